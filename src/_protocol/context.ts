@@ -1,0 +1,66 @@
+import type { Clock } from "../_internal/clock.ts";
+import { REGION_IN_CLIENT_ID } from "../_internal/partitions.ts";
+import type { Failure, FailureContext } from "./failure.ts";
+import { SECRET_MEMBERS } from "./operation.ts";
+
+/** From which difference on a clock counts as wrong, in milliseconds. */
+const SKEW = 60_000;
+
+/** Where a wrong clock, a wrong region or an old registration may be the cause. */
+const SUSPICIOUS = new Set(["invalid_client", "invalid_grant", "invalid_request", "expired_token"]);
+
+/** What a sender knows of its request: which values are secret, and what may have gone wrong. */
+export function contextOf(
+  input: object,
+  clock: Clock,
+  region: string | undefined,
+  retryAttempts: number,
+): FailureContext {
+  const members = input as Readonly<Record<string, unknown>>;
+  return {
+    retryAttempts,
+    secrets: () =>
+      SECRET_MEMBERS.map((name) => members[name]).filter((value) => typeof value === "string"),
+    advise: (failure) =>
+      SUSPICIOUS.has(failure.error)
+        ? [
+          registrationAdvice(members.clientSecretExpiresAt, failure, clock),
+          regionAdvice(members.clientId, region),
+          clockAdvice(failure.response, clock),
+        ].filter(Boolean).join(" ")
+        : undefined,
+  };
+}
+
+function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) {
+  return failure.error === "invalid_client" && typeof expiresAt === "number" &&
+    expiresAt * 1000 <= clock.now() && `The registration expired at ${isoTime(expiresAt * 1000)}.`;
+}
+
+// A client id tells where it was registered: base64url of random bytes and the region's name.
+function regionAdvice(clientId: unknown, region: string | undefined) {
+  if (typeof clientId !== "string" || region === undefined) return;
+  const issuer = decode(clientId).match(REGION_IN_CLIENT_ID)?.[0];
+  return issuer !== undefined && issuer !== region &&
+    `The client was registered in ${issuer}, the request went to ${region}.`;
+}
+
+function clockAdvice(response: Response, clock: Clock) {
+  const skew = clock.now() - Date.parse(response.headers.get("date") ?? "");
+  return Math.abs(skew) > SKEW &&
+    `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
+      skew > 0 ? "ahead of" : "behind"
+    } that of the service.`;
+}
+
+function decode(base64url: string): string {
+  try {
+    return atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}
+
+function isoTime(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : `${time} ms`;
+}

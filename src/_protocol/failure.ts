@@ -1,0 +1,125 @@
+import { type OperationName, SsoServiceError } from "../errors.ts";
+import { readMetadata } from "../_internal/metadata.ts";
+import { cut, printable } from "../_internal/text.ts";
+import { hintFor } from "./hints.ts";
+
+/** An error of the service, as data: most of them only mean "not yet" and need no Error. */
+export interface Failure {
+  /** AWS's name of the exception. */
+  readonly name: string;
+  /** The error code. */
+  readonly error: string;
+  /** The body, as it came. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly response: Response;
+}
+
+/** What the sender knows of a request, for what is said about its failure. */
+export interface FailureContext {
+  /** How often the request was tried before. */
+  readonly retryAttempts?: number;
+  /** Values that no message may repeat. */
+  readonly secrets?: () => readonly string[];
+  /** What to add to the hint. */
+  readonly advise?: (failure: Failure) => string | undefined;
+}
+
+/** Recognises an error of the service, or returns `undefined`: then somebody else answered. */
+export function readFailure(response: Response, body: unknown): Failure | undefined {
+  const members = Object(body) as Readonly<Record<string, unknown>>;
+  const name = exceptionName(response.headers.get("x-amzn-errortype")) ??
+    exceptionName(members.code) ?? exceptionName(members.__type);
+  // The characters of RFC 6749 section 5.2 but for the space.
+  const error = typeof members.error === "string" && /^[!#-[\]-~]{1,99}$/.test(members.error)
+    ? members.error
+    : name && toCode(name);
+  return error ? { name: name ?? toName(error), error, members, response } : undefined;
+}
+
+/** The Error of a failure. What was sent in secret does not come back in it. */
+export function toServiceError(
+  { members, response, ...failure }: Failure,
+  operation: OperationName,
+  { retryAttempts = 0, secrets, advise }: FailureContext = {},
+): SsoServiceError {
+  const hidden = secrets?.() ?? [];
+  const clean = (value: unknown) =>
+    typeof value === "string" && value !== ""
+      ? cut(redact(printable(value), hidden), 300)
+      : undefined;
+  const facts = {
+    name: clean(failure.name)!,
+    error: clean(failure.error)!,
+    error_description: clean(members.error_description ?? members.message ?? members.Message),
+    reason: clean(members.reason),
+    endpoint: clean(members.endpoint),
+    region: clean(members.region),
+  };
+  const hint = [
+    hintFor(facts, response.status),
+    advise?.({ members, response, ...failure }),
+  ].filter(Boolean).join(" ");
+  return new SsoServiceError(
+    `${operation} failed: ${facts.error_description ?? facts.name} (${facts.error}, ${
+      describeAnswer(response)
+    })`,
+    {
+      ...facts,
+      operation,
+      response,
+      metadata: readMetadata(response, retryAttempts),
+      retryAfter: readRetryAfter(response.headers),
+      hint: hint === "" ? undefined : hint,
+    },
+  );
+}
+
+/** Status and request id, for messages. */
+export function describeAnswer(response: Response): string {
+  const { requestId } = readMetadata(response, 0);
+  return `HTTP ${response.status}${
+    requestId ? `, request id ${cut(printable(requestId), 99)}` : ""
+  }`;
+}
+
+/** How long the answer asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */
+export function readRetryAfter(headers: Headers): number | undefined {
+  const milliseconds = headers.get("x-amz-retry-after");
+  const value = milliseconds ?? headers.get("retry-after");
+  if (value === null) return undefined;
+  const wait = /^\d+$/.test(value)
+    ? Number(value) * (milliseconds === null ? 1000 : 1)
+    : Date.parse(value) - (Date.parse(headers.get("date") ?? "") || Date.now());
+  return wait < Infinity ? Math.max(0, wait) : undefined;
+}
+
+// "ns#SlowDownException:http://…" → "SlowDownException".
+function exceptionName(value: unknown): string | undefined {
+  return typeof value === "string"
+    ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?::|$)/.exec(value)?.[1]
+    : undefined;
+}
+
+// "slow_down" → "SlowDownException".
+function toName(code: string): string {
+  const stem = code === "server_error" ? "internal_server" : code;
+  return `${
+    stem.replace(/(?:^|[^a-z\d]+)([a-z\d]?)/gi, (_, first: string) => first.toUpperCase())
+  }Exception`;
+}
+
+// "SlowDownException" → "slow_down"; a name may have "Region" more than its code.
+function toCode(name: string): string {
+  const stem = name.replace(/(Region)?(Exception|Error)$/, "")
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
+  return stem === "internal_server" ? "server_error" : stem;
+}
+
+function redact(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets) {
+    for (const form of [printable(secret), encodeURIComponent(secret)]) {
+      if (form !== "") text = text.replaceAll(form, "***");
+    }
+  }
+  return text;
+}

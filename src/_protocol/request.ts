@@ -1,0 +1,135 @@
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+import { hasControlCharacters, kindOf } from "../_internal/text.ts";
+import type { Operation, RequestMember } from "./operation.ts";
+
+/** Headers in any of the forms that fetch takes. */
+export type HeadersLike = Headers | Record<string, string> | [string, string][];
+
+/** Options of every request builder. */
+export type RequestOptions = EndpointOptions & {
+  /** Headers to add; `content-type` stays `application/json`. */
+  headers?: HeadersLike | undefined;
+  /** Ends the request. */
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * The part of fetch that this module calls: the global one fits, and so does a wrapper of yours.
+ *
+ * @param url Where to.
+ * @param init Method, headers, body, redirect mode and signal.
+ * @returns The answer.
+ */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What goes to fetch. */
+export interface Call {
+  readonly url: string;
+  readonly init: {
+    readonly method: "POST";
+    readonly headers: Headers | Record<string, string>;
+    readonly body: string;
+    /** Secrets do not travel to where someone points; workerd refuses `"error"`. */
+    readonly redirect: "manual";
+  };
+}
+
+/** What to send for an operation to a service at `baseUrl`; the same input gives the same bytes. */
+export function toCall<I, O>(
+  operation: Operation<I, O>,
+  input: I,
+  baseUrl: string,
+  headers?: HeadersLike,
+): Call {
+  return {
+    url: baseUrl + operation.path,
+    init: {
+      method: "POST",
+      headers: withContentType(headers),
+      body: JSON.stringify(pickMembers(operation, input)),
+      redirect: "manual",
+    },
+  };
+}
+
+/** The `Request` of an operation. */
+export function toRequest<I, O>(
+  operation: Operation<I, O>,
+  input: I,
+  options: RequestOptions,
+): Request {
+  const { url, init } = toCall(operation, input, resolveBaseUrl("oidc", options), options.headers);
+  return new Request(url, options.signal ? { ...init, signal: options.signal } : init);
+}
+
+/** Two sets of headers as one; the second wins. */
+export function mergeHeaders(
+  first: HeadersLike | undefined,
+  second: HeadersLike | undefined,
+): HeadersLike | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const merged = new Headers(first);
+  for (const [name, value] of new Headers(second)) merged.set(name, value);
+  return merged;
+}
+
+function withContentType(given: HeadersLike | undefined): Call["init"]["headers"] {
+  const contentType = "application/json";
+  if (given === undefined) return { "content-type": contentType };
+  const headers = new Headers(given);
+  headers.set("content-type", contentType);
+  return headers;
+}
+
+// By name, never the whole input: registration, authorization and state are spread into one object,
+// and most of it is nobody else's business.
+function pickMembers<I, O>(operation: Operation<I, O>, input: I): Record<string, unknown> {
+  const given = Object(input) as Readonly<Record<string, unknown>>;
+  const picked: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(operation.members(given as I))) {
+    const value = given[name];
+    if ((value === undefined || value === null) && type.endsWith("?")) continue;
+    const fault = findFault(type, value);
+    if (fault !== undefined) throw memberError(operation.name, name, type, fault);
+    picked[name] = value;
+  }
+  return picked;
+}
+
+interface Fault {
+  readonly found: string;
+  readonly error: typeof TypeError | typeof RangeError;
+}
+
+function findFault(type: RequestMember, value: unknown): Fault | undefined {
+  if (type === "string[]?") {
+    if (!Array.isArray(value)) return { found: kindOf(value), error: TypeError };
+    for (const text of value) {
+      const fault = findFault("string?", text);
+      if (fault) return { ...fault, found: `an array with ${fault.found} in it` };
+    }
+  } else if (typeof value !== "string") {
+    return { found: kindOf(value), error: TypeError };
+  } else if (type === "string" && value === "") {
+    return { found: kindOf(value), error: RangeError };
+  } else if (hasControlCharacters(value)) {
+    return { found: "a string with control characters", error: RangeError };
+  }
+  return undefined;
+}
+
+// Tells what kind of value it is, never the value: most members are secrets.
+function memberError(
+  operation: string,
+  name: string,
+  type: string,
+  { error, found }: Fault,
+): Error {
+  const rule = type === "string" ? "a non-empty string" : type.replace("[]?", "s in an array");
+  return new error(
+    `Cannot build a ${operation} request: '${name}' must be ${rule}, it is ${found}` +
+      (name === "refreshToken"
+        ? ". AWS gives one only to clients registered with scopes, such as sso:account:access"
+        : ""),
+  );
+}

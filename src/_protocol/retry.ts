@@ -1,0 +1,71 @@
+import { SsoResponseError, SsoServiceError } from "../errors.ts";
+import type { FailureContext } from "./failure.ts";
+import type { Lifeline } from "./lifeline.ts";
+import type { Operation } from "./operation.ts";
+import type { Call } from "./request.ts";
+import { readResponse } from "./response.ts";
+import { send, type Transport } from "./send.ts";
+
+/** The wait before the first retry, at most, in milliseconds. It doubles with each retry. */
+const FIRST_DELAY = 100;
+/** The longest wait between two attempts, in milliseconds. */
+const LONGEST_DELAY = 20_000;
+
+/** How a call is repeated. */
+export interface RetryPolicy {
+  /** How many attempts at the most, the first included. */
+  readonly attempts: number;
+  /** A number from 0 to 1, 1 excluded. */
+  readonly random: () => number;
+}
+
+/**
+ * Sends an operation, and again where that does no harm, with full jitter, `Retry-After` honoured.
+ * A service that asks to wait longer than a caller should be kept is told apart by its error.
+ */
+export async function sendWithRetries<I, O extends object>(
+  operation: Operation<I, O>,
+  call: Call,
+  contextOf: (retryAttempts: number) => FailureContext,
+  transport: Transport,
+  policy: RetryPolicy,
+  lifeline: Lifeline,
+): Promise<O> {
+  for (let retries = 0;; retries++) {
+    try {
+      return await send(
+        operation,
+        call,
+        (response) => readResponse(response, operation, contextOf(retries)),
+        transport,
+        lifeline,
+      );
+    } catch (error) {
+      const delay = delayAfter(error, operation, retries, policy);
+      if (delay === undefined || lifeline.isCut) throw error;
+      await lifeline.sleep(delay);
+    }
+  }
+}
+
+function delayAfter<I, O>(
+  error: unknown,
+  operation: Operation<I, O>,
+  retries: number,
+  { attempts, random }: RetryPolicy,
+): number | undefined {
+  if (retries + 1 >= attempts || !isRetryable(error, operation)) return undefined;
+  const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retries);
+  const retryAfter = (error as { retryAfter?: number } | undefined)?.retryAfter ?? 0;
+  return retryAfter > LONGEST_DELAY ? undefined : Math.max(jitter, retryAfter);
+}
+
+// Behind a network failure or a bare 5xx of CreateToken, the code or the refresh token may be used
+// up already. Only AWS's own word that it was too busy makes sure that it is not.
+function isRetryable<I, O>(error: unknown, operation: Operation<I, O>): boolean {
+  const answered = error instanceof SsoServiceError || error instanceof SsoResponseError;
+  if (operation.consumes) {
+    return error instanceof SsoServiceError && (error.status === 429 || error.status === 503);
+  }
+  return !answered || error.status === 429 || error.status >= 500;
+}

@@ -1,0 +1,51 @@
+import type { Clock } from "../_internal/clock.ts";
+import { cancelBody } from "./body.ts";
+import { type Lifeline, timeoutError } from "./lifeline.ts";
+import type { Operation } from "./operation.ts";
+import type { Call, FetchLike } from "./request.ts";
+
+/** How long one attempt may take by default, in milliseconds. */
+export const DEFAULT_TIMEOUT = 10_000;
+
+/** How requests leave. */
+export interface Transport {
+  /** Default: the global fetch. */
+  readonly fetch?: FetchLike | undefined;
+  readonly clock: Clock;
+  /** How long one attempt may take, in milliseconds. */
+  readonly timeout: number;
+}
+
+// Looked up when it is called, and called as nobody's method ("Illegal invocation" in workers).
+const globalFetch: FetchLike = (url, init) => fetch(url, init);
+
+/** Makes one attempt: the request, and reading its answer, within `limit` milliseconds. */
+export function send<I, O, T>(
+  operation: Operation<I, O>,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+  { fetch: given, timeout }: Transport,
+  lifeline: Lifeline,
+  limit: number = timeout,
+): Promise<T> {
+  const doFetch = given ?? globalFetch;
+  return lifeline.attempt(
+    async (signal) => {
+      const response = await doFetch(call.url, { ...call.init, signal });
+      if (!signal.aborted) return await read(response);
+      cancelBody(response); // of a fetch that does not heed its signal
+      throw signal.reason;
+    },
+    limit,
+    () => timeoutError(operation.name, limit),
+  );
+}
+
+/** Checks a time limit. */
+export function checkTimeout(timeout: number | undefined): number {
+  if (timeout === undefined) return DEFAULT_TIMEOUT;
+  if (typeof timeout !== "number" || !(timeout > 0)) {
+    throw new RangeError(`'timeout' must be a number of milliseconds above 0, it is ${timeout}`);
+  }
+  return timeout;
+}

@@ -1,0 +1,73 @@
+import { Lifeline } from "../_protocol/lifeline.ts";
+import { expiredError, type Flow, pollOnce } from "./flow.ts";
+import { isExpired, step } from "./schedule.ts";
+import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
+
+/** What pending work rejects with when the loop was left. */
+const LEFT = Symbol("left");
+
+/**
+ * The iterator of a flow. By hand, because an async generator queues `return()` behind its own
+ * sleep: this one stops at once.
+ */
+export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
+  let lifeline: Lifeline | undefined;
+  let isDone = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function advance(): Promise<IteratorResult<DeviceTokenEvent, undefined>> {
+    if (isDone) return { done: true, value: undefined };
+    lifeline ??= new Lifeline(flow.clock, signal);
+    try {
+      await waitForTurn(flow, lifeline);
+      const outcome = await pollOnce(flow, lifeline);
+      const { state, event } = step(flow.state, outcome, flow.clock.now());
+      flow.state = state;
+      if (event.type === "token") finish();
+      return { done: false, value: event };
+    } catch (error) {
+      finish();
+      if (error === LEFT) return { done: true, value: undefined };
+      throw error;
+    }
+  }
+
+  function finish(): void {
+    isDone = true;
+    lifeline?.release();
+  }
+
+  function leave(): Promise<IteratorReturnResult<undefined>> {
+    finish();
+    lifeline?.cut(LEFT);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  const poller = {
+    next() {
+      const result = queue.then(advance);
+      queue = result.catch(() => {});
+      return result;
+    },
+    return: leave,
+    [Symbol.asyncIterator]() {
+      return poller;
+    },
+    async [Symbol.asyncDispose ?? "dispose"]() {
+      await leave();
+    },
+  };
+  return poller as unknown as DeviceTokenPoller;
+}
+
+async function waitForTurn({ state, clock }: Flow, lifeline: Lifeline): Promise<void> {
+  const due = Math.min(state.nextPollAt, state.expiresAt);
+  let now = clock.now();
+  while (now < due) {
+    const before = now;
+    await lifeline.sleep(due - now);
+    now = clock.now();
+    if (now <= before) break; // a clock that was set back, or does not move: the sleep must do
+  }
+  if (isExpired(state, now)) throw expiredError();
+}
