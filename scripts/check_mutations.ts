@@ -1,0 +1,197 @@
+// Breaks a copy of the source on purpose, one thing at a time: each break must turn a test red.
+
+import { root } from "./_project.ts";
+
+interface Mutation {
+  readonly what: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** The tests that are there to notice. */
+  readonly tests: readonly string[];
+}
+
+const MUTATIONS: readonly Mutation[] = [
+  {
+    what: "slow_down is not kept",
+    file: "src/device_flow/schedule.ts",
+    find: "shown = { attempt, interval,",
+    replace: "shown = { attempt, interval: state.interval,",
+    tests: ["tests/device_flow"],
+  },
+  {
+    what: "the deadline is ignored",
+    file: "src/device_flow/schedule.ts",
+    find: "return now >= state.expiresAt;",
+    replace: "return now < 0 && now >= state.expiresAt;",
+    tests: ["tests/device_flow"],
+  },
+  {
+    what: "a request outlives the deadline",
+    file: "src/device_flow/flow.ts",
+    find: "Math.min(transport.timeout, left)",
+    replace: "Math.min(transport.timeout, left + 1e9)",
+    tests: ["tests/device_flow"],
+  },
+  {
+    what: "the first sleep is left out",
+    file: "src/device_flow/poller.ts",
+    find: "await waitForTurn(flow, lifeline);",
+    replace: "if (flow.state.attempt > 1) await waitForTurn(flow, lifeline);",
+    tests: ["tests/device_flow"],
+  },
+  {
+    what: "the margin is left out",
+    file: "src/device_flow/schedule.ts",
+    find: "const MARGIN = 250;",
+    replace: "const MARGIN = 0;",
+    tests: ["tests/device_flow"],
+  },
+  {
+    what: "a redirect is followed",
+    file: "src/_protocol/request.ts",
+    find: '      redirect: "manual",',
+    replace: '      redirect: "follow" as "manual",',
+    tests: ["tests/operations", "tests/device_flow", "tests/oracle/requests_test.ts"],
+  },
+  {
+    what: "a redirect is read as an answer",
+    file: "src/_protocol/response.ts",
+    find: "(status >= 300 && status < 400)",
+    replace: "(status >= 999 && status < 400)",
+    tests: ["tests/_protocol", "tests/operations"],
+  },
+  {
+    what: "a secret is in an error message",
+    file: "src/_protocol/failure.ts",
+    find: 'text = text.replaceAll(form, "***")',
+    replace: 'text = text.replaceAll(form, form || "***")',
+    tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
+  },
+  {
+    what: "text that is not JSON is quoted",
+    file: "src/_protocol/response.ts",
+    find: "${text.length} characters",
+    replace: "${text} characters",
+    tests: ["tests/_protocol", "tests/operations"],
+  },
+  {
+    what: "a builder shows the value of a member",
+    file: "src/_protocol/request.ts",
+    find: 'found: "a string with control characters"',
+    replace: "found: value",
+    tests: ["tests/operations"],
+  },
+  {
+    what: "userCode is sent to /token",
+    file: "src/operations/create_token.ts",
+    find: '[DEVICE_CODE_GRANT]: { deviceCode: "string",',
+    replace: '[DEVICE_CODE_GRANT]: { deviceCode: "string", userCode: "string?",',
+    tests: ["tests/operations"],
+  },
+  {
+    what: "the body's name of the exception beats the header's",
+    file: "src/_protocol/failure.ts",
+    find: 'const name = exceptionName(response.headers.get("x-amzn-errortype")) ??',
+    replace:
+      'const name = exceptionName(members.code) ?? exceptionName(response.headers.get("x-amzn-errortype")) ??',
+    tests: ["tests/_protocol", "tests/oracle/responses_test.ts", "tests/errors_test.ts"],
+  },
+  {
+    what: "the listener stays on the caller's signal",
+    file: "src/_protocol/lifeline.ts",
+    find: 'this.#signal?.removeEventListener("abort", this.#onAbort);',
+    replace: "void this.#onAbort;",
+    tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
+  },
+  {
+    what: "the timer of an attempt stays",
+    file: "src/_protocol/lifeline.ts",
+    find: "controller.abort(DONE);",
+    replace: "void DONE;",
+    tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
+  },
+  {
+    what: "a code is sent again after a network failure",
+    file: "src/operations/create_token.ts",
+    find: "consumes: true",
+    replace: "consumes: false",
+    tests: ["tests/client_test.ts", "tests/client"],
+  },
+  {
+    what: "the size of a body is not limited",
+    file: "src/_protocol/body.ts",
+    find: "if (size > BODY_LIMIT) {",
+    replace: "if (size > BODY_LIMIT * 1e6) {",
+    tests: ["tests/_protocol", "tests/operations"],
+  },
+  {
+    what: "http is good enough for any host",
+    file: "src/_internal/urls.ts",
+    find: "LOOPBACK.test(url.hostname)",
+    replace: 'LOOPBACK.test("localhost")',
+    tests: ["tests/endpoint_test.ts", "tests/oracle/endpoint_test.ts"],
+  },
+  {
+    what: "the emulator takes any verifier",
+    file: "src/testing/authorization_codes.ts",
+    find: "challenge !==",
+    replace: "challenge ===",
+    tests: ["tests/testing"],
+  },
+];
+
+const NAMES = ["deno.json", "deno.lock", "mod.ts", "src", "tests", "scripts", "README.md"];
+
+const folder = await Deno.makeTempDir({ prefix: "mutations-" });
+let survivors = 0;
+try {
+  for (const name of NAMES) await copy(name);
+  for (const mutation of MUTATIONS) {
+    const noticed = await isNoticed(mutation);
+    if (!noticed) survivors++;
+    console.log(`${noticed ? "noticed " : "SURVIVED"}  ${mutation.what}`);
+  }
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+console.log(`${MUTATIONS.length - survivors} of ${MUTATIONS.length} breaks were noticed`);
+Deno.exit(survivors === 0 ? 0 : 1);
+
+async function isNoticed({ what, file, find, replace, tests }: Mutation): Promise<boolean> {
+  const path = `${folder}/${file}`;
+  const text = await Deno.readTextFile(path);
+  if (text.split(find).length !== 2) throw new Error(`"${what}": no single place in ${file}`);
+  const present = (await Promise.all(tests.map(exists))).filter((test) => test !== undefined);
+  if (present.length === 0) throw new Error(`"${what}": none of its tests exists`);
+  await Deno.writeTextFile(path, text.replace(find, () => replace));
+  try {
+    const { code } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-check", "--quiet", "--fail-fast", ...present],
+      cwd: folder,
+      stdout: "null",
+      stderr: "null",
+      signal: AbortSignal.timeout(120_000), // a break may also show as a test that does not end
+    }).output();
+    return code !== 0;
+  } finally {
+    await Deno.writeTextFile(path, text);
+  }
+}
+
+async function exists(path: string): Promise<string | undefined> {
+  try {
+    await Deno.stat(`${folder}/${path}`);
+    return path;
+  } catch {
+    return undefined;
+  }
+}
+
+async function copy(name: string): Promise<void> {
+  const from = new URL(name, root);
+  if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, `${folder}/${name}`);
+  await Deno.mkdir(`${folder}/${name}`);
+  for await (const entry of Deno.readDir(from)) await copy(`${name}/${entry.name}`);
+}
