@@ -70,7 +70,7 @@ export function resolveEndpoint(options: EndpointOptions): URL {
 /** The URL of a regional service as text, without a trailing slash: what a path is appended to. */
 export function resolveBaseUrl(service: string, options: EndpointOptions): string {
   const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = options;
-  if (endpoint) {
+  if (endpoint !== undefined && endpoint !== null) {
     if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
     throw invalid(TypeError, "FIPS and dual-stack do not go together with an 'endpoint'");
   }

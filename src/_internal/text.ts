@@ -28,8 +28,11 @@ export function quote(value: unknown): string {
 
 /** What a value is, without telling it: for messages about values that may be secret. */
 export function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
   if (value === "") return "an empty string";
-  if (Array.isArray(value)) return "an array";
-  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  if (typeof value === "string") {
+    return hasControlCharacters(value) ? "a string with control characters" : "a string";
+  }
+  if (Array.isArray(value)) return `an array of ${[...new Set(value.map(kindOf))].join(" and ")}`;
+  // Numbers and such are no secrets.
+  return Object(value) === value ? `of type ${typeof value}` : String(value);
 }

@@ -1,7 +1,10 @@
 import type { Clock } from "../_internal/clock.ts";
 import { REGION_IN_CLIENT_ID } from "../_internal/partitions.ts";
 import type { Failure, FailureContext } from "./failure.ts";
-import { SECRET_MEMBERS } from "./operation.ts";
+import { printable } from "../_internal/text.ts";
+
+/** Members of requests that are secrets. */
+const SECRETS = ["clientSecret", "deviceCode", "code", "refreshToken", "codeVerifier"];
 
 /** From which difference on a clock counts as wrong, in milliseconds. */
 const SKEW = 60_000;
@@ -19,8 +22,10 @@ export function contextOf(
   const members = input as Readonly<Record<string, unknown>>;
   return {
     retryAttempts,
-    secrets: () =>
-      SECRET_MEMBERS.map((name) => members[name]).filter((value) => typeof value === "string"),
+    redact: (text) => {
+      for (const name of SECRETS) text = strike(text, members[name]);
+      return text;
+    },
     advise: (failure) =>
       SUSPICIOUS.has(failure.error)
         ? [
@@ -28,8 +33,14 @@ export function contextOf(
           regionAdvice(members.clientId, region),
           clockAdvice(failure.response, clock),
         ].filter(Boolean).join(" ")
-        : undefined,
+        : "",
   };
+}
+
+function strike(text: string, secret: unknown): string {
+  if (typeof secret !== "string" || secret === "") return text;
+  return text.replaceAll(printable(secret) || secret, "***")
+    .replaceAll(encodeURIComponent(secret), "***");
 }
 
 function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) {

@@ -1,5 +1,5 @@
 import { type OperationName, SsoServiceError } from "../errors.ts";
-import { readMetadata } from "../_internal/metadata.ts";
+import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { cut, printable } from "../_internal/text.ts";
 import { hintFor } from "./hints.ts";
 
@@ -12,20 +12,25 @@ export interface Failure {
   /** The body, as it came. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly response: Response;
+  readonly metadata: ResponseMetadata;
 }
 
 /** What the sender knows of a request, for what is said about its failure. */
 export interface FailureContext {
   /** How often the request was tried before. */
-  readonly retryAttempts?: number;
-  /** Values that no message may repeat. */
-  readonly secrets?: () => readonly string[];
+  readonly retryAttempts: number;
+  /** Strikes from the service's words what must not be repeated. */
+  readonly redact: (text: string) => string;
   /** What to add to the hint. */
-  readonly advise?: (failure: Failure) => string | undefined;
+  readonly advise: (failure: Failure) => string;
 }
 
 /** Recognises an error of the service, or returns `undefined`: then somebody else answered. */
-export function readFailure(response: Response, body: unknown): Failure | undefined {
+export function readFailure(
+  response: Response,
+  metadata: ResponseMetadata,
+  body: unknown,
+): Failure | undefined {
   const members = Object(body) as Readonly<Record<string, unknown>>;
   const name = exceptionName(response.headers.get("x-amzn-errortype")) ??
     exceptionName(members.code) ?? exceptionName(members.__type);
@@ -33,20 +38,21 @@ export function readFailure(response: Response, body: unknown): Failure | undefi
   const error = typeof members.error === "string" && /^[!#-[\]-~]{1,99}$/.test(members.error)
     ? members.error
     : name && toCode(name);
-  return error ? { name: name ?? toName(error), error, members, response } : undefined;
+  return error ? { name: name ?? toName(error), error, members, response, metadata } : undefined;
 }
 
 /** The Error of a failure. What was sent in secret does not come back in it. */
 export function toServiceError(
-  { members, response, ...failure }: Failure,
+  failure: Failure,
   operation: OperationName,
-  { retryAttempts = 0, secrets, advise }: FailureContext = {},
+  context?: FailureContext,
 ): SsoServiceError {
-  const hidden = secrets?.() ?? [];
-  const clean = (value: unknown) =>
-    typeof value === "string" && value !== ""
-      ? cut(redact(printable(value), hidden), 300)
-      : undefined;
+  const { members, response, metadata } = failure;
+  const clean = (value: unknown) => {
+    if (typeof value !== "string" || value === "") return undefined;
+    const text = printable(value);
+    return cut(context ? context.redact(text) : text, 300);
+  };
   const facts = {
     name: clean(failure.name)!,
     error: clean(failure.error)!,
@@ -55,29 +61,24 @@ export function toServiceError(
     endpoint: clean(members.endpoint),
     region: clean(members.region),
   };
-  const hint = [
-    hintFor(facts, response.status),
-    advise?.({ members, response, ...failure }),
-  ].filter(Boolean).join(" ");
+  const { name, error, error_description = name } = facts;
+  const hint = `${hintFor(facts, response.status)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
-    `${operation} failed: ${facts.error_description ?? facts.name} (${facts.error}, ${
-      describeAnswer(response)
-    })`,
+    `${operation} failed: ${error_description} (${error}, ${describeAnswer(metadata)})`,
     {
       ...facts,
       operation,
       response,
-      metadata: readMetadata(response, retryAttempts),
+      metadata,
       retryAfter: readRetryAfter(response.headers),
-      hint: hint === "" ? undefined : hint,
+      ...(hint && { hint }),
     },
   );
 }
 
 /** Status and request id, for messages. */
-export function describeAnswer(response: Response): string {
-  const { requestId } = readMetadata(response, 0);
-  return `HTTP ${response.status}${
+export function describeAnswer({ httpStatusCode, requestId }: ResponseMetadata): string {
+  return `HTTP ${httpStatusCode}${
     requestId ? `, request id ${cut(printable(requestId), 99)}` : ""
   }`;
 }
@@ -113,13 +114,4 @@ function toCode(name: string): string {
   const stem = name.replace(/(Region)?(Exception|Error)$/, "")
     .replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
   return stem === "internal_server" ? "server_error" : stem;
-}
-
-function redact(text: string, secrets: readonly string[]): string {
-  for (const secret of secrets) {
-    for (const form of [printable(secret), encodeURIComponent(secret)]) {
-      if (form !== "") text = text.replaceAll(form, "***");
-    }
-  }
-  return text;
 }

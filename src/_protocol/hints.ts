@@ -26,8 +26,8 @@ export interface HintFacts {
   readonly region?: string | undefined;
 }
 
-/** The hint for a service's error, if there is something to say. */
-export function hintFor(facts: HintFacts, status: number): string | undefined {
+/** The hint for a service's error; empty if there is nothing to say. */
+export function hintFor(facts: HintFacts, status: number): string {
   const { error, error_description = "", reason = "", region } = facts;
   if (region) return `Send the request to the region ${region}.`;
   if (/^KMS/.test(reason)) {
@@ -39,7 +39,7 @@ export function hintFor(facts: HintFacts, status: number): string | undefined {
   if (/invalid token/i.test(error_description)) {
     return "A refresh token works only in the region that issued it. Send it there, or sign in again.";
   }
-  if (Object.hasOwn(HINTS, error)) return HINTS[error];
+  if (Object.hasOwn(HINTS, error)) return HINTS[error]!;
   if (status === 429) return "Too many requests. Wait before trying again.";
-  return status < 500 ? undefined : HINTS.server_error;
+  return status < 500 ? "" : HINTS.server_error!;
 }

@@ -1,6 +1,6 @@
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
-import { hasControlCharacters, kindOf } from "../_internal/text.ts";
-import type { Operation, RequestMember } from "./operation.ts";
+import { pickMembers } from "./members.ts";
+import type { Operation } from "./operation.ts";
 
 /** Headers in any of the forms that fetch takes. */
 export type HeadersLike = Headers | Record<string, string> | [string, string][];
@@ -46,7 +46,7 @@ export function toCall<I, O>(
     init: {
       method: "POST",
       headers: withContentType(headers),
-      body: JSON.stringify(pickMembers(operation, input)),
+      body: JSON.stringify(pickBody(operation, input)),
       redirect: "manual",
     },
   };
@@ -83,53 +83,12 @@ function withContentType(given: HeadersLike | undefined): Call["init"]["headers"
 
 // By name, never the whole input: registration, authorization and state are spread into one object,
 // and most of it is nobody else's business.
-function pickMembers<I, O>(operation: Operation<I, O>, input: I): Record<string, unknown> {
-  const given = Object(input) as Readonly<Record<string, unknown>>;
-  const picked: Record<string, unknown> = {};
-  for (const [name, type] of Object.entries(operation.members(given as I))) {
-    const value = given[name];
-    if ((value === undefined || value === null) && type.endsWith("?")) continue;
-    const fault = findFault(type, value);
-    if (fault !== undefined) throw memberError(operation.name, name, type, fault);
-    picked[name] = value;
-  }
-  return picked;
-}
-
-interface Fault {
-  readonly found: string;
-  readonly error: typeof TypeError | typeof RangeError;
-}
-
-function findFault(type: RequestMember, value: unknown): Fault | undefined {
-  if (type === "string[]?") {
-    if (!Array.isArray(value)) return { found: kindOf(value), error: TypeError };
-    for (const text of value) {
-      const fault = findFault("string?", text);
-      if (fault) return { ...fault, found: `an array with ${fault.found} in it` };
-    }
-  } else if (typeof value !== "string") {
-    return { found: kindOf(value), error: TypeError };
-  } else if (type === "string" && value === "") {
-    return { found: kindOf(value), error: RangeError };
-  } else if (hasControlCharacters(value)) {
-    return { found: "a string with control characters", error: RangeError };
-  }
-  return undefined;
-}
-
-// Tells what kind of value it is, never the value: most members are secrets.
-function memberError(
-  operation: string,
-  name: string,
-  type: string,
-  { error, found }: Fault,
-): Error {
-  const rule = type === "string" ? "a non-empty string" : type.replace("[]?", "s in an array");
-  return new error(
-    `Cannot build a ${operation} request: '${name}' must be ${rule}, it is ${found}` +
-      (name === "refreshToken"
-        ? ". AWS gives one only to clients registered with scopes, such as sso:account:access"
-        : ""),
-  );
+function pickBody<I, O>({ name, request }: Operation<I, O>, input: I): Record<string, unknown> {
+  const source = Object(input);
+  return pickMembers(request(source), source, (what, Kind) => {
+    const advice = what.startsWith("'refreshToken'")
+      ? ". AWS gives one only to clients registered with scopes, such as sso:account:access"
+      : "";
+    return new Kind(`Cannot build a ${name} request: ${what}${advice}`);
+  });
 }

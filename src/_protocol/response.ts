@@ -1,7 +1,6 @@
 import { SsoResponseError } from "../errors.ts";
 import { readMetadata } from "../_internal/metadata.ts";
-import { cut, hasControlCharacters, kindOf, printable } from "../_internal/text.ts";
-import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { cut, printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
 import {
   describeAnswer,
@@ -11,7 +10,8 @@ import {
   readRetryAfter,
   toServiceError,
 } from "./failure.ts";
-import type { Operation, ResponseMember } from "./operation.ts";
+import { pickMembers } from "./members.ts";
+import type { Operation } from "./operation.ts";
 
 /** An answer of the service: what was asked for, or its error. */
 export type Reply<O> =
@@ -22,9 +22,9 @@ export type Reply<O> =
 export async function readResponse<I, O extends object>(
   response: Response,
   operation: Operation<I, O>,
-  context: FailureContext = {},
+  context?: FailureContext,
 ): Promise<O> {
-  const reply = await readReply(response, operation, context);
+  const reply = await readReply(response, operation, context?.retryAttempts);
   if (reply.failure) throw toServiceError(reply.failure, operation.name, context);
   return reply.value;
 }
@@ -33,14 +33,15 @@ export async function readResponse<I, O extends object>(
 export async function readReply<I, O extends object>(
   response: Response,
   operation: Operation<I, O>,
-  context: FailureContext = {},
+  retryAttempts = 0,
 ): Promise<Reply<O>> {
   const { status, headers } = response;
+  const metadata = readMetadata(response, retryAttempts);
   const reject = (what: string): SsoResponseError =>
-    new SsoResponseError(`${operation.name}: the answer ${what} (${describeAnswer(response)})`, {
+    new SsoResponseError(`${operation.name}: the answer ${what} (${describeAnswer(metadata)})`, {
       operation: operation.name,
       response,
-      metadata: readMetadata(response, context.retryAttempts ?? 0),
+      metadata,
       retryAfter: readRetryAfter(headers),
       hint: status < 500
         ? "Something else than AWS answered: a proxy, a captive portal, a wrong endpoint or region."
@@ -53,7 +54,7 @@ export async function readReply<I, O extends object>(
   const text = await readText(response);
   if (text === undefined) throw reject(`has more than ${BODY_LIMIT} bytes`);
   const body = parseJson(text);
-  const failure = response.ok ? undefined : readFailure(response, body);
+  const failure = response.ok ? undefined : readFailure(response, metadata, body);
   if (failure) return { failure };
   if (!response.ok || typeof body !== "object" || body === null || Array.isArray(body)) {
     // Never the text itself: a truncated answer may hold half a token.
@@ -64,16 +65,13 @@ export async function readReply<I, O extends object>(
       }, ${text.length} characters`,
     );
   }
-  const value: Record<string, unknown> = {};
-  for (const [name, type] of Object.entries<ResponseMember>(operation.response)) {
-    const member = (body as Record<string, unknown>)[name];
-    if ((member === undefined || member === null) && type.endsWith("?")) continue;
-    const fault = findFault(type, member);
-    if (fault !== undefined) throw reject(`is not whole: its '${name}' ${fault}`);
-    value[name] = member;
-  }
+  const value = pickMembers(
+    operation.response,
+    body,
+    (what) => reject(`is not whole: its ${what}`),
+  );
   Object.defineProperty(value, "$metadata", {
-    value: readMetadata(response, context.retryAttempts ?? 0),
+    value: metadata,
     configurable: true,
     writable: true,
   });
@@ -86,25 +84,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined; // the SyntaxError quotes the text
   }
-}
-
-// What is wrong with a member, without telling its value.
-function findFault(type: ResponseMember, value: unknown): string | undefined {
-  if (value === undefined || value === null) return "is missing";
-  if (type.startsWith("number")) {
-    return typeof value === "number" && value >= 0 && Number.isFinite(value)
-      ? undefined
-      : `must be a number of 0 or more, it is ${kindOf(value)}`;
-  }
-  if (typeof value !== "string") return `must be a string, it is ${kindOf(value)}`;
-  if (value === "" && !type.endsWith("?")) return "is empty";
-  if (hasControlCharacters(value)) return "has control characters";
-  return type.startsWith("url") && !isOpenable(value)
-    ? "must be an https URL without credentials"
-    : undefined;
-}
-
-function isOpenable(text: string): boolean {
-  const url = parseUrl(text);
-  return url !== undefined && isTrustworthy(url) && !/\s/.test(text);
 }

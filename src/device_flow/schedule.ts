@@ -1,7 +1,7 @@
 // When to poll: RFC 8628 section 3.5 as a pure function. No I/O, no clock.
 
 import type { CreateTokenResponse } from "../operations/create_token.ts";
-import { kindOf } from "../_internal/text.ts";
+import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
 import type { DeviceFlowInput, DeviceFlowState, DeviceTokenEvent } from "./types.ts";
 
 /** Added to every wait, in milliseconds: a poll that is a hair too early is answered slow_down. */
@@ -105,14 +105,15 @@ export function createDeviceFlow(
   authorization: DeviceFlowInput,
   options: DeviceFlowOptions = {},
 ): DeviceFlowState {
-  const { deviceCode, expiresIn, interval } = authorization;
   const now = options.now ?? Date.now();
-  const issuedAt = authorization.issuedAt ?? now;
-  checkNumbers({ expiresIn, interval: interval ?? DEFAULT_INTERVAL, issuedAt, now });
+  const { deviceCode, expiresIn, interval = DEFAULT_INTERVAL, issuedAt = now } = pick(
+    authorization,
+    { deviceCode: "string", expiresIn: "number", interval: "number?", issuedAt: "number?" },
+  ) as unknown as DeviceFlowInput;
   return checkState({
     deviceCode,
     expiresAt: issuedAt + expiresIn * 1000,
-    interval: interval ?? DEFAULT_INTERVAL,
+    interval,
     nextPollAt: now,
     attempt: 0,
     failures: 0,
@@ -120,27 +121,17 @@ export function createDeviceFlow(
 }
 
 /** Picks the members of a state, which may come from a store, and checks them. */
-export function checkState(input: DeviceFlowState): DeviceFlowState {
-  const { deviceCode, expiresAt, interval, nextPollAt, attempt, failures } = input;
-  if (typeof deviceCode !== "string") {
-    throw new TypeError(
-      `Cannot poll: 'deviceCode' must be a string, it is ${kindOf(deviceCode)}`,
-    );
-  }
-  if (deviceCode === "") throw new RangeError("Cannot poll: 'deviceCode' must not be empty");
-  checkNumbers({ expiresAt, interval, nextPollAt, attempt, failures });
-  return { deviceCode, expiresAt, interval, nextPollAt, attempt, failures };
+export function checkState(state: DeviceFlowState): DeviceFlowState {
+  return pick(state, {
+    deviceCode: "string",
+    expiresAt: "number",
+    interval: "number",
+    nextPollAt: "number",
+    attempt: "number",
+    failures: "number",
+  }) as unknown as DeviceFlowState;
 }
 
-function checkNumbers(members: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(members)) {
-    if (typeof value !== "number") {
-      throw new TypeError(`Cannot poll: '${name}' must be a number, it is ${kindOf(value)}`);
-    }
-    if (!Number.isFinite(value) || value < 0) {
-      throw new RangeError(
-        `Cannot poll: '${name}' must be a finite number of 0 or more, it is ${value}`,
-      );
-    }
-  }
+function pick(source: object, types: MemberTypes): Record<string, unknown> {
+  return pickMembers(types, Object(source), (what, Kind) => new Kind(`Cannot poll: ${what}`));
 }

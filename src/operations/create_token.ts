@@ -1,6 +1,7 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { kindOf } from "../_internal/text.ts";
-import type { Operation, RequestMember } from "../_protocol/operation.ts";
+import type { MemberTypes } from "../_protocol/members.ts";
+import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
 
@@ -80,7 +81,7 @@ export interface CreateTokenResponse {
 }
 
 // What each grant sends. An input that was made by spread has members of other grants in it.
-const GRANTS: Readonly<Record<string, Readonly<Record<string, RequestMember>>>> = {
+const GRANTS: Readonly<Record<string, MemberTypes>> = {
   [DEVICE_CODE_GRANT]: { deviceCode: "string", scope: "string[]?" },
   authorization_code: {
     code: "string",
@@ -96,11 +97,11 @@ export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = 
   name: "CreateToken",
   path: "/token",
   consumes: true,
-  members: ({ grantType }) => {
-    if (typeof grantType !== "string" || !Object.hasOwn(GRANTS, grantType)) {
+  request: ({ grantType }) => {
+    if (!Object.hasOwn(GRANTS, grantType)) {
       throw new (typeof grantType === "string" ? RangeError : TypeError)(
         `Cannot build a CreateToken request: 'grantType' must be one of ${
-          Object.keys(GRANTS).map((name) => `'${name}'`).join(", ")
+          Object.keys(GRANTS).join(", ")
         }, it is ${typeof grantType === "string" ? "another string" : kindOf(grantType)}`,
       );
     }

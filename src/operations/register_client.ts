@@ -55,7 +55,7 @@ export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientRes
   name: "RegisterClient",
   path: "/client/register",
   consumes: false,
-  members: () => ({
+  request: () => ({
     clientName: "string",
     clientType: "string",
     scopes: "string[]?",

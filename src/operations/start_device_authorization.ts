@@ -47,7 +47,7 @@ export const START_DEVICE_AUTHORIZATION: Operation<
   name: "StartDeviceAuthorization",
   path: "/device_authorization",
   consumes: false,
-  members: () => ({ clientId: "string", clientSecret: "string", startUrl: "string" }),
+  request: () => ({ clientId: "string", clientSecret: "string", startUrl: "string" }),
   response: {
     deviceCode: "string",
     userCode: "string",
