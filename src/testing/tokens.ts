@@ -1,0 +1,63 @@
+import { grantedScopes, GRANTS } from "./clients.ts";
+import { Refusal } from "./exceptions.ts";
+import { type Input, requiredString } from "./input.ts";
+import { type Client, type EmulatorState, remember, type Session } from "./state.ts";
+
+const HOUR = 3600;
+
+/** Signs a person in: a new session for a client. */
+export function openSession(
+  state: EmulatorState,
+  client: Client,
+  scopes: readonly string[] = grantedScopes(client),
+): Session {
+  return {
+    client,
+    scopes,
+    expiresAt: state.now() + state.settings.sessionExpiresIn * 1000,
+    revoked: false,
+    refreshToken: undefined,
+  };
+}
+
+/** The first tokens of a session; a refresh token only for a client that asked for scopes. */
+export function issueTokens(state: EmulatorState, session: Session): object {
+  const { client } = session;
+  const refreshable = client.scopes.length > 0 && client.grantTypes.includes(GRANTS.refreshToken);
+  return tokenReply(state, session, { refreshable, renew: refreshable });
+}
+
+/** The grant `refresh_token`: new tokens for a session that still stands. */
+export function redeemRefreshToken(state: EmulatorState, client: Client, input: Input): object {
+  const refreshToken = requiredString(input, "refreshToken");
+  const session = state.tokens.get(refreshToken);
+  if (
+    session === undefined || session.refreshToken !== refreshToken || session.client !== client ||
+    session.revoked || state.now() >= session.expiresAt
+  ) {
+    throw new Refusal("InvalidGrantException", "Invalid refresh token provided");
+  }
+  return tokenReply(state, session, {
+    refreshable: true,
+    renew: state.settings.rotateRefreshTokens,
+  });
+}
+
+function tokenReply(
+  state: EmulatorState,
+  session: Session,
+  { refreshable, renew }: { refreshable: boolean; renew: boolean },
+): object {
+  const accessToken = newToken(state, session, "aoa");
+  const expiresIn = state.settings.accessTokenExpiresIn ?? (refreshable ? HOUR : 8 * HOUR);
+  const reply = { accessToken, tokenType: "Bearer", expiresIn };
+  if (!renew) return reply;
+  session.refreshToken = newToken(state, session, "aor");
+  return { ...reply, refreshToken: session.refreshToken };
+}
+
+function newToken(state: EmulatorState, session: Session, prefix: "aoa" | "aor"): string {
+  const token = prefix + state.randomText(48);
+  remember(state.tokens, token, session);
+  return token;
+}

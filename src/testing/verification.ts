@@ -1,0 +1,45 @@
+import { findByUserCode, standingOf } from "./device_authorizations.ts";
+import { type Answer, readForm, type Visit } from "./forms.ts";
+import type { Page } from "./layout.ts";
+import {
+  answeredPage,
+  devicePage,
+  entryPage,
+  foreignFormPage,
+  messagePage,
+  standingPage,
+} from "./pages.ts";
+import type { DeviceAuthorization, EmulatorState } from "./state.ts";
+
+/** GET of the verification page: shows the code and asks, or approves by itself. */
+export function showVerification(state: EmulatorState, { url }: Visit): Page {
+  const userCode = url.searchParams.get("user_code");
+  if (!userCode) return entryPage(url.pathname);
+  const authorization = findByUserCode(state, userCode);
+  if (authorization === undefined) return unknownCodePage();
+  const standing = standingOf(state, authorization);
+  if (standing !== "pending") return standingPage(standing);
+  if (state.settings.approval !== "auto") return devicePage(url.pathname, authorization);
+  return answerDevice(authorization, "allow");
+}
+
+/** POST of the verification page: the person's answer. */
+export async function answerVerification(state: EmulatorState, visit: Visit): Promise<Page> {
+  const form = await readForm(visit);
+  if (form.refusal !== undefined) return form.refusal;
+  const { answer, fields } = form;
+  const authorization = findByUserCode(state, fields.get("user_code") ?? "");
+  if (authorization === undefined) return unknownCodePage();
+  if (fields.get("token") !== authorization.formToken) return foreignFormPage();
+  const standing = standingOf(state, authorization);
+  return standing === "pending" ? answerDevice(authorization, answer) : standingPage(standing);
+}
+
+function answerDevice(authorization: DeviceAuthorization, answer: Answer): Page {
+  authorization.status = answer === "allow" ? "approved" : "denied";
+  return answeredPage(answer);
+}
+
+function unknownCodePage(): Page {
+  return messagePage(404, "Unknown code", "Check the code that your device shows.");
+}
