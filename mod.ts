@@ -34,6 +34,22 @@ export type { Clock } from "./src/_internal/clock.ts";
 export type { ResponseMetadata } from "./src/_internal/metadata.ts";
 export type { FetchLike, HeadersLike, RequestOptions } from "./src/_protocol/request.ts";
 export {
+  type AuthorizationUrlInput,
+  buildAuthorizationUrl,
+} from "./src/authorization_code/authorize.ts";
+export {
+  type AuthorizationCallback,
+  AuthorizationCallbackError,
+  type AuthorizationCallbackErrorOptions,
+  type AuthorizationCallbackOptions,
+  parseAuthorizationCallback,
+} from "./src/authorization_code/callback.ts";
+export {
+  calculateCodeChallenge,
+  generateCodeVerifier,
+  generateState,
+} from "./src/authorization_code/pkce.ts";
+export {
   type CallOptions,
   createSsoOidcClient,
   type SsoOidcClient,

@@ -6,9 +6,16 @@ import type { ResponseMetadata } from "./_internal/metadata.ts";
  * - `SERVICE_ERROR`: AWS answered with an error ({@linkcode SsoServiceError}).
  * - `INVALID_RESPONSE`: what answered is not this API ({@linkcode SsoResponseError}).
  * - `DEVICE_CODE_EXPIRED`: nobody approved in time; start a new device authorization.
+ * - `INVALID_CALLBACK`: the browser brought back no code that may be used
+ *   (`AuthorizationCallbackError`).
  * - `TIMEOUT`: one attempt got no whole answer within its time limit.
  */
-export type SsoErrorCode = "SERVICE_ERROR" | "INVALID_RESPONSE" | "DEVICE_CODE_EXPIRED" | "TIMEOUT";
+export type SsoErrorCode =
+  | "SERVICE_ERROR"
+  | "INVALID_RESPONSE"
+  | "DEVICE_CODE_EXPIRED"
+  | "INVALID_CALLBACK"
+  | "TIMEOUT";
 
 /** The operations of the service, under AWS's names. */
 export type OperationName = "RegisterClient" | "StartDeviceAuthorization" | "CreateToken";

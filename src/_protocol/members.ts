@@ -38,29 +38,29 @@ export function pickMembers(
     if ((value === undefined || value === null) && type.endsWith("?")) continue;
     if (!isRight(type, value)) {
       const rule = RULES[type] ?? RULES[type.slice(0, -1)];
-      const isOfKind = type.startsWith("number")
-        ? typeof value === "number"
-        : [value].flat().every((item) => typeof item === "string");
       const what = `'${name}' must be ${rule}, it is ${kindOf(value)}`;
-      throw fail(what, isOfKind ? RangeError : TypeError);
+      throw fail(what, isOfKind(type, value) ? RangeError : TypeError);
     }
     picked[name] = value;
   }
   return picked;
 }
 
+function isOfKind(type: MemberType, value: unknown): boolean {
+  return type === "string[]?"
+    ? Array.isArray(value) && Array.from(value).every((text) => isOfKind("string", text))
+    : typeof value === (type.startsWith("number") ? "number" : "string");
+}
+
 function isRight(type: MemberType, value: unknown): boolean {
-  if (type === "string[]?") {
-    return Array.isArray(value) && value.every((text) => isRight("string?", text));
-  }
-  if (type.startsWith("number")) {
-    return typeof value === "number" && value >= 0 && Number.isFinite(value);
-  }
-  if (typeof value !== "string" || hasControlCharacters(value)) return false;
-  return type.startsWith("url") ? isOpenable(value) : type !== "string" || value !== "";
+  if (!isOfKind(type, value)) return false;
+  if (typeof value === "number") return value >= 0 && value < Infinity;
+  const texts = [value].flat() as string[];
+  if (texts.some(hasControlCharacters)) return false;
+  return type.startsWith("url") ? isOpenable(texts[0]!) : type !== "string" || value !== "";
 }
 
 function isOpenable(text: string): boolean {
   const url = parseUrl(text);
-  return url !== undefined && isTrustworthy(url) && !/\s/.test(text);
+  return url !== undefined && isTrustworthy(url) && !/[\s\p{Cf}]/u.test(text);
 }

@@ -1,0 +1,98 @@
+import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { pickMembers } from "../_protocol/members.ts";
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+
+/** What an authorization URL is made of. */
+export interface AuthorizationUrlInput {
+  /** The id of a client that was registered with `redirectUris` and `authorization_code`. */
+  clientId: string;
+  /**
+   * Where the browser takes the code: `http://127.0.0.1:PORT/oauth/callback`. The client registers
+   * it without a port and uses it with one (RFC 8252 section 7.3).
+   */
+  redirectUri: string;
+  /** The state, from `generateState`. */
+  state: string;
+  /** The code challenge, from `calculateCodeChallenge`. */
+  codeChallenge: string;
+  /** Scopes to ask for, among those that the client registered. */
+  scopes?: string[] | null | undefined;
+}
+
+/**
+ * Builds the URL that a person opens to sign in with the authorization code grant and PKCE.
+ *
+ * @param input Client, redirect URI, state and challenge.
+ * @param options Where the service is.
+ * @returns The URL of `/authorize`.
+ * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {RangeError} If a member has a value that the service cannot take, or the region or
+ * endpoint may not be used.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   buildAuthorizationUrl,
+ *   calculateCodeChallenge,
+ *   generateCodeVerifier,
+ *   generateState,
+ * } from "@edge-auth/aws-sso-oidc";
+ *
+ * const state = generateState();
+ * const codeVerifier = generateCodeVerifier();
+ * const url = buildAuthorizationUrl({
+ *   clientId: "example-id", // registered with http://127.0.0.1/oauth/callback
+ *   redirectUri: "http://127.0.0.1:53682/oauth/callback",
+ *   state,
+ *   codeChallenge: await calculateCodeChallenge(codeVerifier),
+ *   scopes: ["sso:account:access"],
+ * }, { region: "eu-west-1" });
+ * console.log(url.host); // oidc.eu-west-1.amazonaws.com
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 | RFC 7636 section 4.3}
+ */
+export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: EndpointOptions): URL {
+  const picked = pickMembers(
+    {
+      clientId: "string",
+      redirectUri: "string",
+      state: "string",
+      codeChallenge: "string",
+      scopes: "string[]?",
+    },
+    Object(input),
+    (what, Kind) => new Kind(`Cannot build the authorization URL: ${what}`),
+  ) as unknown as AuthorizationUrlInput;
+  const { clientId, redirectUri, state, codeChallenge, scopes } = picked;
+  const target = parseUrl(redirectUri);
+  if (!target || !isTrustworthy(target) || redirectUri.includes("#")) {
+    throw new RangeError(
+      "Cannot build the authorization URL: 'redirectUri' must be an absolute URL, https or on a " +
+        "loopback host, without credentials and fragment",
+    );
+  }
+  if (!/^[\w-]{43}$/.test(codeChallenge)) {
+    throw new RangeError(
+      "Cannot build the authorization URL: 'codeChallenge' must be what calculateCodeChallenge gives",
+    );
+  }
+  const url = new URL(`${resolveBaseUrl("oidc", options)}/authorize`);
+  url.search = toQuery({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state,
+    code_challenge_method: "S256",
+    ...(scopes && { scopes: scopes.join(" ") }), // AWS's name, not RFC 6749's "scope"
+    code_challenge: codeChallenge,
+  });
+  return url;
+}
+
+// By RFC 3986: not every server takes "+" for a space.
+function toQuery(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("&");
+}
