@@ -1,0 +1,34 @@
+import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+import type { EmulatorChoice } from "./options.ts";
+import type { Place } from "./place.ts";
+
+const REGION = "us-east-1";
+const START_URL = "https://d-1234567890.awsapps.com/start";
+
+/** An emulator behind a port of this machine. Disposing of it closes the port at once. */
+export interface EmulatorServer extends AsyncDisposable {
+  /** Where to sign in to it. */
+  readonly place: Place;
+}
+
+/** Serves an emulator on a free loopback port: "pending" twice, then yes, or a page to answer. */
+export function startEmulator({ approve }: EmulatorChoice): EmulatorServer {
+  const emulator = createEmulator({
+    region: REGION,
+    approval: approve === "page" ? "page" : { afterPolls: 2 },
+  });
+  const closing = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen: () => {} },
+    // In parts, as Deno.serve warns of anybody who looks at the signal of its requests.
+    ({ url, method, headers, body }) => emulator.fetch(url, { method, headers, body }),
+  );
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  return {
+    place: { startUrl: START_URL, where: { endpoint, region: REGION }, emulator: approve },
+    async [Symbol.asyncDispose]() {
+      closing.abort(); // not shutdown(), which waits for a browser's idle connections
+      await server.finished;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { isServiceError, SsoError } from "@edge-auth/aws-sso-oidc";
+
+/** A failed sign-in, in words. */
+export interface Failure {
+  /** For programs: the service's error code, or one of ours in the same spelling. */
+  readonly error: string;
+  /** What failed. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+// The library speaks to programmers; where the person at the terminal can do more, we say it here.
+const HINTS: Readonly<Record<string, string>> = {
+  access_denied:
+    "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
+  device_code_expired: "Run the command again, and press Allow before its time is over.",
+  network_error:
+    "Check the network, and that --region (or --endpoint) is right: a region that does not exist has no server.",
+  permission_denied: "Start it by deno task login, which gives it what it needs.",
+  unexpected_error: "This is a fault of the program rather than yours. Please report it.",
+};
+
+/** Puts an error into words that a person can act upon. */
+export function explain(error: unknown): Failure {
+  const code = codeOf(error);
+  return {
+    error: code,
+    message: code === "network_error"
+      ? `Cannot reach the service: ${messageOf((error as Error).cause ?? error)}`
+      : messageOf(error),
+    hint: HINTS[code] ?? (error instanceof SsoError ? error.hint : undefined) ??
+      "Run the command again.",
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (isServiceError(error)) return error.error;
+  if (error instanceof SsoError) return error.code.toLowerCase();
+  if (error instanceof Deno.errors.NotCapable) return "permission_denied";
+  // Options were checked before: what is left of fetch's TypeErrors is the network.
+  return error instanceof TypeError ? "network_error" : "unexpected_error";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,75 @@
+import { stripAnsiCode } from "./text.ts";
+
+/** How a run of the script ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Milliseconds from start to end. */
+  readonly took: number;
+}
+
+/** A run of the script. */
+export interface LoginProcess {
+  /** Resolves with the first match in stdout or stderr; rejects if the run ends without. */
+  readonly until: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  readonly kill: (signal: "SIGINT" | "SIGTERM") => void;
+  readonly ended: Promise<Ended>;
+}
+
+const SCRIPT = new URL("../../../scripts/login.ts", import.meta.url).href;
+
+/** Runs `scripts/login.ts` with the permissions of its task. */
+export function startLogin(...args: string[]): LoginProcess {
+  const started = performance.now();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-net", "--allow-env=TERM", SCRIPT, ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const printed = { stdout: "", stderr: "" };
+  const waiting = new Set<() => void>();
+  let hasEnded = false;
+
+  async function read(stream: "stdout" | "stderr"): Promise<void> {
+    for await (const text of child[stream].pipeThrough(new TextDecoderStream())) {
+      printed[stream] += text;
+      for (const look of waiting) look();
+    }
+  }
+
+  async function end(): Promise<Ended> {
+    const [{ code }] = await Promise.all([child.status, read("stdout"), read("stderr")]);
+    hasEnded = true;
+    for (const look of waiting) look();
+    return {
+      code,
+      stdout: stripAnsiCode(printed.stdout),
+      stderr: stripAnsiCode(printed.stderr),
+      took: performance.now() - started,
+    };
+  }
+
+  return {
+    ended: end(),
+    kill: (signal) => child.kill(signal),
+    until: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = printed.stdout.match(pattern) ?? printed.stderr.match(pattern);
+          if (match === null && !hasEnded) return;
+          waiting.delete(look);
+          if (match !== null) resolve(match);
+          else reject(new Error(`${pattern} was not printed: ${JSON.stringify(printed)}`));
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+/** Runs the script to its end. */
+export function runLogin(...args: string[]): Promise<Ended> {
+  return startLogin(...args).ended;
+}
