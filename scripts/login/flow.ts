@@ -32,7 +32,7 @@ export async function signIn(
   const client = createSsoOidcClient(place.where);
 
   const registration = await client.registerClient(
-    { clientName, clientType: "public", scopes: [...scopes] },
+    { clientName, clientType: "public", scopes },
     { signal },
   );
   const authorization = await client.startDeviceAuthorization(

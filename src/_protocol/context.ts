@@ -40,7 +40,7 @@ export function contextOf(
 function strike(text: string, secret: unknown): string {
   if (typeof secret !== "string" || secret === "") return text;
   return text.replaceAll(printable(secret) || secret, "***")
-    .replaceAll(encodeURIComponent(secret), "***");
+    .replaceAll(encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd")), "***");
 }
 
 function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) {

@@ -49,9 +49,8 @@ export function toServiceError(
 ): SsoServiceError {
   const { members, response, metadata } = failure;
   const clean = (value: unknown) => {
-    if (typeof value !== "string" || value === "") return undefined;
-    const text = printable(value);
-    return cut(context ? context.redact(text) : text, 300);
+    const text = typeof value === "string" && printable(value);
+    return text ? cut(context ? context.redact(text) : text, 300) : undefined;
   };
   const facts = {
     name: clean(failure.name)!,
@@ -90,14 +89,16 @@ export function readRetryAfter(headers: Headers): number | undefined {
   if (value === null) return undefined;
   const wait = /^\d+$/.test(value)
     ? Number(value) * (milliseconds === null ? 1000 : 1)
-    : Date.parse(value) - (Date.parse(headers.get("date") ?? "") || Date.now());
+    // Date.parse makes a date of nearly anything: of "-5", for one.
+    : Date.parse(/GMT$/.test(value) ? value : "") -
+      (Date.parse(headers.get("date") ?? "") || Date.now());
   return wait < Infinity ? Math.max(0, wait) : undefined;
 }
 
 // "ns#SlowDownException:http://…" → "SlowDownException".
 function exceptionName(value: unknown): string | undefined {
   return typeof value === "string"
-    ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?::|$)/.exec(value)?.[1]
+    ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1]
     : undefined;
 }
 

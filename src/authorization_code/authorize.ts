@@ -16,7 +16,7 @@ export interface AuthorizationUrlInput {
   /** The code challenge, from `calculateCodeChallenge`. */
   codeChallenge: string;
   /** Scopes to ask for, among those that the client registered. */
-  scopes?: string[] | null | undefined;
+  scopes?: readonly string[] | null | undefined;
 }
 
 /**

@@ -53,7 +53,7 @@ export type CreateTokenRequest =
   & ClientCredentials
   & {
     /** Scopes to ask for. The service takes the member but gives what the client registered. */
-    scope?: string[] | null | undefined;
+    scope?: readonly string[] | null | undefined;
   }
   & (DeviceCodeGrant | AuthorizationCodeGrant | RefreshTokenGrant);
 

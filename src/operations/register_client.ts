@@ -17,11 +17,11 @@ export interface RegisterClientRequest {
    * What the client may ask for. Without scopes there is no refresh token, and a sign-in lasts as
    * long as one access token; `sso:account:access` is what account and role credentials need.
    */
-  scopes?: string[] | null | undefined;
+  scopes?: readonly string[] | null | undefined;
   /** Where the authorization code may go: `http://127.0.0.1/oauth/callback`, without a port. */
-  redirectUris?: string[] | null | undefined;
+  redirectUris?: readonly string[] | null | undefined;
   /** The grants that the client will use; without them the service decides. */
-  grantTypes?: string[] | null | undefined;
+  grantTypes?: readonly string[] | null | undefined;
   /** The issuer URL of the IAM Identity Center instance (its start URL). */
   issuerUrl?: string | null | undefined;
   /** The ARN of the application that the client may get access to. */
