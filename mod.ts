@@ -32,7 +32,13 @@
 
 export type { Clock } from "./src/_internal/clock.ts";
 export type { ResponseMetadata } from "./src/_internal/metadata.ts";
-export type { FetchLike, HeadersLike, RequestOptions } from "./src/_protocol/request.ts";
+export type {
+  CallOptions,
+  FetchLike,
+  HeadersLike,
+  RequestOptions,
+} from "./src/_protocol/request.ts";
+export type { ClientOptions } from "./src/_protocol/run.ts";
 export {
   type AuthorizationUrlInput,
   buildAuthorizationUrl,
@@ -50,7 +56,6 @@ export {
   generateState,
 } from "./src/authorization_code/pkce.ts";
 export {
-  type CallOptions,
   createSsoOidcClient,
   type SsoOidcClient,
   type SsoOidcClientOptions,

@@ -1,10 +1,6 @@
-import { type Clock, systemClock } from "./_internal/clock.ts";
-import { contextOf } from "./_protocol/context.ts";
-import { Lifeline } from "./_protocol/lifeline.ts";
-import type { Operation } from "./_protocol/operation.ts";
-import { type FetchLike, type HeadersLike, mergeHeaders, toCall } from "./_protocol/request.ts";
-import { sendWithRetries } from "./_protocol/retry.ts";
-import { checkTimeout } from "./_protocol/send.ts";
+import { oidcHost } from "./_internal/partitions.ts";
+import type { CallOptions } from "./_protocol/request.ts";
+import { type ClientOptions, createRunner } from "./_protocol/run.ts";
 import {
   type DeviceTokenPollResult,
   pollDeviceToken,
@@ -17,7 +13,6 @@ import type {
   DeviceTokenPoller,
   PollOptions,
 } from "./device_flow/types.ts";
-import { type EndpointOptions, resolveBaseUrl } from "./endpoint.ts";
 import {
   type ClientCredentials,
   CREATE_TOKEN,
@@ -36,28 +31,7 @@ import {
 } from "./operations/start_device_authorization.ts";
 
 /** How a client works. */
-export type SsoOidcClientOptions = EndpointOptions & {
-  /** What makes the requests. Default: the global fetch, looked up at each request. */
-  fetch?: FetchLike | undefined;
-  /** The time and the timers. Default: the real ones. */
-  clock?: Clock | undefined;
-  /** Numbers from 0 to 1, for the jitter between retries. Default: `Math.random`. */
-  random?: (() => number) | undefined;
-  /** Headers of every request, such as a `user-agent`. */
-  headers?: HeadersLike | undefined;
-  /** How long one attempt may take, in milliseconds. Default: 10,000. */
-  timeout?: number | undefined;
-  /** How many attempts a call makes at the most. Default: 3. */
-  attempts?: number | undefined;
-};
-
-/** Options of one call. */
-export interface CallOptions {
-  /** Ends the call: request, retries and waits. */
-  signal?: AbortSignal | undefined;
-  /** Headers of this call; they win over the client's. */
-  headers?: HeadersLike | undefined;
-}
+export type SsoOidcClientOptions = ClientOptions;
 
 /** The operations of the service, bound to an endpoint. Its functions need no `this`. */
 export interface SsoOidcClient {
@@ -159,47 +133,20 @@ export interface SsoOidcClient {
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html | IAM Identity Center OIDC API reference}
  */
 export function createSsoOidcClient(options: SsoOidcClientOptions): SsoOidcClient {
-  const { fetch, clock = systemClock, random = Math.random, headers, region } = options;
-  const endpoint = resolveBaseUrl("oidc", options);
-  const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
-  const policy = { attempts: checkAttempts(options.attempts), random };
-
-  async function run<I extends object, O extends object>(
-    operation: Operation<I, O>,
-    input: I,
-    { signal, headers: more }: CallOptions = {},
-  ): Promise<O> {
-    const call = toCall(operation, input, endpoint, mergeHeaders(headers, more));
-    const lifeline = new Lifeline(clock, signal);
-    const context = (retryAttempts: number) => contextOf(input, clock, region, retryAttempts);
-    try {
-      return await sendWithRetries(operation, call, context, transport, policy, lifeline);
-    } finally {
-      lifeline.release();
-    }
-  }
-
-  const poll = ({ signal, headers: more }: CallOptions = {}): PollOptions => ({
+  const { endpoint, transport, headers, run } = createRunner(oidcHost, options);
+  const poll = (call?: CallOptions): PollOptions => ({
     ...transport,
     endpoint,
-    region,
-    signal,
-    headers: mergeHeaders(headers, more),
+    region: options.region,
+    signal: call?.signal,
+    headers: headers(call),
   });
-
   return {
-    registerClient: (input, options) => run(REGISTER_CLIENT, input, options),
-    startDeviceAuthorization: (input, options) => run(START_DEVICE_AUTHORIZATION, input, options),
-    createToken: (input, options) => run(CREATE_TOKEN, input, options),
-    pollDeviceToken: (input, options) => pollDeviceToken(input, poll(options)),
-    waitForDeviceToken: (input, options) => waitForDeviceToken(input, poll(options)),
-    pollDeviceTokenOnce: (input, options) => pollDeviceTokenOnce(input, poll(options)),
+    registerClient: (input, call) => run(REGISTER_CLIENT, input, call),
+    startDeviceAuthorization: (input, call) => run(START_DEVICE_AUTHORIZATION, input, call),
+    createToken: (input, call) => run(CREATE_TOKEN, input, call),
+    pollDeviceToken: (input, call) => pollDeviceToken(input, poll(call)),
+    waitForDeviceToken: (input, call) => waitForDeviceToken(input, poll(call)),
+    pollDeviceTokenOnce: (input, call) => pollDeviceTokenOnce(input, poll(call)),
   };
-}
-
-function checkAttempts(attempts = 3): number {
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new RangeError(`'attempts' must be a whole number of 1 or more, it is ${attempts}`);
-  }
-  return attempts;
 }

@@ -1,4 +1,4 @@
-import { REGION, regionalHost } from "./_internal/partitions.ts";
+import { oidcHost, REGION, type RegionalHost } from "./_internal/partitions.ts";
 import { hasControlCharacters, quote } from "./_internal/text.ts";
 import { isTrustworthy, parseUrl } from "./_internal/urls.ts";
 
@@ -64,18 +64,18 @@ export type EndpointOptions =
  * @see {@link https://docs.aws.amazon.com/general/latest/gr/sso.html | IAM Identity Center endpoints}
  */
 export function resolveEndpoint(options: EndpointOptions): URL {
-  return new URL(resolveBaseUrl("oidc", options));
+  return new URL(resolveBaseUrl(oidcHost, options));
 }
 
 /** The URL of a regional service as text, without a trailing slash: what a path is appended to. */
-export function resolveBaseUrl(service: string, options: EndpointOptions): string {
+export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
   const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = options;
   if (endpoint !== undefined && endpoint !== null) {
     if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
     throw invalid(TypeError, "FIPS and dual-stack do not go together with an 'endpoint'");
   }
   if (typeof region === "string" && REGION.test(region)) {
-    return `https://${regionalHost(service, region, useFipsEndpoint, useDualstackEndpoint)}`;
+    return `https://${host(region, useFipsEndpoint, useDualstackEndpoint)}`;
   }
   throw invalid(
     typeof region === "string" ? RangeError : TypeError,

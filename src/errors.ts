@@ -17,8 +17,12 @@ export type SsoErrorCode =
   | "INVALID_CALLBACK"
   | "TIMEOUT";
 
-/** The operations of the service, under AWS's names. */
-export type OperationName = "RegisterClient" | "StartDeviceAuthorization" | "CreateToken";
+/** An operation, under AWS's name. */
+export type OperationName =
+  | "RegisterClient"
+  | "StartDeviceAuthorization"
+  | "CreateToken"
+  | (string & Record<never, never>);
 
 /**
  * The `error` of an answer: RFC 6749 section 5.2, RFC 8628 section 3.5 and RFC 7591 section 3.2.2,
@@ -243,7 +247,7 @@ export function isServiceError(value: unknown): value is SsoServiceError;
  * @param error The error code to look for.
  * @returns Whether it is one.
  */
-export function isServiceError<C extends OAuthErrorCode>(
+export function isServiceError<C extends OAuthErrorCode | (string & Record<never, never>)>(
   value: unknown,
   error: C,
 ): value is SsoServiceError & { error: C };

@@ -19,24 +19,21 @@ const OTHERS: readonly Partition[] = [
 /** The shape of a region's name. It becomes part of a host name, so nothing else may pass. */
 export const REGION: RegExp = /^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
-/**
- * The host of a regional service that follows the rule of `oidc` and `portal.sso`.
- *
- * GovCloud's ordinary endpoints are validated already: they have no separate FIPS name.
- */
-export function regionalHost(
-  service: string,
-  region: string,
-  fips: boolean,
-  dualStack: boolean,
-): string {
-  const [prefix, dnsSuffix, dualStackDnsSuffix] =
-    OTHERS.find(([prefix]) => region.startsWith(prefix)) ?? AWS;
-  const plain = !fips || (!dualStack && prefix === "us-gov-");
-  return `${service}${plain ? "" : "-fips"}.${region}.${
-    dualStack ? dualStackDnsSuffix : dnsSuffix
-  }`;
+/** The host of a service in a region. */
+export type RegionalHost = (region: string, fips: boolean, dualStack: boolean) => string;
+
+/** DNS suffix and dual-stack DNS suffix of a region's partition. */
+export function dnsSuffixesOf(region: string): readonly [plain: string, dualStack: string] {
+  const [, plain, dualStack] = OTHERS.find(([prefix]) => region.startsWith(prefix)) ?? AWS;
+  return [plain, dualStack];
 }
+
+/** The host of SSO OIDC. In GovCloud the ordinary endpoint is validated and has no FIPS name. */
+export const oidcHost: RegionalHost = (region, fips, dualStack) => {
+  const suffix = dnsSuffixesOf(region)[dualStack ? 1 : 0];
+  const hasFipsName = fips && (dualStack || !region.startsWith("us-gov-"));
+  return `oidc${hasFipsName ? "-fips" : ""}.${region}.${suffix}`;
+};
 
 /** A region's name at the end of decoded text whose other bytes are random. */
 export const REGION_IN_CLIENT_ID: RegExp =

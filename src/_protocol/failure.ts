@@ -1,7 +1,8 @@
-import { type OperationName, SsoServiceError } from "../errors.ts";
+import { SsoServiceError } from "../errors.ts";
 import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { cut, printable } from "../_internal/text.ts";
 import { hintFor } from "./hints.ts";
+import type { Operation } from "./operation.ts";
 
 /** An error of the service, as data: most of them only mean "not yet" and need no Error. */
 export interface Failure {
@@ -42,9 +43,9 @@ export function readFailure(
 }
 
 /** The Error of a failure. What was sent in secret does not come back in it. */
-export function toServiceError(
+export function toServiceError<I, O>(
   failure: Failure,
-  operation: OperationName,
+  { name: operation, hints }: Operation<I, O>,
   context?: FailureContext,
 ): SsoServiceError {
   const { members, response, metadata } = failure;
@@ -61,7 +62,7 @@ export function toServiceError(
     region: clean(members.region),
   };
   const { name, error, error_description = name } = facts;
-  const hint = `${hintFor(facts, response.status)} ${context?.advise(failure) ?? ""}`.trim();
+  const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
     `${operation} failed: ${error_description} (${error}, ${describeAnswer(metadata)})`,
     {

@@ -27,7 +27,11 @@ export interface HintFacts {
 }
 
 /** The hint for a service's error; empty if there is nothing to say. */
-export function hintFor(facts: HintFacts, status: number): string {
+export function hintFor(
+  facts: HintFacts,
+  status: number,
+  ownHints: Readonly<Record<string, string>> = {},
+): string {
   const { error, error_description = "", reason = "", region } = facts;
   if (region) return `Send the request to the region ${region}.`;
   if (/^KMS/.test(reason)) {
@@ -39,7 +43,9 @@ export function hintFor(facts: HintFacts, status: number): string {
   if (/invalid token/i.test(error_description)) {
     return "A refresh token works only in the region that issued it. Send it there, or sign in again.";
   }
-  if (Object.hasOwn(HINTS, error)) return HINTS[error]!;
+  for (const hints of [ownHints, HINTS]) {
+    if (Object.hasOwn(hints, error)) return hints[error]!;
+  }
   if (status === 429) return "Too many requests. Wait before trying again.";
   return status < 500 ? "" : HINTS.server_error!;
 }

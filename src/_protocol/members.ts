@@ -11,8 +11,10 @@ export type MemberType =
   | "url"
   | "url?";
 
-/** The members of a shape, in the model's order. */
-export type MemberTypes = Readonly<Record<string, MemberType>>;
+/** The members of a structure, in the model's order; a member may be a structure itself. */
+export interface MemberTypes {
+  readonly [name: string]: MemberType | MemberTypes;
+}
 
 const RULES: Readonly<Record<string, string>> = {
   string: "a string, not empty and without control characters",
@@ -35,6 +37,10 @@ export function pickMembers(
   const picked: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(types)) {
     const value = (source as Readonly<Record<string, unknown>>)[name];
+    if (typeof type === "object") {
+      picked[name] = pickMembers(type, Object(value), fail);
+      continue;
+    }
     if ((value === undefined || value === null) && type.endsWith("?")) continue;
     if (!isRight(type, value)) {
       const rule = RULES[type] ?? RULES[type.slice(0, -1)];
@@ -47,9 +53,10 @@ export function pickMembers(
 }
 
 function isOfKind(type: MemberType, value: unknown): boolean {
+  if (type.startsWith("number")) return typeof value === "number";
   return type === "string[]?"
     ? Array.isArray(value) && Array.from(value).every((text) => isOfKind("string", text))
-    : typeof value === (type.startsWith("number") ? "number" : "string");
+    : typeof value === "string";
 }
 
 function isRight(type: MemberType, value: unknown): boolean {

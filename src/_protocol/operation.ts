@@ -1,9 +1,12 @@
+import type { RegionalHost } from "../_internal/partitions.ts";
 import type { OperationName } from "../errors.ts";
 import type { MemberType, MemberTypes } from "./members.ts";
 
 /** What building, parsing and sending need to know of an operation. */
 export interface Operation<Input, Output> {
   readonly name: OperationName;
+  /** Its service's host. */
+  readonly host: RegionalHost;
   /** Its path, below the endpoint. */
   readonly path: string;
   /** Whether it uses up a code or a token, so that it must not be repeated on a mere suspicion. */
@@ -11,5 +14,9 @@ export interface Operation<Input, Output> {
   /** The members that it sends for this input. */
   readonly request: (input: Input) => MemberTypes;
   /** The members of its response. */
-  readonly response: Readonly<Record<Exclude<keyof Output & string, "$metadata">, MemberType>>;
+  readonly response: Readonly<
+    Record<Exclude<keyof Output & string, "$metadata">, MemberType | MemberTypes>
+  >;
+  /** What to do about errors that only its service has, by error code. */
+  readonly hints?: Readonly<Record<string, string>>;
 }

@@ -5,13 +5,16 @@ import type { Operation } from "./operation.ts";
 /** Headers in any of the forms that fetch takes. */
 export type HeadersLike = Headers | Record<string, string> | [string, string][];
 
-/** Options of every request builder. */
-export type RequestOptions = EndpointOptions & {
+/** Options of one call. */
+export interface CallOptions {
   /** Headers to add; `content-type` stays `application/json`. */
   headers?: HeadersLike | undefined;
-  /** Ends the request. */
+  /** Ends the call: the request, and retries and waits where there are any. */
   signal?: AbortSignal | undefined;
-};
+}
+
+/** Options of every request builder. */
+export type RequestOptions = EndpointOptions & CallOptions;
 
 /**
  * The part of fetch that this module calls: the global one fits, and so does a wrapper of yours.
@@ -58,7 +61,12 @@ export function toRequest<I, O>(
   input: I,
   options: RequestOptions,
 ): Request {
-  const { url, init } = toCall(operation, input, resolveBaseUrl("oidc", options), options.headers);
+  const { url, init } = toCall(
+    operation,
+    input,
+    resolveBaseUrl(operation.host, options),
+    options.headers,
+  );
   return new Request(url, options.signal ? { ...init, signal: options.signal } : init);
 }
 

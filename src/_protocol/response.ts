@@ -25,7 +25,7 @@ export async function readResponse<I, O extends object>(
   context?: FailureContext,
 ): Promise<O> {
   const reply = await readReply(response, operation, context?.retryAttempts);
-  if (reply.failure) throw toServiceError(reply.failure, operation.name, context);
+  if (reply.failure) throw toServiceError(reply.failure, operation, context);
   return reply.value;
 }
 

@@ -1,3 +1,4 @@
+import { oidcHost } from "../_internal/partitions.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 import { pickMembers } from "../_protocol/members.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
@@ -77,7 +78,7 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
       "Cannot build the authorization URL: 'codeChallenge' must be what calculateCodeChallenge gives",
     );
   }
-  const url = new URL(`${resolveBaseUrl("oidc", options)}/authorize`);
+  const url = new URL(`${resolveBaseUrl(oidcHost, options)}/authorize`);
   url.search = toQuery({
     response_type: "code",
     client_id: clientId,

@@ -42,7 +42,7 @@ export function prepareFlow(
   const call = toCall(
     CREATE_TOKEN,
     { clientId, clientSecret, grantType: DEVICE_CODE_GRANT, deviceCode },
-    resolveBaseUrl("oidc", options),
+    resolveBaseUrl(CREATE_TOKEN.host, options),
     headers,
   );
   return { state, clock, call, transport, input, region };
@@ -81,7 +81,7 @@ export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutc
     };
   }
   const context = contextOf(flow.input, clock, flow.region, 0);
-  const serviceError = toServiceError(failure, CREATE_TOKEN.name, context);
+  const serviceError = toServiceError(failure, CREATE_TOKEN, context);
   if (error === "expired_token") throw expiredError(serviceError);
   if (status === 429 || status >= 500) return { type: "retry", retryAfter, error: serviceError };
   throw serviceError;

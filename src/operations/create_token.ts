@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
+import { oidcHost } from "../_internal/partitions.ts";
 import { kindOf } from "../_internal/text.ts";
 import type { MemberTypes } from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
@@ -95,6 +96,7 @@ const GRANTS: Readonly<Record<string, MemberTypes>> = {
 /** CreateToken, for poller and client. */
 export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = {
   name: "CreateToken",
+  host: oidcHost,
   path: "/token",
   consumes: true,
   request: ({ grantType }) => {

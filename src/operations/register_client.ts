@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
+import { oidcHost } from "../_internal/partitions.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -53,6 +54,7 @@ export interface RegisterClientResponse {
 /** RegisterClient, for the client. */
 export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientResponse> = {
   name: "RegisterClient",
+  host: oidcHost,
   path: "/client/register",
   consumes: false,
   request: () => ({

@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
+import { oidcHost } from "../_internal/partitions.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -45,6 +46,7 @@ export const START_DEVICE_AUTHORIZATION: Operation<
   StartDeviceAuthorizationResponse
 > = {
   name: "StartDeviceAuthorization",
+  host: oidcHost,
   path: "/device_authorization",
   consumes: false,
   request: () => ({ clientId: "string", clientSecret: "string", startUrl: "string" }),

@@ -1,0 +1,85 @@
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import type { RegionalHost } from "../_internal/partitions.ts";
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+import { contextOf } from "./context.ts";
+import type { FailureContext } from "./failure.ts";
+import { Lifeline } from "./lifeline.ts";
+import type { Operation } from "./operation.ts";
+import {
+  type CallOptions,
+  type FetchLike,
+  type HeadersLike,
+  mergeHeaders,
+  toCall,
+} from "./request.ts";
+import { sendWithRetries } from "./retry.ts";
+import { checkTimeout, type Transport } from "./send.ts";
+
+/** How a client works. */
+export type ClientOptions = EndpointOptions & {
+  /** What makes the requests. Default: the global fetch, looked up at each request. */
+  fetch?: FetchLike | undefined;
+  /** The time and the timers. Default: the real ones. */
+  clock?: Clock | undefined;
+  /** Numbers from 0 to 1, for the jitter between retries. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+  /** Headers of every request, such as a `user-agent`. */
+  headers?: HeadersLike | undefined;
+  /** How long one attempt may take, in milliseconds. Default: 10,000. */
+  timeout?: number | undefined;
+  /** How many attempts a call makes at the most. Default: 3. */
+  attempts?: number | undefined;
+};
+
+/** What a client is made of. */
+export interface Runner {
+  /** The endpoint, without a trailing slash. */
+  readonly endpoint: string;
+  readonly transport: Transport;
+  /** The client's headers with those of a call. */
+  readonly headers: (options: CallOptions | undefined) => HeadersLike | undefined;
+  /** Makes a call, with retries. */
+  readonly run: <I extends object, O extends object>(
+    operation: Operation<I, O>,
+    input: I,
+    options?: CallOptions,
+    context?: Partial<FailureContext>,
+  ) => Promise<O>;
+}
+
+/** Checks the options of a client once, for all of its calls. */
+export function createRunner(host: RegionalHost, options: ClientOptions): Runner {
+  const { fetch, clock = systemClock, random = Math.random, region } = options;
+  const endpoint = resolveBaseUrl(host, options);
+  const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
+  const policy = { attempts: checkAttempts(options.attempts), random };
+  const headers = (call: CallOptions | undefined) => mergeHeaders(options.headers, call?.headers);
+  return {
+    endpoint,
+    transport,
+    headers,
+    async run(operation, input, callOptions, context) {
+      const call = toCall(operation, input, endpoint, headers(callOptions));
+      const lifeline = new Lifeline(clock, callOptions?.signal);
+      try {
+        return await sendWithRetries(
+          operation,
+          call,
+          (retryAttempts) => ({ ...contextOf(input, clock, region, retryAttempts), ...context }),
+          transport,
+          policy,
+          lifeline,
+        );
+      } finally {
+        lifeline.release();
+      }
+    },
+  };
+}
+
+function checkAttempts(attempts = 3): number {
+  if (!Number.isInteger(attempts) || attempts < 1) {
+    throw new RangeError(`'attempts' must be a whole number of 1 or more, it is ${attempts}`);
+  }
+  return attempts;
+}
