@@ -3,3 +3,12 @@ export function encodeBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
+
+/** Text of base64 or base64url, padded or not, in the bytes' own characters (Latin-1). */
+export function decodeBase64Text(text: string): string | undefined {
+  try {
+    return atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,5 @@
 import type { Clock } from "../_internal/clock.ts";
+import { decodeBase64Text } from "../_internal/encoding.ts";
 import { REGION_IN_CLIENT_ID } from "../_internal/partitions.ts";
 import type { Failure, FailureContext } from "./failure.ts";
 import { printable } from "../_internal/text.ts";
@@ -51,25 +52,18 @@ function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) 
 // A client id tells where it was registered: base64url of random bytes and the region's name.
 function regionAdvice(clientId: unknown, region: string | undefined) {
   if (typeof clientId !== "string" || region === undefined) return;
-  const issuer = decode(clientId).match(REGION_IN_CLIENT_ID)?.[0];
+  const issuer = decodeBase64Text(clientId)?.match(REGION_IN_CLIENT_ID)?.[0];
   return issuer !== undefined && issuer !== region &&
     `The client was registered in ${issuer}, the request went to ${region}.`;
 }
 
-function clockAdvice(response: Response, clock: Clock) {
+/** Tells of a wrong clock. */
+export function clockAdvice(response: Response, clock: Clock): string {
   const skew = clock.now() - Date.parse(response.headers.get("date") ?? "");
-  return Math.abs(skew) > SKEW &&
-    `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
-      skew > 0 ? "ahead of" : "behind"
-    } that of the service.`;
-}
-
-function decode(base64url: string): string {
-  try {
-    return atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
-    return "";
-  }
+  if (!(Math.abs(skew) > SKEW)) return "";
+  return `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
+    skew > 0 ? "ahead of" : "behind"
+  } that of the service.`;
 }
 
 function isoTime(time: number): string {

@@ -1,6 +1,6 @@
 import { oidcHost } from "../_internal/partitions.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
-import { pickMembers } from "../_protocol/members.ts";
+import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 
 /** What an authorization URL is made of. */
@@ -54,30 +54,7 @@ export interface AuthorizationUrlInput {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 | RFC 7636 section 4.3}
  */
 export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: EndpointOptions): URL {
-  const picked = pickMembers(
-    {
-      clientId: "string",
-      redirectUri: "string",
-      state: "string",
-      codeChallenge: "string",
-      scopes: "string[]?",
-    },
-    Object(input),
-    (what, Kind) => new Kind(`Cannot build the authorization URL: ${what}`),
-  ) as unknown as AuthorizationUrlInput;
-  const { clientId, redirectUri, state, codeChallenge, scopes } = picked;
-  const target = parseUrl(redirectUri);
-  if (!target || !isTrustworthy(target) || redirectUri.includes("#")) {
-    throw new RangeError(
-      "Cannot build the authorization URL: 'redirectUri' must be an absolute URL, https or on a " +
-        "loopback host, without credentials and fragment",
-    );
-  }
-  if (!/^[\w-]{43}$/.test(codeChallenge)) {
-    throw new RangeError(
-      "Cannot build the authorization URL: 'codeChallenge' must be what calculateCodeChallenge gives",
-    );
-  }
+  const { clientId, redirectUri, state, codeChallenge, scopes } = checkAuthorization(input);
   const url = new URL(`${resolveBaseUrl(oidcHost, options)}/authorize`);
   url.search = toQuery({
     response_type: "code",
@@ -91,8 +68,38 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
   return url;
 }
 
-// By RFC 3986: not every server takes "+" for a space.
-function toQuery(parameters: Readonly<Record<string, string>>): string {
+/** Picks and checks what every authorization URL is made of; a leaf may have one member more. */
+export function checkAuthorization<T extends Omit<AuthorizationUrlInput, "scopes">>(
+  input: T,
+  more: MemberTypes = { scopes: "string[]?" },
+): T {
+  const fail = (what: string, Kind: typeof TypeError | typeof RangeError) =>
+    new Kind(`Cannot build the authorization URL: ${what}`);
+  const types: MemberTypes = {
+    clientId: "string",
+    redirectUri: "string",
+    state: "string",
+    codeChallenge: "string",
+    ...more,
+  };
+  const picked = pickMembers(types, Object(input), fail) as unknown as T;
+  const { redirectUri, codeChallenge } = picked;
+  const target = parseUrl(redirectUri);
+  if (!target || !isTrustworthy(target) || redirectUri.includes("#")) {
+    throw fail(
+      "'redirectUri' must be an absolute URL, https or on a loopback host, without credentials and " +
+        "fragment",
+      RangeError,
+    );
+  }
+  if (!/^[\w-]{43}$/.test(codeChallenge)) {
+    throw fail("'codeChallenge' must be what calculateCodeChallenge gives", RangeError);
+  }
+  return picked;
+}
+
+/** A query by RFC 3986: not every server takes "+" for a space. */
+export function toQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");

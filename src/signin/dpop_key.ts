@@ -1,0 +1,152 @@
+import { encodeBase64Url } from "../_internal/encoding.ts";
+import { decodePem, encodePem, wrapSec1 } from "./pem.ts";
+
+const ES256: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
+
+/** Whether a private key may leave the runtime. */
+export interface DpopKeyOptions {
+  /**
+   * Whether `exportDpopKey` works on the key, which storing a session in a file needs. Default:
+   * `false`: code that can use the key cannot carry it away.
+   */
+  extractable?: boolean | undefined;
+}
+
+/**
+ * Generates a key pair for DPoP proofs (ES256). Refresh tokens are bound to it: a session lives as
+ * long as its key.
+ *
+ * @param options Whether the private key may be exported.
+ * @returns The key pair; the public key can always be exported.
+ * @throws {Error} If the runtime has no Web Crypto (a page that is not a secure context).
+ *
+ * @example
+ * ```ts
+ * import { generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
+ *
+ * const { privateKey } = await generateDpopKeyPair();
+ * console.log(privateKey.extractable); // false
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 | RFC 9449 section 4.2}
+ */
+export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ES256, options.extractable ?? false, ["sign", "verify"]);
+}
+
+/**
+ * Imports a private key from PEM: PKCS8 (`PRIVATE KEY`), or SEC1 (`EC PRIVATE KEY`), which is what the
+ * AWS CLI stores.
+ *
+ * @param pem The key. Text around it does not matter.
+ * @param options Whether the private key may be exported again.
+ * @returns The key pair.
+ * @throws {TypeError} If `pem` is not a string.
+ * @throws {RangeError} If it is not such a key on the curve P-256, or if it is encrypted. The message
+ * does not show it.
+ *
+ * @example Out and in again
+ * ```ts
+ * import { exportDpopKey, generateDpopKeyPair, importDpopKey } from "@edge-auth/aws-sso-oidc/signin";
+ *
+ * const pem = await exportDpopKey(await generateDpopKeyPair({ extractable: true }));
+ * const { privateKey } = await importDpopKey(pem);
+ * console.log(privateKey.algorithm.name, privateKey.extractable); // ECDSA false
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5958 | RFC 5958 (PKCS8)}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5915 | RFC 5915 (SEC1)}
+ */
+export async function importDpopKey(
+  pem: string,
+  options: DpopKeyOptions = {},
+): Promise<CryptoKeyPair> {
+  const { label, der } = decodePem(pem);
+  const { subtle } = crypto;
+  try {
+    const pkcs8 = label === "EC PRIVATE KEY" ? wrapSec1(der) : der;
+    const { d, ...jwk } = await subtle.exportKey(
+      "jwk",
+      await subtle.importKey("pkcs8", pkcs8, ES256, true, ["sign"]),
+    );
+    const point = { kty: jwk.kty!, crv: jwk.crv!, x: jwk.x!, y: jwk.y! };
+    const extractable = options.extractable ?? false;
+    return {
+      privateKey: await subtle.importKey("jwk", { ...point, d: d! }, ES256, extractable, ["sign"]),
+      publicKey: await subtle.importKey("jwk", point, ES256, true, ["verify"]),
+    };
+  } catch {
+    throw new RangeError(
+      "Cannot import the DPoP key: it must be a private key on the curve P-256, in PKCS8 or SEC1",
+    );
+  }
+}
+
+/**
+ * Exports a private key as PEM, to store it with its refresh token. AWS's clients read it.
+ *
+ * @param key The key pair, generated or imported with `extractable: true`.
+ * @returns PKCS8 PEM: a secret.
+ * @throws {TypeError} If the key may not be exported.
+ *
+ * @example
+ * ```ts
+ * import { exportDpopKey, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
+ *
+ * const pem = await exportDpopKey(await generateDpopKeyPair({ extractable: true }));
+ * console.log(pem.split("\n")[0]); // -----BEGIN PRIVATE KEY-----
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc5958 | RFC 5958}
+ */
+export async function exportDpopKey(key: CryptoKeyPair): Promise<string> {
+  if (!key.privateKey.extractable) {
+    throw new TypeError(
+      "Cannot export the DPoP key: generate or import it with 'extractable: true'",
+    );
+  }
+  const der = await crypto.subtle.exportKey("pkcs8", key.privateKey);
+  return encodePem("PRIVATE KEY", new Uint8Array(der));
+}
+
+/** The members of a JWK that its thumbprint is made of, by `kty`, in lexicographic order. */
+const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKey)[]>> = {
+  EC: ["crv", "kty", "x", "y"],
+  OKP: ["crv", "kty", "x"],
+  RSA: ["e", "kty", "n"],
+  oct: ["k", "kty"],
+};
+
+/**
+ * Calculates the thumbprint of a JWK, by SHA-256: what a refresh token is bound to.
+ *
+ * @param jwk A key; only the members that RFC 7638 requires count.
+ * @returns The thumbprint, base64url.
+ * @throws {TypeError} If a required member is missing.
+ * @throws {RangeError} If `kty` is none of `EC`, `OKP`, `RSA` and `oct`.
+ *
+ * @example Of a DPoP key
+ * ```ts
+ * import { calculateJwkThumbprint, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
+ *
+ * const { publicKey } = await generateDpopKeyPair();
+ * const thumbprint = await calculateJwkThumbprint(await crypto.subtle.exportKey("jwk", publicKey));
+ * console.log(thumbprint.length); // 43
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3 | RFC 7638 section 3}
+ */
+export async function calculateJwkThumbprint(jwk: JsonWebKey): Promise<string> {
+  const names = Object.hasOwn(THUMBPRINT_MEMBERS, jwk.kty ?? "") && THUMBPRINT_MEMBERS[jwk.kty!];
+  if (!names) {
+    throw new RangeError("Cannot calculate the thumbprint: 'kty' must be EC, OKP, RSA or oct");
+  }
+  for (const name of names) {
+    if (typeof jwk[name] !== "string") {
+      throw new TypeError(`Cannot calculate the thumbprint: '${name}' must be a string`);
+    }
+  }
+  const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, jwk[name]])));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return encodeBase64Url(new Uint8Array(digest));
+}

@@ -1,0 +1,71 @@
+import { decodeBase64Text } from "../_internal/encoding.ts";
+import { kindOf } from "../_internal/text.ts";
+
+/** What an ID token of AWS Sign-In tells. */
+export interface SigninIdentity {
+  /** The ARN of the session that signed in, such as `arn:aws:sts::123456789012:assumed-role/…`. */
+  sessionArn: string;
+  /** The account that it belongs to, twelve digits. */
+  accountId: string;
+  /** When the token was issued, epoch seconds, if it says so. */
+  issuedAt?: number | undefined;
+  /** All claims, as they came. */
+  claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Parses an ID token of AWS Sign-In. Its signature is **not** checked: take it only from the answer
+ * of CreateOAuth2Token, and never for a proof of who somebody is.
+ *
+ * @param idToken The `idToken` of the answer to a code.
+ * @returns The session, its account, and all claims.
+ * @throws {TypeError} If `idToken` is not a string.
+ * @throws {RangeError} If it is not a JWT whose `sub` is an ARN with an account. The message does not
+ * show it.
+ *
+ * @example
+ * ```ts
+ * import { parseIdToken } from "@edge-auth/aws-sso-oidc/signin";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const claims = { sub: "arn:aws:sts::123456789012:assumed-role/Admin/jane" };
+ * const { accountId } = parseIdToken(`e30.${btoa(JSON.stringify(claims))}.e30`);
+ * assertEquals(accountId, "123456789012");
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ */
+export function parseIdToken(idToken: string): SigninIdentity {
+  if (typeof idToken !== "string") {
+    throw new TypeError(`Cannot parse the ID token: it must be a string, it is ${kindOf(idToken)}`);
+  }
+  const claims = readClaims(idToken);
+  const { sub, iat } = claims ?? {};
+  const accountId = typeof sub === "string" ? sub.split(":")[4] : undefined;
+  if (
+    !claims || typeof sub !== "string" || !/^arn:/.test(sub) || !/^\d{12}$/.test(accountId ?? "")
+  ) {
+    throw new RangeError(
+      "Cannot parse the ID token: it must be a JWT whose 'sub' is the ARN of a session",
+    );
+  }
+  return {
+    sessionArn: sub,
+    accountId: accountId!,
+    ...(typeof iat === "number" && { issuedAt: iat }),
+    claims,
+  };
+}
+
+function readClaims(jwt: string): Record<string, unknown> | undefined {
+  const bytes = decodeBase64Text(jwt.split(".")[1] ?? "");
+  try {
+    const utf8 = Uint8Array.from(bytes ?? "", (character) => character.charCodeAt(0));
+    const claims: unknown = JSON.parse(new TextDecoder().decode(utf8));
+    return typeof claims === "object" && claims !== null
+      ? claims as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
