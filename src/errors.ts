@@ -8,6 +8,7 @@ import type { ResponseMetadata } from "./_internal/metadata.ts";
  * - `DEVICE_CODE_EXPIRED`: nobody approved in time; start a new device authorization.
  * - `INVALID_CALLBACK`: the browser brought back no code that may be used
  *   (`AuthorizationCallbackError`).
+ * - `NETWORK_ERROR`: fetch failed; `cause` is what it threw.
  * - `TIMEOUT`: one attempt got no whole answer within its time limit.
  */
 export type SsoErrorCode =
@@ -15,6 +16,7 @@ export type SsoErrorCode =
   | "INVALID_RESPONSE"
   | "DEVICE_CODE_EXPIRED"
   | "INVALID_CALLBACK"
+  | "NETWORK_ERROR"
   | "TIMEOUT";
 
 /** An operation, under AWS's name. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../_internal/clock.ts";
+import { SsoError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
 import { type Lifeline, timeoutError } from "./lifeline.ts";
 import type { Operation } from "./operation.ts";
@@ -31,14 +32,29 @@ export function send<I, O, T>(
   const doFetch = given ?? globalFetch;
   return lifeline.attempt(
     async (signal) => {
-      const response = await doFetch(call.url, { ...call.init, signal });
-      if (!signal.aborted) return await read(response);
-      cancelBody(response); // of a fetch that does not heed its signal
+      try {
+        const response = await doFetch(call.url, { ...call.init, signal });
+        if (!signal.aborted) return await read(response);
+        cancelBody(response); // of a fetch that does not heed its signal
+      } catch (error) {
+        throw signal.aborted || error instanceof SsoError
+          ? error
+          : networkError(operation.name, call.url, error);
+      }
       throw signal.reason;
     },
     limit,
     () => timeoutError(operation.name, limit),
   );
+}
+
+// What fetch throws has another text in every runtime, and the class of a bad argument.
+function networkError(operation: string, url: string, cause: unknown): SsoError {
+  return new SsoError(`${operation} could not reach ${new URL(url).host}`, {
+    code: "NETWORK_ERROR",
+    hint: "Check the network, and the region or endpoint. The cause is what fetch threw.",
+    cause,
+  });
 }
 
 /** Checks a time limit. */

@@ -3,6 +3,7 @@ import { grantedScopes, GRANTS, isExpired, regionOf } from "./clients.ts";
 import { readForm, type Visit } from "./forms.ts";
 import type { Page } from "./layout.ts";
 import { authorizePage, foreignFormPage, messagePage, standingPage } from "./pages.ts";
+import { type AuthorizationProblem, isRepetitive, redirectTo } from "./redirects.ts";
 import { type AuthorizationRequest, type Client, type EmulatorState, remember } from "./state.ts";
 
 // Time to answer the page, as for a device code.
@@ -14,7 +15,7 @@ export function showAuthorize(state: EmulatorState, visit: Visit): Page | Respon
   const target = trustedTarget(state, visit.url);
   if ("page" in target) return target.page;
   const problem = findProblem(target.client, query);
-  if (problem !== undefined) return redirect(target.redirectUri, query.get("state"), problem);
+  if (problem !== undefined) return redirectTo(target.redirectUri, query.get("state"), problem);
   const request: AuthorizationRequest = {
     ...target,
     state: query.get("state") ?? "",
@@ -43,14 +44,14 @@ export async function answerAuthorize(
     return messagePage(410, "The request has expired", "Start the sign-in again.");
   }
   if (form.answer === "allow") return allow(state, request);
-  return redirect(request.redirectUri, request.state, {
+  return redirectTo(request.redirectUri, request.state, {
     error: "access_denied",
     error_description: "The person has denied the request",
   });
 }
 
 function allow(state: EmulatorState, request: AuthorizationRequest): Response {
-  return redirect(request.redirectUri, request.state, { code: issueCode(state, request) });
+  return redirectTo(request.redirectUri, request.state, { code: issueCode(state, request) });
 }
 
 // Until client and redirect URI are known to belong together, nothing is redirected: RFC 6749
@@ -62,7 +63,7 @@ function trustedTarget(
   const query = url.searchParams;
   const client = state.clients.get(query.get("client_id") ?? "");
   const redirectUri = query.get("redirect_uri") ?? "";
-  if (new Set(query.keys()).size !== [...query.keys()].length) {
+  if (isRepetitive(query)) {
     return { page: messagePage(400, "Bad request", "A parameter of the address is repeated.") };
   }
   if (client === undefined || client.region !== regionOf(state, url)) {
@@ -89,9 +90,7 @@ function isRegisteredRedirect(client: Client, redirectUri: string): boolean {
   return client.redirectUris.includes(`${match[1]}${match[3]}`);
 }
 
-type AuthorizeError = { readonly error: string; readonly error_description: string };
-
-function findProblem(client: Client, query: URLSearchParams): AuthorizeError | undefined {
+function findProblem(client: Client, query: URLSearchParams): AuthorizationProblem | undefined {
   const problem = (error: string, error_description: string) => ({ error, error_description });
   if (query.get("response_type") !== "code") {
     return problem("unsupported_response_type", "The response_type must be code");
@@ -116,22 +115,4 @@ function findProblem(client: Client, query: URLSearchParams): AuthorizeError | u
 function requestedScopes(client: Client, query: URLSearchParams): readonly string[] {
   const scopes = (query.get("scopes") ?? "").split(" ").filter((scope) => scope !== "");
   return scopes.length > 0 ? scopes : grantedScopes(client);
-}
-
-function redirect(
-  redirectUri: string,
-  state: string | null,
-  parameters: Readonly<Record<string, string>>,
-): Response {
-  const location = new URL(redirectUri);
-  for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
-  if (state) location.searchParams.set("state", state);
-  return new Response(null, {
-    status: 303,
-    headers: {
-      location: location.href,
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-    },
-  });
 }

@@ -27,13 +27,27 @@ export function expireUserCode(state: EmulatorState, userCode: string): void {
 /** Ends the session of a token. */
 export function revokeToken(state: EmulatorState, token: string): void {
   const session = state.tokens.get(token);
-  if (session === undefined) {
+  const signinSession = state.signin.tokens.get(token);
+  if (session === undefined && signinSession === undefined) {
     throw new Error(
       "Cannot revoke the token as this emulator has not issued it: pass an accessToken or a " +
-        "refreshToken of its CreateToken answers",
+        "refreshToken of its CreateToken answers, or a refreshToken of its CreateOAuth2Token answers",
     );
   }
-  session.revoked = true;
+  if (session !== undefined) session.revoked = true;
+  if (signinSession !== undefined) signinSession.standing = "revoked";
+}
+
+/** Ends a session of AWS Sign-In because the person has another password now. */
+export function changeCredentials(state: EmulatorState, refreshToken: string): void {
+  const session = state.signin.tokens.get(refreshToken);
+  if (session === undefined) {
+    throw new Error(
+      "Cannot change the credentials as this emulator has not issued the token: pass a " +
+        "refreshToken of its CreateOAuth2Token answers",
+    );
+  }
+  session.standing = "credentials_changed";
 }
 
 /** Ends the life of a registration. */

@@ -1,6 +1,7 @@
 import {
   advanceClock,
   answerUserCode,
+  changeCredentials,
   expireRegistration,
   expireUserCode,
   revokeToken,
@@ -13,8 +14,10 @@ import type { Emulator, EmulatorOptions } from "./types.ts";
 
 /**
  * Creates an emulator of the AWS SSO OIDC service: RegisterClient, StartDeviceAuthorization,
- * CreateToken with its three grants, the verification page and the authorization endpoint. It is as
- * strict as the service, lives in memory, and runs wherever fetch does.
+ * CreateToken with its three grants, the verification page and the authorization endpoint; and of
+ * AWS Sign-In (`aws login`): CreateOAuth2Token, whose DPoP proofs it verifies, its authorization
+ * endpoint, and the page that shows the code for another device. It is as strict as the services,
+ * lives in memory, and runs wherever fetch does.
  *
  * @param options region, lifetimes, who approves, clock; every one has a default
  * @returns the emulator; its `fetch` takes the place of the global one
@@ -93,6 +96,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     deny: (userCode) => answerUserCode(state, userCode, "deny"),
     expire: (userCode) => expireUserCode(state, userCode),
     revoke: (token) => revokeToken(state, token),
+    changeCredentials: (refreshToken) => changeCredentials(state, refreshToken),
     expireClient: (clientId) => expireRegistration(state, clientId),
     advance: (ms) => advanceClock(state, ms),
     failNext: (fault) => faults.add(fault),

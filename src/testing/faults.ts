@@ -5,6 +5,12 @@ import {
   type ServiceExceptionName,
 } from "./exceptions.ts";
 import type { EmulatedOperation } from "./requests.ts";
+import {
+  isSigninExceptionName,
+  SIGNIN_EXCEPTIONS,
+  type SigninExceptionDetails,
+  type SigninExceptionName,
+} from "./signin/exceptions.ts";
 
 /** Which requests a fault is for. */
 export interface FaultTarget {
@@ -19,12 +25,31 @@ export interface FaultTarget {
   readonly processed?: boolean | undefined;
 }
 
-/** The service answers with one of its exceptions. */
+/** SSO OIDC answers with one of its exceptions. */
 export interface ExceptionFault extends FaultTarget, ExceptionDetails {
   /** The exception's name; status and error code follow from it. */
   readonly exception: ServiceExceptionName;
   /** Headers to add, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
+  readonly signinException?: never;
+  /** An HTTP answer is a {@linkcode ResponseFault}. */
+  readonly status?: never;
+  /** A failure of the network is a {@linkcode NetworkFault}. */
+  readonly network?: never;
+}
+
+/**
+ * AWS Sign-In answers with one of its exceptions. Some have the name of one of SSO OIDC, and another
+ * body.
+ */
+export interface SigninExceptionFault extends FaultTarget, SigninExceptionDetails {
+  /** The exception's name; status and error code follow from it. */
+  readonly signinException: SigninExceptionName;
+  /** Headers to add, such as `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
+  readonly exception?: never;
   /** An HTTP answer is a {@linkcode ResponseFault}. */
   readonly status?: never;
   /** A failure of the network is a {@linkcode NetworkFault}. */
@@ -39,8 +64,10 @@ export interface ResponseFault extends FaultTarget {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body. Default: none. */
   readonly body?: string | undefined;
-  /** An exception of the service is an {@linkcode ExceptionFault}. */
+  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
   readonly exception?: never;
+  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
+  readonly signinException?: never;
   /** A failure of the network is a {@linkcode NetworkFault}. */
   readonly network?: never;
 }
@@ -52,14 +79,16 @@ export interface NetworkFault extends FaultTarget {
    * aborted, for the test of a time limit.
    */
   readonly network: "error" | "hang";
-  /** An exception of the service is an {@linkcode ExceptionFault}. */
+  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
   readonly exception?: never;
+  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
+  readonly signinException?: never;
   /** An HTTP answer is a {@linkcode ResponseFault}. */
   readonly status?: never;
 }
 
 /** A failure to inject by {@linkcode Emulator.failNext}. */
-export type Fault = ExceptionFault | ResponseFault | NetworkFault;
+export type Fault = ExceptionFault | SigninExceptionFault | ResponseFault | NetworkFault;
 
 /** The faults that wait for their requests. */
 export interface FaultQueue {
@@ -91,19 +120,19 @@ export function createFaultQueue(): FaultQueue {
 }
 
 function checkFault(fault: Fault): void {
-  const { exception, status, network, times = 1 } = fault;
-  if ([exception, status, network].filter((kind) => kind !== undefined).length !== 1) {
+  const { exception, signinException, status, network, times = 1 } = fault;
+  const kinds = [exception, signinException, status, network];
+  if (kinds.filter((kind) => kind !== undefined).length !== 1) {
     throw new TypeError(
-      "Cannot inject a fault as it must have exactly one of 'exception', 'status' and 'network'",
+      "Cannot inject a fault as it must have exactly one of 'exception', 'signinException', " +
+        "'status' and 'network'",
     );
   }
   if (exception !== undefined && !isServiceExceptionName(exception)) {
-    throw new TypeError(
-      `Cannot inject a fault as 'exception' must be one of ${
-        Object.keys(EXCEPTIONS).join(", ")
-      }: ` +
-        `current value is "${exception}"`,
-    );
+    throw notOneOf("exception", EXCEPTIONS, exception);
+  }
+  if (signinException !== undefined && !isSigninExceptionName(signinException)) {
+    throw notOneOf("signinException", SIGNIN_EXCEPTIONS, signinException);
   }
   if (network !== undefined && network !== "error" && network !== "hang") {
     throw new TypeError(
@@ -120,4 +149,11 @@ function checkFault(fault: Fault): void {
       `Cannot inject a fault as 'times' must be a whole number of at least 1: current value is ${times}`,
     );
   }
+}
+
+function notOneOf(member: string, table: object, value: unknown): TypeError {
+  const names = Object.keys(table).join(", ");
+  return new TypeError(
+    `Cannot inject a fault as '${member}' must be one of ${names}: current value is "${value}"`,
+  );
 }

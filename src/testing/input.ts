@@ -7,6 +7,8 @@ export type Input = Readonly<Record<string, unknown>>;
 export interface Call {
   readonly input: Input;
   readonly url: URL;
+  readonly method: string;
+  readonly headers: Headers;
 }
 
 /** Parses a JSON text; undefined, which JSON cannot say, if it is none. */

@@ -17,6 +17,8 @@ h1 { font-size: 1.5rem; line-height: 1.25; }
 dt { font-weight: 700; }
 dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 label, input, button { display: block; font: inherit; }
+.copy { box-sizing: border-box; width: 100%; padding: .5rem; font: 1rem/1.5 ui-monospace, monospace;
+  overflow-wrap: anywhere; user-select: all; }
 form.answer { display: flex; gap: 1rem; }
 input, button { border: 2px solid #6b7280; border-radius: .375rem; padding: .5rem 1.25rem; }
 button { cursor: pointer; margin-top: 1rem; background: transparent; color: inherit; }

@@ -97,7 +97,8 @@ function facts(clientName: string, scopes: readonly string[], startUrl: string |
 ${scopes.map((scope) => markup`<dd><code>${scope}</code></dd>\n`)}${start}</dl>`;
 }
 
-function answerForm(action: string, fields: Readonly<Record<string, string>>): Html {
+/** The two buttons, and what the emulator needs to know them by. */
+export function answerForm(action: string, fields: Readonly<Record<string, string>>): Html {
   const hidden = Object.entries(fields).map(([name, value]) =>
     markup`<input type="hidden" name="${name}" value="${value}">\n`
   );

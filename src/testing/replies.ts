@@ -5,6 +5,11 @@ import {
   type ServiceExceptionName,
 } from "./exceptions.ts";
 import type { ResponseFault } from "./faults.ts";
+import {
+  SIGNIN_EXCEPTIONS,
+  type SigninExceptionDetails,
+  type SigninExceptionName,
+} from "./signin/exceptions.ts";
 
 /** The answer of an operation. */
 export function jsonReply(
@@ -28,6 +33,17 @@ export function exceptionReply(
     "x-amzn-errortype": exception,
     ...headers,
   });
+}
+
+/** The answer that is one of the exceptions of AWS Sign-In. */
+export function signinExceptionReply(
+  exception: SigninExceptionName,
+  details: SigninExceptionDetails = {},
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const shape = SIGNIN_EXCEPTIONS[exception];
+  const { error = shape.error, message = shape.message } = details;
+  return jsonReply(shape.status, { error, message }, { "x-amzn-errortype": exception, ...headers });
 }
 
 /** The answer to a path or a method that the service does not have. */
@@ -69,6 +85,6 @@ export function allowCrossOrigin(response: Response): void {
   response.headers.set("access-control-allow-origin", "*");
   response.headers.set(
     "access-control-expose-headers",
-    "date, retry-after, x-amzn-errortype, x-amzn-requestid",
+    "date, dpop-nonce, retry-after, x-amzn-errortype, x-amzn-requestid",
   );
 }

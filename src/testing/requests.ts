@@ -5,6 +5,9 @@ export type EmulatedOperation =
   | "CreateToken"
   | "Authorize"
   | "VerificationPage"
+  | "CreateOAuth2Token"
+  | "SigninAuthorize"
+  | "SigninConfirmation"
   | "Preflight"
   | "Unknown";
 
@@ -24,6 +27,6 @@ export interface EmulatedRequest {
   readonly time: number;
   /** The status of the answer; absent while there is none, and for good if it was lost. */
   readonly status?: number;
-  /** The OAuth error code of the answer, if it was one of the service's exceptions. */
+  /** The error code of the answer, if it was one of the services' exceptions. */
   readonly error?: string;
 }

@@ -1,4 +1,4 @@
-import { EXCEPTIONS, isServiceExceptionName, Refusal } from "./exceptions.ts";
+import { Refusal } from "./exceptions.ts";
 import type { Fault, FaultQueue } from "./faults.ts";
 import { checkInput, parseJson } from "./input.ts";
 import { pageResponse } from "./layout.ts";
@@ -8,11 +8,13 @@ import {
   faultReply,
   jsonReply,
   preflightReply,
+  signinExceptionReply,
   unknownReply,
 } from "./replies.ts";
 import { type OperationRoute, type PageRoute, routesOf } from "./routes.ts";
-import type { EmulatorState } from "./state.ts";
 import type { EmulatedRequest } from "./requests.ts";
+import { invalidRequest, SigninRefusal } from "./signin/exceptions.ts";
+import type { EmulatorState } from "./state.ts";
 
 /** What a request meets: the service's memory, the faults that wait, and the list of requests. */
 export interface Service {
@@ -59,8 +61,10 @@ export async function serve(service: Service, request: Request): Promise<Respons
   }
   // Not on pages: another site could read the form's token, and answer for the person.
   if (!isPage) allowCrossOrigin(response);
-  const exception = headers.get("x-amzn-errortype");
-  if (isServiceExceptionName(exception)) record.error = EXCEPTIONS[exception].error;
+  if (headers.has("x-amzn-errortype")) {
+    const error = errorOf(await response.clone().text());
+    if (error !== undefined) record.error = error;
+  }
   record.status = response.status;
   return response;
 }
@@ -83,12 +87,29 @@ async function answerOperation(
   body: unknown,
 ): Promise<Response> {
   try {
-    const input = checkInput(request.headers.get("content-type"), body);
-    return jsonReply(200, await route.handle(state, { input, url }));
+    const { method, headers } = request;
+    const input = checkInput(headers.get("content-type"), body);
+    return jsonReply(200, await route.handle(state, { input, url, method, headers }));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    return refusalReply(route, error);
+  }
+}
+
+function refusalReply(route: OperationRoute, error: unknown): Response {
+  if (error instanceof Refusal) {
+    if (route.service === "Signin") return refusalReply(route, invalidRequest(error.message));
     return exceptionReply(error.exception, { error_description: error.message });
   }
+  if (error instanceof SigninRefusal) {
+    return signinExceptionReply(error.exception, error, error.headers);
+  }
+  throw error;
+}
+
+// The `error` in the body of an exception.
+function errorOf(text: string): string | undefined {
+  const { error } = Object(parseJson(text));
+  return typeof error === "string" ? error : undefined;
 }
 
 async function fail(
@@ -99,6 +120,9 @@ async function fail(
   if (fault.processed) await answer();
   if (fault.status !== undefined) return faultReply(fault);
   if (fault.network !== undefined) return await failNetwork(fault.network);
+  if (fault.signinException !== undefined) {
+    return signinExceptionReply(fault.signinException, fault, fault.headers);
+  }
   const { exception, headers, ...details } = fault;
   if (exception !== "InvalidRequestRegionException") {
     return exceptionReply(exception, details, headers);

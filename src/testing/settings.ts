@@ -10,10 +10,23 @@ export interface Settings {
   readonly clientSecretExpiresIn: number;
   readonly approval: ApprovalMode;
   readonly rotateRefreshTokens: boolean;
+  readonly accountId: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+  readonly credentialsExpiresIn: number;
+  readonly requireDpopNonce: boolean;
 }
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+
+/** Seconds that credentials of AWS Sign-In live at most, by the model of the service. */
+const LONGEST_CREDENTIALS = 900;
+
+// What IAM and STS allow.
+const ACCOUNT_ID = /^\d{12}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
 /** Fills the defaults in; throws RangeError or TypeError on an option that makes no sense. */
 export function resolveSettings(options: EmulatorOptions): Settings {
@@ -32,6 +45,16 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     ),
     approval: approval(options.approval ?? "page"),
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
+    accountId: text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID),
+    roleName: text("roleName", options.roleName ?? "Admin", ROLE_NAME),
+    sessionName: text("sessionName", options.sessionName ?? "jane", SESSION_NAME),
+    credentialsExpiresIn: whole(
+      "credentialsExpiresIn",
+      options.credentialsExpiresIn ?? LONGEST_CREDENTIALS,
+      1,
+      LONGEST_CREDENTIALS,
+    ),
+    requireDpopNonce: options.requireDpopNonce ?? false,
   };
 }
 
@@ -42,10 +65,18 @@ function region(value: string): string {
   );
 }
 
-function whole(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
+function whole(name: string, value: number, least: number, most = Infinity): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new RangeError(
-    `Cannot create an emulator as '${name}' must be a whole number of at least ${least}: current value is ${value}`,
+    `Cannot create an emulator as '${name}' must be a whole number ${range}: current value is ${value}`,
+  );
+}
+
+function text(name: string, value: string, pattern: RegExp): string {
+  if (typeof value === "string" && pattern.test(value)) return value;
+  throw new RangeError(
+    `Cannot create an emulator as '${name}' must match ${pattern}: current value is "${value}"`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { EmulatorOptions } from "./types.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { base64url } from "./encoding.ts";
+import { createSigninState, type SigninState } from "./signin/state.ts";
 
 /** A registered client. Times are epoch seconds, as AWS sends them. */
 export interface Client {
@@ -74,6 +75,8 @@ export interface EmulatorState {
   readonly codes: Map<string, AuthorizationCode>;
   /** Every token ever issued, access and refresh. */
   readonly tokens: Map<string, Session>;
+  /** What AWS Sign-In remembers; it shares no record with SSO OIDC. */
+  readonly signin: SigninState;
   /** What `advance()` has added to the clock, ms. */
   offset: number;
 }
@@ -94,6 +97,7 @@ export function createState(options: EmulatorOptions): EmulatorState {
     authorizationRequests: new Map(),
     codes: new Map(),
     tokens: new Map(),
+    signin: createSigninState(),
     offset: 0,
   };
   return state;

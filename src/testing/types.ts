@@ -41,9 +41,30 @@ export interface EmulatorOptions {
   readonly approval?: ApprovalMode | undefined;
   /**
    * Whether each refresh replaces the refresh token and makes the old one invalid. Default: `true`.
-   * With `false` a refresh answers without a `refreshToken`, and the old one stays good.
+   * With `false` the old one stays good: SSO OIDC answers without a `refreshToken`, and AWS Sign-In,
+   * which always sends one, with the old one.
    */
   readonly rotateRefreshTokens?: boolean | undefined;
+  /**
+   * The account of the person who signs in by AWS Sign-In, 12 digits. Default: `"123456789012"`.
+   */
+  readonly accountId?: string | undefined;
+  /** The role that the person has there. Default: `"Admin"`. */
+  readonly roleName?: string | undefined;
+  /**
+   * The name of the person's session, the last part of its ARN
+   * `arn:aws:sts::123456789012:assumed-role/Admin/jane`. Default: `"jane"`.
+   */
+  readonly sessionName?: string | undefined;
+  /**
+   * Lifetime of the credentials of AWS Sign-In in seconds, 900 at most. Default: 900, as AWS.
+   */
+  readonly credentialsExpiresIn?: number | undefined;
+  /**
+   * Whether a DPoP proof must carry the nonce that the emulator asks for (RFC 9449 section 8).
+   * Default: `false`, as AWS.
+   */
+  readonly requireDpopNonce?: boolean | undefined;
   /** The clock. Default: the system's. What `advance()` adds comes on top. */
   readonly clock?: EmulatorClock | undefined;
   /**
@@ -53,7 +74,7 @@ export interface EmulatorOptions {
   readonly random?: ((length: number) => Uint8Array) | undefined;
 }
 
-/** An emulated SSO OIDC service. All of its methods may be used unbound. */
+/** An emulated SSO OIDC service, and AWS Sign-In beside it. All of its methods may be used unbound. */
 export interface Emulator {
   /**
    * Answers a request as the service would. Fits wherever a `fetch` is asked for, and as the
@@ -90,10 +111,19 @@ export interface Emulator {
   /**
    * Ends the session that a token belongs to: its refresh tokens are refused from now on.
    *
-   * @param token any access or refresh token of the session, also one that was rotated out
+   * @param token any refresh token of the session, also one that was rotated out; of SSO OIDC an
+   * access token as well
    * @throws Error if no such token was issued
    */
   readonly revoke: (token: string) => void;
+  /**
+   * Changes the password of the person that a session of AWS Sign-In belongs to: its refresh tokens
+   * are refused with `USER_CREDENTIALS_CHANGED` from now on.
+   *
+   * @param refreshToken any refresh token of the session, also one that was rotated out
+   * @throws Error if AWS Sign-In has not issued it
+   */
+  readonly changeCredentials: (refreshToken: string) => void;
   /**
    * Lets a client's registration expire now, earlier than its `clientSecretExpiresAt` promised.
    *

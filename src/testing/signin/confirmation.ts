@@ -1,0 +1,42 @@
+import type { Visit } from "../forms.ts";
+import type { Page } from "../layout.ts";
+import { messagePage } from "../pages.ts";
+import { isRepetitive } from "../redirects.ts";
+import type { EmulatorState } from "../state.ts";
+import { confirmationPage } from "./pages.ts";
+
+const START_AGAIN = "Start the sign-in again on your other device.";
+
+/** GET /v1/sessions/confirmation: shows what the person takes to the other device. */
+export function showConfirmation(state: EmulatorState, { url }: Visit): Page {
+  const query = url.searchParams;
+  if (isRepetitive(query)) {
+    return messagePage(400, "Bad request", "A parameter of the address is repeated.");
+  }
+  if (query.has("error")) return refusedPage(query.get("error") ?? "");
+  const code = query.get("code") ?? "";
+  const issued = state.signin.codes.get(code);
+  // Only what the emulator issued is shown: nobody is to paste what a stranger made up.
+  if (issued === undefined || issued.request.state !== query.get("state")) {
+    return messagePage(404, "Unknown code", START_AGAIN);
+  }
+  if (issued.request.redirectUri !== url.origin + url.pathname) {
+    return messagePage(404, "Unknown code", START_AGAIN);
+  }
+  if (issued.session !== undefined) {
+    return messagePage(
+      409,
+      "Signed in",
+      "Your other device has signed in. You can close this page.",
+    );
+  }
+  if (state.now() >= issued.expiresAt) return messagePage(410, "The code has expired", START_AGAIN);
+  const text = new URLSearchParams({ state: issued.request.state, code });
+  return confirmationPage(btoa(text.toString()));
+}
+
+function refusedPage(error: string): Page {
+  return error === "access_denied"
+    ? messagePage(200, "Denied", "The device cannot sign in. You can close this page.")
+    : messagePage(400, "The sign-in was refused", `The reason is "${error}". ${START_AGAIN}`);
+}
