@@ -33,6 +33,8 @@ export function kindOf(value: unknown): string {
     return hasControlCharacters(value) ? "a string with control characters" : "a string";
   }
   if (Array.isArray(value)) return `an array of ${[...new Set(value.map(kindOf))].join(" and ")}`;
-  // Numbers and such are no secrets.
-  return Object(value) === value ? `of type ${typeof value}` : String(value);
+  // A number may be a secret that lost its quotes, unless it could not be any number of ours.
+  const isTold = value === undefined || value === null ||
+    (typeof value === "number" && !(value >= 0 && value < Infinity));
+  return isTold ? String(value) : `of type ${typeof value}`;
 }

@@ -45,10 +45,10 @@ export function step(state: DeviceFlowState, outcome: PollOutcome, now: number):
   const retryAfter = outcome.retryAfter ?? 0;
   const failures = outcome.type === "retry" ? state.failures + 1 : 0;
   const interval = outcome.type === "slow_down"
-    ? Math.max(state.interval + SLOW_DOWN_STEP, outcome.interval ?? 0, retryAfter / 1000)
+    ? finite(Math.max(state.interval + SLOW_DOWN_STEP, outcome.interval ?? 0, retryAfter / 1000))
     : state.interval;
   const wait = failures === 0 ? interval : backoff(interval, failures);
-  const nextPollAt = now + Math.max(wait * 1000, retryAfter) + MARGIN;
+  const nextPollAt = finite(now + Math.max(wait * 1000, retryAfter) + MARGIN);
   const { deviceCode, expiresAt } = state;
   const shown = { attempt, interval, nextPollAt, expiresAt };
   return {
@@ -57,6 +57,11 @@ export function step(state: DeviceFlowState, outcome: PollOutcome, now: number):
       ? { type: "retry", ...shown, error: outcome.error }
       : { type: outcome.type, ...shown },
   };
+}
+
+// JSON makes null of Infinity; a service may well say 1e999.
+function finite(number: number): number {
+  return Math.min(number, Number.MAX_VALUE);
 }
 
 // 2 **, not a loop: a stored state may say any number of failures.
@@ -112,7 +117,7 @@ export function createDeviceFlow(
   ) as unknown as DeviceFlowInput;
   return checkState({
     deviceCode,
-    expiresAt: issuedAt + expiresIn * 1000,
+    expiresAt: finite(issuedAt + expiresIn * 1000),
     interval,
     nextPollAt: now,
     attempt: 0,
