@@ -3,7 +3,6 @@ import type { EmulatorChoice } from "./options.ts";
 import type { Place } from "./place.ts";
 
 const REGION = "us-east-1";
-const START_URL = "https://d-1234567890.awsapps.com/start";
 
 /** An emulator behind a port of this machine. Disposing of it closes the port at once. */
 export interface EmulatorServer extends AsyncDisposable {
@@ -11,7 +10,10 @@ export interface EmulatorServer extends AsyncDisposable {
   readonly place: Place;
 }
 
-/** Serves an emulator on a free loopback port: "pending" twice, then yes, or a page to answer. */
+/**
+ * Serves an emulator on a free loopback port. It says yes by itself, to a device code after "not yet"
+ * twice; or it has pages to answer.
+ */
 export function startEmulator({ approve }: EmulatorChoice): EmulatorServer {
   const emulator = createEmulator({
     region: REGION,
@@ -25,7 +27,7 @@ export function startEmulator({ approve }: EmulatorChoice): EmulatorServer {
   );
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
   return {
-    place: { startUrl: START_URL, where: { endpoint, region: REGION }, emulator: approve },
+    place: { where: { endpoint, region: REGION }, emulator: approve },
     async [Symbol.asyncDispose]() {
       closing.abort(); // not shutdown(), which waits for a browser's idle connections
       await server.finished;

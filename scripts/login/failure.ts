@@ -1,4 +1,4 @@
-import { isServiceError, SsoError } from "@edge-auth/aws-sso-oidc";
+import { AuthorizationCallbackError, isServiceError, SsoError } from "@edge-auth/aws-sso-oidc";
 
 /** A failed sign-in, in words. */
 export interface Failure {
@@ -10,11 +10,26 @@ export interface Failure {
   readonly hint: string;
 }
 
+/** A sign-in that failed at our end. */
+export class LoginError extends Error implements Failure {
+  override readonly name = "LoginError";
+  readonly error: string;
+  readonly hint: string;
+
+  /** Makes an error of what failed, and what to do about it. */
+  constructor({ error, message, hint }: Failure) {
+    super(message);
+    this.error = error;
+    this.hint = hint;
+  }
+}
+
 // The library speaks to programmers; where the person at the terminal can do more, we say it here.
 const HINTS: Readonly<Record<string, string>> = {
   access_denied:
     "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
   device_code_expired: "Run the command again, and press Allow before its time is over.",
+  invalid_callback: "Run the command again, and paste what the browser shows in the end, all of it.",
   network_error:
     "Check the network, and that --region (or --endpoint) is right: a region that does not exist has no server.",
   permission_denied: "Start it by deno task login, which gives it what it needs.",
@@ -29,17 +44,19 @@ export function explain(error: unknown): Failure {
     message: code === "network_error"
       ? `Cannot reach the service: ${messageOf((error as Error).cause ?? error)}`
       : messageOf(error),
-    hint: HINTS[code] ?? (error instanceof SsoError ? error.hint : undefined) ??
-      "Run the command again.",
+    hint: HINTS[code] ?? hintOf(error) ?? "Run the command again.",
   };
 }
 
 function codeOf(error: unknown): string {
-  if (isServiceError(error)) return error.error;
+  if (isServiceError(error) || error instanceof LoginError) return error.error;
+  if (error instanceof AuthorizationCallbackError && error.error !== undefined) return error.error;
   if (error instanceof SsoError) return error.code.toLowerCase();
-  if (error instanceof Deno.errors.NotCapable) return "permission_denied";
-  // Options were checked before: what is left of fetch's TypeErrors is the network.
-  return error instanceof TypeError ? "network_error" : "unexpected_error";
+  return error instanceof Deno.errors.NotCapable ? "permission_denied" : "unexpected_error";
+}
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -62,7 +62,7 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
     redirect_uri: redirectUri,
     state,
     code_challenge_method: "S256",
-    ...(scopes && { scopes: scopes.join(" ") }), // AWS's name, not RFC 6749's "scope"
+    ...(scopes?.length ? { scopes: scopes.join(" ") } : {}), // AWS's name, not RFC 6749's "scope"
     code_challenge: codeChallenge,
   });
   return url;
@@ -83,6 +83,8 @@ export function checkAuthorization<T extends Omit<AuthorizationUrlInput, "scopes
     ...more,
   };
   const picked = pickMembers(types, Object(input), fail) as unknown as T;
+  const broken = Object.entries(picked).find(([, value]) => /\p{Cs}/u.test(String(value)));
+  if (broken) throw fail(`'${broken[0]}' must be text without lone surrogates`, RangeError);
   const { redirectUri, codeChallenge } = picked;
   const target = parseUrl(redirectUri);
   if (!target || !isTrustworthy(target) || redirectUri.includes("#")) {

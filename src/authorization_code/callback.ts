@@ -114,8 +114,12 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
       `Cannot parse the callback: it must be a URL or a query, it is ${kindOf(callback)}`,
     );
   }
-  const text = callback.trim().replace(/^["'<]+|["'>]+$/g, "").replace(/#.*$/s, "");
-  return new URLSearchParams(text.slice(text.indexOf("?") + 1));
+  const text = callback
+    .replace(/[\t\r\n]/g, "") // where a terminal wrapped it; the URL parser drops them, too
+    .replace(/^[\s"'<]+|[\s"'>]+$/g, "")
+    .replace(/#.*$/, "")
+    .replace(/^[^?&=]*\?/, ""); // a value may contain "?" as well
+  return new URLSearchParams(text);
 }
 
 function refused(what: string): AuthorizationCallbackError {

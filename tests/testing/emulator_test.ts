@@ -146,7 +146,7 @@ Deno.test("createEmulator() answers preflights, and lets other origins read what
     assertEquals(headers.get("access-control-allow-origin"), "*");
     assertEquals(
       headers.get("access-control-expose-headers"),
-      "date, retry-after, x-amzn-errortype, x-amzn-requestid",
+      "date, dpop-nonce, retry-after, x-amzn-errortype, x-amzn-requestid",
     );
   }
 });
