@@ -83,7 +83,7 @@ export interface CreateTokenResponse {
 
 // What each grant sends. An input that was made by spread has members of other grants in it.
 const GRANTS: Readonly<Record<string, MemberTypes>> = {
-  [DEVICE_CODE_GRANT]: { deviceCode: "string", scope: "string[]?" },
+  "urn:ietf:params:oauth:grant-type:device_code": { deviceCode: "string", scope: "string[]?" },
   authorization_code: {
     code: "string",
     scope: "string[]?",

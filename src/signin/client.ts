@@ -9,12 +9,13 @@ import {
   type SigninRefreshTokenGrant,
 } from "./create_oauth2_token.ts";
 import { checkDpopKey, createDpopProof } from "./dpop.ts";
+import type { DpopKeyPair } from "./dpop_key.ts";
 import { signinHost } from "./endpoint.ts";
 
 /** How a client of AWS Sign-In works. */
 export type SigninClientOptions = ClientOptions & {
   /** The key pair of the session: every refresh token is bound to it. */
-  key: CryptoKeyPair;
+  key: DpopKeyPair;
 };
 
 /** What a refresh needs. */

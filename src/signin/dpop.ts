@@ -1,10 +1,11 @@
 import { encodeBase64Url } from "../_internal/encoding.ts";
 import { kindOf } from "../_internal/text.ts";
+import type { DpopKeyPair } from "./dpop_key.ts";
 
 /** What a proof may be given instead of what it would take itself. */
 export interface DpopProofOptions {
   /** The key pair of the session, ES256. */
-  key: CryptoKeyPair;
+  key: DpopKeyPair;
   /** The time, epoch milliseconds. Default: now. */
   now?: number | undefined;
   /** The proof's unique id. Default: a random UUID. A proof with a known id is refused. */
@@ -89,7 +90,7 @@ export async function signDpopRequest(
 }
 
 /** Checks that a key pair can make proofs. */
-export function checkDpopKey({ privateKey, publicKey }: Partial<CryptoKeyPair> = {}): void {
+export function checkDpopKey({ privateKey, publicKey }: Partial<DpopKeyPair> = {}): void {
   for (const key of [privateKey, publicKey]) {
     const { name, namedCurve } = (key?.algorithm ?? {}) as Partial<EcKeyAlgorithm>;
     if (name !== "ECDSA" || namedCurve !== "P-256") {

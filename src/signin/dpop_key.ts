@@ -3,6 +3,53 @@ import { decodePem, encodePem, wrapSec1 } from "./pem.ts";
 
 const ES256: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
 
+/**
+ * The runtime's own `CryptoKey`, where its types have one. Not every runtime's types do: Node's know
+ * Web Crypto's keys under another name.
+ */
+export type DpopKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
+  : DpopKeyShape;
+
+/** What is seen of a key of Web Crypto. */
+export interface DpopKeyShape {
+  /** `private` or `public`. */
+  readonly type: string;
+  /** Whether it may be exported. */
+  readonly extractable: boolean;
+  /** What it is for: `ECDSA`. */
+  readonly algorithm: { readonly name: string };
+  /** What it may do: `sign` or `verify`. */
+  readonly usages: readonly string[];
+}
+
+/** A key pair of Web Crypto: a `CryptoKeyPair` fits, and fits the other way round. */
+export interface DpopKeyPair {
+  /** The key that signs. */
+  privateKey: DpopKey;
+  /** The key that goes into the proofs. */
+  publicKey: DpopKey;
+}
+
+/**
+ * The public members of a JSON Web Key (RFC 7517) that thumbprints are made of; any JWK fits.
+ */
+export interface JsonWebKeyLike {
+  /** The key type: `EC`, `OKP`, `RSA` or `oct`. */
+  kty?: string | undefined;
+  /** The curve. */
+  crv?: string | undefined;
+  /** The x coordinate, or the public key. */
+  x?: string | undefined;
+  /** The y coordinate. */
+  y?: string | undefined;
+  /** The exponent. */
+  e?: string | undefined;
+  /** The modulus. */
+  n?: string | undefined;
+  /** The symmetric key. */
+  k?: string | undefined;
+}
+
 /** Whether a private key may leave the runtime. */
 export interface DpopKeyOptions {
   /**
@@ -30,7 +77,7 @@ export interface DpopKeyOptions {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 | RFC 9449 section 4.2}
  */
-export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<CryptoKeyPair> {
+export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<DpopKeyPair> {
   return crypto.subtle.generateKey(ES256, options.extractable ?? false, ["sign", "verify"]);
 }
 
@@ -60,7 +107,7 @@ export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<Crypt
 export async function importDpopKey(
   pem: string,
   options: DpopKeyOptions = {},
-): Promise<CryptoKeyPair> {
+): Promise<DpopKeyPair> {
   const { label, der } = decodePem(pem);
   const { subtle } = crypto;
   try {
@@ -99,7 +146,7 @@ export async function importDpopKey(
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc5958 | RFC 5958}
  */
-export async function exportDpopKey(key: CryptoKeyPair): Promise<string> {
+export async function exportDpopKey(key: DpopKeyPair): Promise<string> {
   if (!key.privateKey.extractable) {
     throw new TypeError(
       "Cannot export the DPoP key: generate or import it with 'extractable: true'",
@@ -110,7 +157,7 @@ export async function exportDpopKey(key: CryptoKeyPair): Promise<string> {
 }
 
 /** The members of a JWK that its thumbprint is made of, by `kty`, in lexicographic order. */
-const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKey)[]>> = {
+const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike)[]>> = {
   EC: ["crv", "kty", "x", "y"],
   OKP: ["crv", "kty", "x"],
   RSA: ["e", "kty", "n"],
@@ -136,7 +183,7 @@ const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKey)[]>
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3 | RFC 7638 section 3}
  */
-export async function calculateJwkThumbprint(jwk: JsonWebKey): Promise<string> {
+export async function calculateJwkThumbprint(jwk: JsonWebKeyLike): Promise<string> {
   const names = Object.hasOwn(THUMBPRINT_MEMBERS, jwk.kty ?? "") && THUMBPRINT_MEMBERS[jwk.kty!];
   if (!names) {
     throw new RangeError("Cannot calculate the thumbprint: 'kty' must be EC, OKP, RSA or oct");

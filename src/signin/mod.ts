@@ -48,10 +48,14 @@ export {
 } from "./dpop.ts";
 export {
   calculateJwkThumbprint,
+  type DpopKey,
   type DpopKeyOptions,
+  type DpopKeyPair,
+  type DpopKeyShape,
   exportDpopKey,
   generateDpopKeyPair,
   importDpopKey,
+  type JsonWebKeyLike,
 } from "./dpop_key.ts";
 export { resolveSigninEndpoint } from "./endpoint.ts";
 export { parseIdToken, type SigninIdentity } from "./id_token.ts";

@@ -1,0 +1,29 @@
+// Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no
+// registry, and the same source gives the same bytes. Prints where the tarball is.
+
+import { fileURLToPath } from "node:url";
+import { root } from "./_project.ts";
+import { finishPackage } from "./finish_package.ts";
+import { name, version } from "./package/metadata.ts";
+import { readTarball, writeTarball } from "./package/tarball.ts";
+import { run, temporaryFolder } from "./package/tools.ts";
+
+/** Packs the checkout, and gives the tarball's bytes. */
+export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
+  await using folder = await temporaryFolder();
+  const target = new URL("packed.tgz", folder.url);
+  // Source maps would point at TypeScript that is not in the package.
+  const flags = ["--no-source-maps", "--allow-dirty", "--quiet", "--output", fileURLToPath(target)];
+  const { success, output } = await run(Deno.execPath(), ["pack", ...flags], { cwd: root });
+  if (!success) throw new Error(`deno pack failed\n${output}`);
+  return writeTarball(finishPackage(readTarball(await Deno.readFile(target))));
+}
+
+/** The tarball's path in the checkout, as `npm pack` would call it. */
+export const TARBALL: string = `dist/${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+
+if (import.meta.main) {
+  await Deno.mkdir(new URL("dist/", root), { recursive: true });
+  await Deno.writeFile(new URL(TARBALL, root), await pack());
+  console.log(TARBALL);
+}
