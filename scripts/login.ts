@@ -1,25 +1,26 @@
 /**
- * Signs in to AWS IAM Identity Center from the command line; without options, to an emulator that
+ * Signs in to AWS from the command line, in one of three ways; without options, to an emulator that
  * it starts. `deno task login --help` tells the rest.
  *
  * @module
  */
 
 import config from "../deno.json" with { type: "json" };
+import { UsageError } from "./login/arguments.ts";
 import { startEmulator } from "./login/emulator_server.ts";
 import { explain } from "./login/failure.ts";
-import { signIn } from "./login/flow.ts";
 import { HELP } from "./login/help.ts";
+import { createInput } from "./login/input/input.ts";
 import { Interruption, listenForInterruption } from "./login/interruption.ts";
-import {
-  type LoginOptions,
-  parseCommand,
-  type ServiceChoice,
-  UsageError,
-} from "./login/options.ts";
-import { createView } from "./login/output.ts";
+import { type LoginOptions, parseCommand, type ServiceChoice } from "./login/options.ts";
+import { personScreen, processScreens } from "./login/output/screen.ts";
+import { createView } from "./login/output/view.ts";
 import type { Place } from "./login/place.ts";
-import { processScreens } from "./login/screen.ts";
+import type { Session } from "./login/session.ts";
+import { signInToAws } from "./login/ways/aws_login.ts";
+import { signInByDeviceCode } from "./login/ways/device.ts";
+import { signInWithPkce } from "./login/ways/pkce.ts";
+import type { SignIn } from "./login/ways/sign_in.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -39,12 +40,15 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function login(options: LoginOptions): Promise<number> {
   using interruption = listenForInterruption();
-  using view = createView(options, processScreens());
+  const screens = processScreens();
+  const input = createInput(Deno.stdin, personScreen(screens, options.json));
+  using view = createView(options, screens);
   try {
     await using service = openService(options.service);
     const { place } = service;
-    view.opening(place);
-    view.signedIn(await signIn({ ...options, place }, view, interruption.signal));
+    view.opening(options, place);
+    const { signal } = interruption;
+    view.signedIn(await signIn(options, { place, view, input, signal }));
     return 0;
   } catch (error) {
     if (error instanceof Interruption) {
@@ -53,6 +57,17 @@ async function login(options: LoginOptions): Promise<number> {
     }
     view.failed(explain(error));
     return 1;
+  }
+}
+
+function signIn(options: LoginOptions, session: Session): Promise<SignIn> {
+  switch (options.way) {
+    case "device":
+      return signInByDeviceCode(options, session);
+    case "pkce":
+      return signInWithPkce(options, session);
+    case "aws-login":
+      return signInToAws(options, session);
   }
 }
 

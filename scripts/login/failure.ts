@@ -29,7 +29,6 @@ const HINTS: Readonly<Record<string, string>> = {
   access_denied:
     "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
   device_code_expired: "Run the command again, and press Allow before its time is over.",
-  invalid_callback: "Run the command again, and paste what the browser shows in the end, all of it.",
   network_error:
     "Check the network, and that --region (or --endpoint) is right: a region that does not exist has no server.",
   permission_denied: "Start it by deno task login, which gives it what it needs.",

@@ -1,22 +1,39 @@
-import { parseArgs } from "node:util";
-import {
-  buildRegisterClientRequest,
-  buildStartDeviceAuthorizationRequest,
-  type EndpointOptions,
-} from "@edge-auth/aws-sso-oidc";
-import type { Place } from "./place.ts";
+import { once, parseArguments, UsageError, type Values } from "./arguments.ts";
+import { checkAgainstLibrary } from "./library_checks.ts";
+import { EMULATOR_START_URL, type Place } from "./place.ts";
 
 /** What the command line asks for. */
 export type Command = LoginOptions | { readonly name: "help" | "version" };
 
-/** A sign-in, as the command line asks for it. */
-export interface LoginOptions {
+/** A sign-in, as the command line asks for it: the way in, and what all of them have. */
+export type LoginOptions = (DeviceOptions | PkceOptions | AwsLoginOptions) & {
   readonly name: "login";
   readonly service: ServiceChoice;
-  readonly clientName: string;
-  readonly scopes: readonly string[];
   readonly json: boolean;
   readonly showSecrets: boolean;
+};
+
+/** A sign-in by a device code. */
+export type DeviceOptions = PortalOptions & { readonly way: "device" };
+
+/** A sign-in by an authorization code with PKCE. */
+export type PkceOptions = PortalOptions & CodeOptions & { readonly way: "pkce" };
+
+/** A sign-in by AWS Sign-In. */
+export type AwsLoginOptions = CodeOptions & { readonly way: "aws-login" };
+
+/** What a sign-in to IAM Identity Center needs. */
+export interface PortalOptions {
+  readonly startUrl: string;
+  readonly clientName: string;
+  readonly scopes: readonly string[];
+}
+
+/** How the code comes back: by the browser's redirect, or pasted by a person. */
+export interface CodeOptions {
+  readonly carrier: "redirect" | "paste";
+  /** How long to wait for it, in milliseconds. */
+  readonly timeout: number;
 }
 
 /** An emulator that is yet to be started, or a service that is there. */
@@ -29,21 +46,16 @@ export interface EmulatorChoice {
   readonly place?: never;
 }
 
-/** The command line was wrong; the message says what. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 /** Parses the command line. */
 export function parseCommand(args: readonly string[]): Command {
-  const values = parseStrictly(args);
+  const values = parseArguments(args);
   if (values.help) return { name: "help" };
   if (values.version) return { name: "version" };
+  const way = chooseWay(values);
   const options: LoginOptions = {
     name: "login",
-    service: chooseService(values),
-    clientName: once("--client-name", values["client-name"]) ?? "aws-sso-oidc login",
-    scopes: splitScopes(values.scope ?? ["sso:account:access"]),
+    ...optionsOfWay(way, values),
+    service: chooseService(way, values),
     json: values.json ?? false,
     showSecrets: values["show-secrets"] ?? false,
   };
@@ -51,62 +63,81 @@ export function parseCommand(args: readonly string[]): Command {
   return options;
 }
 
-type Values = ReturnType<typeof parseStrictly>;
+type Way = LoginOptions["way"];
 
-// Every option with a value is `multiple`, so that one that was given twice can be told.
-function parseStrictly(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        "start-url": { type: "string", multiple: true },
-        region: { type: "string", multiple: true },
-        endpoint: { type: "string", multiple: true },
-        scope: { type: "string", multiple: true },
-        "client-name": { type: "string", multiple: true },
-        approve: { type: "string", multiple: true },
-        json: { type: "boolean" },
-        "show-secrets": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(error.message.split("\n", 1)[0]!);
+/** Options that not every way has, the ways that have them, and what others are told. */
+const RULES: readonly (readonly [option: keyof Values, ways: readonly Way[], why: string])[] = [
+  ["paste", ["pkce"], "goes together with --pkce; with --aws-login it is --remote"],
+  ["remote", ["aws-login"], "goes together with --aws-login; with --pkce it is --paste"],
+  ["timeout", ["pkce", "aws-login"], "goes together with --pkce or --aws-login"],
+  ["start-url", ["device", "pkce"], "does not go together with --aws-login, which needs none"],
+  ["scope", ["device", "pkce"], "does not go together with --aws-login, which has no choice of it"],
+  ["client-name", ["device", "pkce"], "does not go together with --aws-login, which has its own"],
+];
+
+function chooseWay(values: Values): Way {
+  if (values.pkce && values["aws-login"]) {
+    throw new UsageError("--pkce and --aws-login are two ways in: choose one");
   }
+  const way = values.pkce ? "pkce" : values["aws-login"] ? "aws-login" : "device";
+  for (const [option, ways, why] of RULES) {
+    if (values[option] !== undefined && !ways.includes(way)) {
+      throw new UsageError(`--${option} ${why}`);
+    }
+  }
+  return way;
 }
 
-function chooseService(values: Values): ServiceChoice {
-  const startUrl = once("--start-url", values["start-url"]);
-  const region = once("--region", values.region);
-  const endpoint = once("--endpoint", values.endpoint);
-  const approve = once("--approve", values.approve);
-  if (startUrl === undefined) {
+function optionsOfWay(way: Way, values: Values): DeviceOptions | PkceOptions | AwsLoginOptions {
+  const code: CodeOptions = {
+    carrier: values.paste || values.remote ? "paste" : "redirect",
+    timeout: parseTimeout(once("timeout", values) ?? "600"),
+  };
+  if (way === "aws-login") return { way, ...code };
+  const portal: PortalOptions = {
+    startUrl: checkStartUrl(once("start-url", values) ?? EMULATOR_START_URL),
+    clientName: once("client-name", values) ?? "aws-sso-oidc login",
+    scopes: splitScopes(values.scope ?? ["sso:account:access"]),
+  };
+  return way === "device" ? { way, ...portal } : { way, ...portal, ...code };
+}
+
+function chooseService(way: Way, values: Values): ServiceChoice {
+  const startUrl = values["start-url"];
+  const region = once("region", values);
+  const endpoint = once("endpoint", values);
+  const approve = once("approve", values);
+  const isNamed = way === "aws-login" ? region ?? endpoint : startUrl;
+  if (isNamed === undefined) {
     if (region !== undefined) throw new UsageError("--region goes together with --start-url");
     if (endpoint !== undefined) throw new UsageError("--endpoint goes together with --start-url");
     return { kind: "emulator", approve: parseApprove(approve) };
   }
   if (approve !== undefined) {
-    throw new UsageError("--approve is for the emulator and does not go together with --start-url");
+    const naming = startUrl ? "--start-url" : region ? "--region" : "--endpoint";
+    throw new UsageError(`--approve is for the emulator and does not go together with ${naming}`);
   }
-  if (region === undefined && endpoint === undefined) {
-    throw new UsageError(
-      "--start-url needs --region, the region of the IAM Identity Center instance",
-    );
-  }
-  const where: EndpointOptions = endpoint === undefined
-    ? { region: region! }
-    : { endpoint, region };
-  return { kind: "remote", place: { startUrl: checkStartUrl(startUrl), where } };
+  if (endpoint !== undefined) return { kind: "remote", place: { where: { endpoint, region } } };
+  if (region !== undefined) return { kind: "remote", place: { where: { region } } };
+  throw new UsageError(
+    "--start-url needs --region, the region of the IAM Identity Center instance",
+  );
 }
 
 function parseApprove(value: string | undefined): "auto" | "page" {
   if (value === undefined) return "auto";
   if (value === "auto" || value === "page") return value;
   throw new UsageError(`--approve must be auto or page, it is ${JSON.stringify(value)}`);
+}
+
+const DAY = 86_400;
+
+function parseTimeout(value: string): number {
+  const seconds = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (seconds >= 1 && seconds <= DAY) return seconds * 1000;
+  throw new UsageError(
+    `--timeout must be whole seconds from 1 to ${DAY}, it is ${JSON.stringify(value)}`,
+  );
 }
 
 function checkStartUrl(value: string): string {
@@ -121,39 +152,4 @@ function splitScopes(given: readonly string[]): readonly string[] {
   const scopes = given.join(",").split(",").map((scope) => scope.trim());
   if (scopes.includes("")) throw new UsageError("--scope must not be empty");
   return [...new Set(scopes)];
-}
-
-function once(option: string, given: readonly string[] | undefined): string | undefined {
-  if (given === undefined) return undefined;
-  const [value, ...more] = given;
-  if (more.length > 0) throw new UsageError(`${option} was given more than once`);
-  if (value === "") throw new UsageError(`${option} must not be empty`);
-  return value;
-}
-
-// The builders are pure and check what they are given: ask them before anything is sent.
-function checkAgainstLibrary({ clientName, scopes, service }: LoginOptions): void {
-  const where = service.place?.where ?? { region: "us-east-1" };
-  const startUrl = service.place?.startUrl ?? "https://example.awsapps.com/start";
-  const credentials = { clientId: "not known yet", clientSecret: "not known yet" };
-  try {
-    buildRegisterClientRequest({ clientName, clientType: "public", scopes: [...scopes] }, where);
-    buildStartDeviceAuthorizationRequest({ ...credentials, startUrl }, where);
-  } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new UsageError(inOptions(error.message));
-  }
-}
-
-/** The options that the members of the library's messages come from. */
-const OPTIONS: Readonly<Record<string, string>> = {
-  "'region'": "--region",
-  "'endpoint'": "--endpoint",
-  "'startUrl'": "--start-url",
-  "'clientName'": "--client-name",
-  "'scopes'": "--scope",
-};
-
-function inOptions(message: string): string {
-  return message.replace(/^Cannot [^:]*: /, "").replace(/'\w+'/g, (name) => OPTIONS[name] ?? name);
 }

@@ -10,7 +10,8 @@ export function cancelBody(response: Response): void {
  * Reads a body as text, or cancels it and returns `undefined` once it is over {@linkcode BODY_LIMIT}.
  *
  * `text()` is used where its size is known: reading by hand doubles the latency of a call in Deno.
- * A content-encoding hides the real size, a bomb's for instance.
+ * A content-encoding hides the real size, a bomb's for instance, and a browser hides the encoding of
+ * another origin's answer.
  */
 export async function readText(response: Response): Promise<string | undefined> {
   const { headers } = response;
@@ -19,7 +20,7 @@ export async function readText(response: Response): Promise<string | undefined> 
     cancelBody(response);
     return undefined;
   }
-  if (length >= 0 && !headers.has("content-encoding")) {
+  if (length >= 0 && response.type !== "cors" && !headers.has("content-encoding")) {
     const text = await response.text();
     return text.length > BODY_LIMIT ? undefined : text;
   }

@@ -53,9 +53,12 @@ export function toServiceError<I, O>(
     const text = typeof value === "string" && printable(value);
     return text ? cut(context ? context.redact(text) : text, 300) : undefined;
   };
+  // Where one is made of the other, it is made again: a secret may have had another spelling there.
+  const remake = (made: string, of: string, make: (of: string) => string) =>
+    make(of) === made ? make(clean(of)!) : clean(made)!;
   const facts = {
-    name: clean(failure.name)!,
-    error: clean(failure.error)!,
+    name: remake(failure.name, failure.error, toName),
+    error: remake(failure.error, failure.name, toCode),
     error_description: clean(members.error_description ?? members.message ?? members.Message),
     reason: clean(members.reason),
     endpoint: clean(members.endpoint),

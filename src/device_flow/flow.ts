@@ -52,6 +52,7 @@ export function prepareFlow(
 export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutcome> {
   const { clock, call, transport, state } = flow;
   const left = state.expiresAt - clock.now();
+  if (left <= 0 && !lifeline.isCut) throw expiredError();
   let reply: Reply<CreateTokenResponse>;
   try {
     reply = await send(

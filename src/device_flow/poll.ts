@@ -152,8 +152,9 @@ export async function pollDeviceTokenOnce(
   const flow = prepareFlow(input, options);
   options.signal?.throwIfAborted();
   const now = flow.clock.now();
-  if (isExpired(flow.state, now)) throw expiredError();
-  if (now < flow.state.nextPollAt) return { event: earlyEvent(flow.state), state: flow.state };
+  if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
+    return { event: earlyEvent(flow.state), state: flow.state };
+  }
   const lifeline = new Lifeline(flow.clock, options.signal);
   try {
     return step(flow.state, await pollOnce(flow, lifeline), flow.clock.now());

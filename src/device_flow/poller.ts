@@ -1,6 +1,6 @@
 import { Lifeline } from "../_protocol/lifeline.ts";
-import { expiredError, type Flow, pollOnce } from "./flow.ts";
-import { isExpired, step } from "./schedule.ts";
+import { type Flow, pollOnce } from "./flow.ts";
+import { step } from "./schedule.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
 /** What pending work rejects with when the loop was left. */
@@ -69,5 +69,4 @@ async function waitForTurn({ state, clock }: Flow, lifeline: Lifeline): Promise<
     now = clock.now();
     if (now <= before) break; // a clock that was set back, or does not move: the sleep must do
   }
-  if (isExpired(state, now)) throw expiredError();
 }

@@ -80,6 +80,29 @@ import type { Emulator, EmulatorOptions } from "./types.ts";
  * });
  * console.log(response.status, response.headers.get("retry-after")); // 503 2
  * ```
+ *
+ * @example AWS Sign-In: a code for this device, and a refusal
+ * ```ts
+ * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+ *
+ * const emulator = createEmulator({ approval: "auto", accountId: "210987654321" });
+ * const url = new URL("https://us-east-1.signin.aws.amazon.com/v1/authorize");
+ * url.search = new URLSearchParams({
+ *   response_type: "code",
+ *   client_id: "arn:aws:signin:::devtools/same-device",
+ *   state: "example-state",
+ *   code_challenge_method: "SHA-256",
+ *   scope: "openid",
+ *   redirect_uri: "http://127.0.0.1:53682/oauth/callback",
+ *   code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+ * }).toString();
+ * const response = await emulator.fetch(url);
+ * console.log(new URL(response.headers.get("location") ?? "").searchParams.has("code")); // true
+ *
+ * emulator.failNext({ signinException: "AccessDeniedException", error: "USER_CREDENTIALS_CHANGED" });
+ * const refused = await emulator.fetch(new URL("/v1/token", url), { method: "POST" });
+ * console.log((await refused.json()).error); // USER_CREDENTIALS_CHANGED
+ * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const state = createState(options);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { parseCreateTokenResponse } from "@edge-auth/aws-sso-oidc";
 import { assertNoLeak, assertRefused, bytes, flood, reply, watch } from "./_helpers.ts";
+import { readText } from "../../src/_protocol/body.ts";
 import { PARSE_CASES } from "./_operations.ts";
 
 const parser = PARSE_CASES.find(({ operation }) => operation === "CreateToken")!;
@@ -115,4 +116,19 @@ Deno.test("parse() uses a body up", async () => {
   const failed = reply({ error: "slow_down" }, 400);
   await parser.parse(failed).catch(() => {});
   assert(failed.bodyUsed);
+});
+
+Deno.test("readText() counts the bytes of another origin's answer, whose encoding is hidden", async () => {
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 64 * 1024;
+      if (pulled > 8 * 1024 * 1024) return controller.close();
+      controller.enqueue(new Uint8Array(64 * 1024).fill(97));
+    },
+  });
+  const response = new Response(body, { headers: { "content-length": "1000" } });
+  Object.defineProperty(response, "type", { value: "cors" });
+  assertEquals(await readText(response), undefined);
+  assert(pulled < 1024 * 1024, `${pulled} bytes were read`);
 });

@@ -1,11 +1,15 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { parseCommand, UsageError } from "../../scripts/login/options.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../scripts/login/arguments.ts";
+import { parseCommand } from "../../scripts/login/options.ts";
 
 const START_URL = "https://example.awsapps.com/start";
+const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
 
 Deno.test("parseCommand() without options signs in to an emulator that answers by itself", () => {
   assertEquals(parseCommand([]), {
     name: "login",
+    way: "device",
+    startUrl: EMULATOR_START_URL,
     service: { kind: "emulator", approve: "auto" },
     clientName: "aws-sso-oidc login",
     scopes: ["sso:account:access"],
@@ -16,10 +20,9 @@ Deno.test("parseCommand() without options signs in to an emulator that answers b
 
 Deno.test("parseCommand() with a start URL signs in to the real service", () => {
   const command = parseCommand(["--start-url", START_URL, "--region", "eu-west-1"]);
-  assertEquals(command.name === "login" && command.service, {
-    kind: "remote",
-    place: { startUrl: START_URL, where: { region: "eu-west-1" } },
-  });
+  assert(command.name === "login" && command.way === "device");
+  assertEquals(command.startUrl, START_URL);
+  assertEquals(command.service, { kind: "remote", place: { where: { region: "eu-west-1" } } });
 });
 
 Deno.test("parseCommand() takes an endpoint in place of a region, or both", () => {
@@ -36,7 +39,11 @@ Deno.test("parseCommand() takes an endpoint in place of a region, or both", () =
 
 Deno.test("parseCommand() collects scopes from repetitions and commas, each once", () => {
   const command = parseCommand(["--scope", "a:b,c:d", "--scope=e:f", "--scope", "a:b"]);
-  assertEquals(command.name === "login" && command.scopes, ["a:b", "c:d", "e:f"]);
+  assertEquals(command.name === "login" && "scopes" in command && command.scopes, [
+    "a:b",
+    "c:d",
+    "e:f",
+  ]);
 });
 
 Deno.test("parseCommand() takes what is printed, who answers, and the client's name", () => {
@@ -48,11 +55,62 @@ Deno.test("parseCommand() takes what is printed, who answers, and the client's n
   ]);
   assertEquals(command, {
     name: "login",
+    way: "device",
+    startUrl: EMULATOR_START_URL,
     service: { kind: "emulator", approve: "page" },
     clientName: "my tool",
     scopes: ["sso:account:access"],
     json: true,
     showSecrets: true,
+  });
+});
+
+Deno.test("parseCommand() --pkce waits for a redirect, or with --paste for a person", () => {
+  const portal = {
+    name: "login",
+    way: "pkce",
+    startUrl: START_URL,
+    service: { kind: "remote", place: { where: { region: "eu-west-1" } } },
+    clientName: "aws-sso-oidc login",
+    scopes: ["sso:account:access"],
+    json: false,
+    showSecrets: false,
+  } as const;
+  const service = ["--start-url", START_URL, "--region", "eu-west-1"];
+  assertEquals(parseCommand(["--pkce", ...service]), {
+    ...portal,
+    carrier: "redirect",
+    timeout: 600_000,
+  });
+  assertEquals(parseCommand(["--pkce", "--paste", "--timeout=90", ...service]), {
+    ...portal,
+    carrier: "paste",
+    timeout: 90_000,
+  });
+});
+
+Deno.test("parseCommand() --aws-login needs no start URL, and no region for the emulator", () => {
+  const aws = {
+    name: "login",
+    way: "aws-login",
+    carrier: "redirect",
+    timeout: 600_000,
+    json: false,
+    showSecrets: false,
+  } as const;
+  assertEquals(parseCommand(["--aws-login"]), {
+    ...aws,
+    service: { kind: "emulator", approve: "auto" },
+  });
+  assertEquals(parseCommand(["--aws-login", "--remote", "--region=eu-west-1"]), {
+    ...aws,
+    carrier: "paste",
+    service: { kind: "remote", place: { where: { region: "eu-west-1" } } },
+  });
+  const endpoint = "https://signin.example.com";
+  assertEquals(parseCommand(["--aws-login", "--endpoint", endpoint]), {
+    ...aws,
+    service: { kind: "remote", place: { where: { endpoint, region: undefined } } },
   });
 });
 
@@ -85,6 +143,26 @@ const WRONG: readonly (readonly [args: readonly string[], message: string])[] = 
   [["--scope", ""], "--scope must not be empty"],
   [["--scope", "a,,b"], "--scope must not be empty"],
   [["--scope", "a\x07"], "--scope must be"],
+  [["--pkce", "--aws-login"], "--pkce and --aws-login are two ways in"],
+  [["--paste"], "--paste goes together with --pkce"],
+  [["--aws-login", "--paste"], "with --aws-login it is --remote"],
+  [["--remote"], "--remote goes together with --aws-login"],
+  [["--pkce", "--remote"], "with --pkce it is --paste"],
+  [["--timeout", "60"], "--timeout goes together with --pkce or --aws-login"],
+  [["--pkce", "--timeout", "0"], "--timeout must be whole seconds"],
+  [["--pkce", "--timeout", "1.5"], "--timeout must be whole seconds"],
+  [["--pkce", "--timeout", "86401"], "--timeout must be whole seconds"],
+  [["--pkce", "--timeout=-1"], "--timeout must be whole seconds"],
+  [["--pkce", "--timeout=5m"], '--timeout must be whole seconds from 1 to 86400, it is "5m"'],
+  [["--pkce", "--timeout=5", "--timeout=6"], "more than once"],
+  [["--pkce", "--start-url", START_URL], "--start-url needs --region"],
+  [["--pkce", "--region", "eu-west-1"], "--region goes together with --start-url"],
+  [["--aws-login", "--start-url", START_URL], "--start-url does not go together with --aws-login"],
+  [["--aws-login", "--scope", "a:b"], "--scope does not go together with --aws-login"],
+  [["--aws-login", "--client-name", "a"], "--client-name does not go together with --aws-login"],
+  [["--aws-login", "--region", "nowhere"], "--region must be a region such as"],
+  [["--aws-login", "--endpoint", "http://x.y"], "--endpoint must be"],
+  [["--aws-login", "--region", "eu-west-1", "--approve=auto"], "go together with --region"],
   [["--client-name", ""], "--client-name must not be empty"],
   [["--client-name", "a\x1b[2J"], "--client-name must be"],
 ];

@@ -1,13 +1,19 @@
-import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { isServiceError, parseCreateTokenResponse, SsoError } from "@edge-auth/aws-sso-oidc";
-import { explain } from "../../scripts/login/failure.ts";
-import type { SignIn } from "../../scripts/login/flow.ts";
-import { createView, type WaitingEvent } from "../../scripts/login/output.ts";
-import { renderLine } from "../../scripts/login/output_live.ts";
-import { clockTime, duration } from "../../scripts/login/progress.ts";
-import type { Screen } from "../../scripts/login/screen.ts";
-import { shorten } from "../../scripts/login/summary.ts";
+import {
+  AuthorizationCallbackError,
+  isServiceError,
+  parseCreateTokenResponse,
+  SsoError,
+} from "@edge-auth/aws-sso-oidc";
+import { explain, LoginError } from "../../scripts/login/failure.ts";
+import type { AwsSignIn, PortalSignIn } from "../../scripts/login/ways/sign_in.ts";
+import { createView, type WaitingEvent } from "../../scripts/login/output/view.ts";
+import { renderLine } from "../../scripts/login/output/live.ts";
+import { type LoginOptions, parseCommand } from "../../scripts/login/options.ts";
+import { clockTime, duration } from "../../scripts/login/output/progress.ts";
+import type { Screen } from "../../scripts/login/output/screen.ts";
+import { shorten } from "../../scripts/login/output/summary.ts";
 import { renderTerminal } from "./_login_helpers/text.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -21,8 +27,10 @@ const AUTHORIZATION = {
   expiresIn: 600,
   interval: 1,
 };
-const SIGN_IN: SignIn = {
-  place: { startUrl: "https://example.awsapps.com/start", where: { region: "eu-west-1" } },
+const SIGN_IN: PortalSignIn = {
+  kind: "portal",
+  place: { where: { region: "eu-west-1" } },
+  startUrl: "https://example.awsapps.com/start",
   scopes: ["sso:account:access"],
   registration: {
     clientId: "client-id",
@@ -38,9 +46,39 @@ const SIGN_IN: SignIn = {
   expiresAt: NOW + 3_600_000,
 };
 
+const OPTIONS = { ...parseCommand([]), startUrl: SIGN_IN.startUrl } as LoginOptions;
+const AWS_SIGN_IN: AwsSignIn = {
+  kind: "aws",
+  place: { where: { region: "eu-west-1" } },
+  clientId: "arn:aws:signin:::devtools/same-device",
+  token: {
+    accessToken: {
+      accessKeyId: "ASIAABCDEFGHIJKL7QXZ",
+      secretAccessKey: "secret-access-key-secret-access-key-0123",
+      sessionToken: "session-token-session-token-session-token",
+    },
+    tokenType: "aws_sigv4",
+    expiresIn: 900,
+    refreshToken: "refresh-token-refresh-token-refresh-token",
+    idToken: "id-token-id-token-id-token-id-token",
+  },
+  identity: {
+    sessionArn: "arn:aws:sts::123456789012:assumed-role/Admin/jane",
+    accountId: "123456789012",
+    claims: {},
+  },
+  dpopKey: "-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n",
+  expiresAt: NOW + 900_000,
+};
+
 function pending(change: Partial<WaitingEvent> = {}): WaitingEvent {
   const event = { type: "pending", attempt: 1, interval: 1, nextPollAt: NOW + 1250 };
   return { ...event, expiresAt: EXPIRES_AT, ...change } as WaitingEvent;
+}
+
+function unreachable(reason: string): SsoError {
+  const cause = new TypeError(reason);
+  return new SsoError("CreateToken could not reach x", { code: "NETWORK_ERROR", cause });
 }
 
 function createScreen(isLive: boolean, width = 80) {
@@ -56,7 +94,7 @@ Deno.test("live view redraws one line in place, once a second and at each event"
   view.prompt(AUTHORIZATION);
   const shown = () => stdout.terminal().lines.at(-1);
 
-  assertEquals(shown(), "Asking for the first time | 10:00 left");
+  assertEquals(shown(), "Waiting for approval | 10:00 left");
   view.waiting(pending());
   assertEquals(shown(), "Waiting for approval | next poll in 1 s | 10:00 left");
   const height = stdout.terminal().lines.length;
@@ -76,7 +114,7 @@ Deno.test("live view tells a reason once, above its line", () => {
   const stdout = createScreen(true);
   using view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
   view.prompt(AUTHORIZATION);
-  const retry = { ...pending(), type: "retry", error: new TypeError("reset") } as WaitingEvent;
+  const retry = { ...pending(), type: "retry", error: unreachable("reset") } as WaitingEvent;
   view.waiting(retry);
   view.waiting({ ...retry, nextPollAt: NOW + 4250 });
   assertEquals(stdout.terminal().lines.slice(-2), [
@@ -109,7 +147,12 @@ Deno.test("live view leaves no line, no timer and no hidden cursor behind, howev
 });
 
 Deno.test("renderLine() fits any width, and leaves out the least important first", () => {
-  const standing = { event: pending(), expiresAt: EXPIRES_AT, now: NOW };
+  const standing = {
+    state: "Waiting for approval",
+    event: pending(),
+    expiresAt: EXPIRES_AT,
+    now: NOW,
+  };
   assertEquals(
     renderLine(standing, 80),
     "Waiting for approval | next poll in 1 s | 10:00 left",
@@ -127,12 +170,12 @@ Deno.test("plain view prints a line when the state changes, and no escape sequen
   const stdout = createScreen(false);
   const stderr = createScreen(false);
   using view = createView({ json: false, showSecrets: false }, { stdout, stderr });
-  view.opening(SIGN_IN.place);
+  view.opening(OPTIONS, SIGN_IN.place);
   view.prompt(AUTHORIZATION);
   view.waiting(pending());
   view.waiting(pending({ attempt: 2 }));
   view.waiting(
-    { ...pending(), type: "retry", error: new TypeError("connection reset") } as WaitingEvent,
+    { ...pending(), type: "retry", error: unreachable("connection reset") } as WaitingEvent,
   );
   view.waiting(pending({ attempt: 4 }));
   view.signedIn(SIGN_IN);
@@ -181,7 +224,7 @@ Deno.test("JSON view prints one object with the members of the AWS CLI's token f
   const stdout = createScreen(false);
   const stderr = createScreen(true);
   using view = createView({ json: true, showSecrets: true }, { stdout, stderr });
-  view.opening(SIGN_IN.place);
+  view.opening(OPTIONS, SIGN_IN.place);
   view.prompt(AUTHORIZATION);
   view.waiting(pending());
   view.signedIn(SIGN_IN);
@@ -204,6 +247,74 @@ Deno.test("JSON view prints one object with the members of the AWS CLI's token f
   assertEquals(stderr.terminal().hasCursor, true);
 });
 
+Deno.test("JSON view prints the members of the AWS CLI's login files", () => {
+  using _time = new FakeTime(NOW);
+  const stdout = createScreen(false);
+  const screens = { stdout, stderr: createScreen(false) };
+  using view = createView({ json: true, showSecrets: true }, screens);
+  view.signedIn(AWS_SIGN_IN);
+  const { token, identity } = AWS_SIGN_IN;
+  assertEquals(JSON.parse(stdout.text()), {
+    region: "eu-west-1",
+    endpoint: "https://eu-west-1.signin.aws.amazon.com/",
+    emulator: false,
+    secrets: "whole",
+    loginSession: identity!.sessionArn,
+    accessToken: {
+      ...token.accessToken,
+      accountId: "123456789012",
+      expiresAt: "2026-01-02T03:19:05Z",
+    },
+    tokenType: "aws_sigv4",
+    clientId: AWS_SIGN_IN.clientId,
+    refreshToken: token.refreshToken,
+    idToken: token.idToken,
+    dpopKey: AWS_SIGN_IN.dpopKey,
+  });
+});
+
+Deno.test("every view shortens AWS credentials, and leaves the ends of the access key id", () => {
+  using _time = new FakeTime(NOW);
+  const { token: { accessToken, refreshToken, idToken }, dpopKey } = AWS_SIGN_IN;
+  for (const json of [false, true]) {
+    const stdout = createScreen(false);
+    using view = createView({ json, showSecrets: false }, { stdout, stderr: stdout });
+    view.signedIn(AWS_SIGN_IN);
+    for (const secret of [...Object.values(accessToken), refreshToken, idToken!, dpopKey]) {
+      assertEquals(stdout.text().includes(secret), false);
+    }
+    assertStringIncludes(stdout.text(), "ASIA...7QXZ");
+    assertStringIncludes(stdout.text(), "arn:aws:sts::123456789012:assumed-role/Admin/jane");
+  }
+});
+
+Deno.test("text view says it where the service has not told who signed in", () => {
+  const stdout = createScreen(false);
+  using view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
+  view.signedIn({ ...AWS_SIGN_IN, identity: undefined });
+  assertMatch(stdout.text(), /^ {2}Account +not told$/m);
+});
+
+Deno.test("live view waits for a browser's redirect in its line, and for a paste without one", () => {
+  using _time = new FakeTime(NOW);
+  const url = "https://oidc.eu-west-1.amazonaws.com/authorize?x=y";
+  const invitation = { url, expiresAt: EXPIRES_AT, standIn: false };
+  const stdout = createScreen(true);
+  const view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
+  view.invite({ ...invitation, what: "redirect", elsewhere: "--paste" });
+  assertEquals(stdout.terminal().lines.at(-1), "Waiting for the browser | 10:00 left");
+  assertStringIncludes(stdout.text(), "press Ctrl-C and add --paste");
+  view.interrupted();
+
+  const redirectUri = "http://127.0.0.1:50000/oauth/callback";
+  view.invite({ ...invitation, what: "address", redirectUri });
+  assertStringIncludes(stdout.text(), "on any device");
+  assertStringIncludes(stdout.text(), "cannot reach 127.0.0.1:50000");
+  view.wrongPaste({ error: "x", message: "The callback has no 'code'", hint: "All of it." }, 1);
+  assertStringIncludes(stdout.text(), "no 'code'. All of it.\nYou can try once more:");
+  assertEquals(stdout.terminal().hasCursor, true);
+});
+
 Deno.test("explain() names the error for programs, and what to do for people", async () => {
   const denied = await parseCreateTokenResponse(
     Response.json({ error: "access_denied" }, { status: 400 }),
@@ -214,8 +325,13 @@ Deno.test("explain() names the error for programs, and what to do for people", a
     [denied, "access_denied", "press Allow"],
     [expired, "device_code_expired", "Run the command again"],
     [new SsoError("slow", { code: "TIMEOUT", hint: "Allow more time." }), "timeout", "more time"],
-    [new TypeError("connection refused"), "network_error", "--region"],
+    [unreachable("connection refused"), "network_error", "--region"],
+    [new AuthorizationCallbackError("no", { error: "access_denied" }), "access_denied", "Allow"],
+    [new AuthorizationCallbackError("no", { error: "invalid_scope" }), "invalid_scope", "again"],
+    [new AuthorizationCallbackError("no", { hint: "All." }), "invalid_callback", "All."],
+    [new LoginError({ error: "own", message: "no", hint: "Do so." }), "own", "Do so."],
     [new RangeError("bug"), "unexpected_error", "report"],
+    [new TypeError("bug"), "unexpected_error", "report"],
     ["thrown text", "unexpected_error", "report"],
   ];
   for (const [error, code, hint] of cases) {

@@ -122,7 +122,7 @@ function normalize(text: string): string | undefined {
   const { protocol, username, password, host, pathname } = new URL(text);
   if (username !== "" || password !== "") return undefined;
   const path = pathname.replace(/%[0-9A-Fa-f]{2}/g, (escaped) => {
-    const character = String.fromCharCode(parseInt(escaped.slice(1), 16));
+    const character = String.fromCharCode(Number(`0x${escaped.slice(1)}`));
     return /[A-Za-z0-9._~-]/.test(character) ? character : escaped.toUpperCase();
   });
   return `${protocol}//${host}${path}`;
