@@ -43,9 +43,7 @@ const LANGUAGE = [
   "Symbol",
   "TypeError",
   "Uint8Array",
-  "decodeURIComponent",
   "encodeURIComponent",
-  "undefined",
 ];
 
 async function freeNames(path: string): Promise<string[]> {

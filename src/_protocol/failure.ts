@@ -53,12 +53,15 @@ export function toServiceError<I, O>(
     const text = typeof value === "string" && printable(value);
     return text ? cut(context ? context.redact(text) : text, 300) : undefined;
   };
-  // Where one is made of the other, it is made again: a secret may have had another spelling there.
-  const remake = (made: string, of: string, make: (of: string) => string) =>
-    make(of) === made ? make(clean(of)!) : clean(made)!;
+  // A known name or code stays, whatever secret may occur in it. An unknown one that is made of the
+  // other is made again: a secret may have had another spelling there.
+  const cleanId = (made: string, of: string, make: (of: string) => string) => {
+    if (hintFor({ error: toCode(made) }, 0, hints)) return made;
+    return make(of) === made ? make(clean(of)!) : clean(made)!;
+  };
   const facts = {
-    name: remake(failure.name, failure.error, toName),
-    error: remake(failure.error, failure.name, toCode),
+    name: cleanId(failure.name, failure.error, toName),
+    error: cleanId(failure.error, failure.name, toCode),
     error_description: clean(members.error_description ?? members.message ?? members.Message),
     reason: clean(members.reason),
     endpoint: clean(members.endpoint),

@@ -1,5 +1,13 @@
 import { createSsoOidcClient, isServiceError, SsoServiceError } from "@edge-auth/aws-sso-oidc";
-import { assert, assertEquals, assertInstanceOf, assertLess, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertLess,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { assertRefused, rejection, reply } from "./_helpers.ts";
 import { PARSE_CASES } from "./_operations.ts";
 
@@ -202,4 +210,20 @@ Deno.test("createSsoOidcClient() strikes a secret that is no Unicode text, like 
   const error = await rejection(client.startDeviceAuthorization(input));
   assert(isServiceError(error, "invalid_client"), String(error));
   assert(!error.message.includes("SECRETVALUE"), error.message);
+});
+
+Deno.test("a client keeps the names it knows, whatever short secret occurs in them", async () => {
+  const client = createSsoOidcClient({
+    region: "us-east-1",
+    fetch: () => Promise.resolve(Response.json({ error: "invalid_grant" }, { status: 400 })),
+  });
+  const error = await assertRejects(() =>
+    client.createToken({
+      clientId: "id",
+      clientSecret: "n",
+      grantType: "refresh_token",
+      refreshToken: "x",
+    }), SsoServiceError);
+  assertEquals([error.name, error.error], ["InvalidGrantException", "invalid_grant"]);
+  assertStringIncludes(error.hint ?? "", "Sign in again");
 });

@@ -1,0 +1,225 @@
+import {
+  AuthorizationCallbackError,
+  generateState,
+  parseAuthorizationCallback,
+  SsoError,
+} from "@edge-auth/aws-sso-oidc";
+import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import { assertHides, thrown } from "./_errors.ts";
+
+const STATE = "the-state_of-this_sign-in";
+const CODE = "the-code_of-this_sign-in";
+const QUERY = `code=${CODE}&state=${STATE}`;
+const URL_TEXT = `http://127.0.0.1:53682/oauth/callback?${QUERY}`;
+
+const parse = (callback: unknown, state: unknown = STATE) =>
+  parseAuthorizationCallback(callback as string, { state: state as string });
+
+/** The refusal of a callback, without secrets in it. */
+function refusal(callback: string | URLSearchParams): AuthorizationCallbackError {
+  const error = thrown(() => parse(callback));
+  assertInstanceOf(error, AuthorizationCallbackError, String(error));
+  assertInstanceOf(error, SsoError);
+  assertEquals([error.name, error.code], ["AuthorizationCallbackError", "INVALID_CALLBACK"]);
+  assert(error.hint);
+  assertHides(error, STATE, CODE);
+  return error;
+}
+
+const FORMS: [string, string | URL | URLSearchParams][] = [
+  ["a URL as text", URL_TEXT],
+  ["a URL", new URL(URL_TEXT)],
+  ["URLSearchParams", new URLSearchParams(QUERY)],
+  ["a query", QUERY],
+  ["a query with its question mark", `?${QUERY}`],
+  ["path and query, as a server sees them", `/oauth/callback?${QUERY}`],
+  ["state before code", `?state=${STATE}&code=${CODE}`],
+  ["a URL without a scheme", `127.0.0.1:53682/oauth/callback?${QUERY}`],
+  ["parameters that nobody knows", `${URL_TEXT}&session_state=a&session_state=b&iss=c`],
+  ["a fragment", `${URL_TEXT}#_=_`],
+  ["an empty fragment", `${URL_TEXT}#`],
+  ["a fragment with parameters", `${URL_TEXT}#code=evil&state=evil`],
+  ["blanks around it", `  ${URL_TEXT}\t `],
+  ["a line end", `${URL_TEXT}\r\n`],
+  ["lines around it", `\n\n${URL_TEXT}\n\n`],
+  ["a line end within", URL_TEXT.replace("-code", "-\r\ncode")],
+  ["double quotes", `"${URL_TEXT}"`],
+  ["single quotes", `'${URL_TEXT}'`],
+  ["angle brackets", `<${URL_TEXT}>`],
+  ["angle brackets and blanks", ` < ${URL_TEXT} > \n`],
+  ["quotes around a fragment", `"${URL_TEXT}#"\n`],
+  ["quotes around a query", `"${QUERY}"`],
+  ["an escaped letter", URL_TEXT.replace("the-code", "the%2Dcode")],
+];
+
+for (const [title, callback] of FORMS) {
+  Deno.test(`parseAuthorizationCallback() takes ${title}`, () => {
+    assertEquals(parse(callback), { code: CODE });
+  });
+}
+
+Deno.test("parseAuthorizationCallback() decodes the code, and nothing else of it", () => {
+  for (const code of ["a+b/c==", "a b", "a&b=c", "ü€😀", "a?b", "%41", "http://x/?code=y#z"]) {
+    const parameters = new URLSearchParams({ code, state: STATE });
+    for (const callback of [parameters, `?${parameters}`, `${parameters}`, `/x?${parameters}`]) {
+      assertEquals(parse(callback), { code });
+    }
+  }
+});
+
+Deno.test("parseAuthorizationCallback() takes a question mark within a value", () => {
+  assertEquals(parse(`code=a?b&state=${STATE}`), { code: "a?b" });
+  assertEquals(parse(`/oauth/callback?code=a?b&state=${STATE}`), { code: "a?b" });
+});
+
+Deno.test("parseAuthorizationCallback() leaves URL and URLSearchParams as they were", () => {
+  const url = new URL(URL_TEXT);
+  parse(url);
+  assertEquals(url.href, URL_TEXT);
+  const parameters = new URLSearchParams(QUERY);
+  parse(parameters);
+  assertEquals(`${parameters}`, QUERY);
+});
+
+const REFUSED: [string, string, string][] = [
+  ["another state", `code=${CODE}&state=x`, "another 'state'"],
+  ["a longer state", `code=${CODE}&state=${STATE}x`, "another 'state'"],
+  ["a shorter state", `code=${CODE}&state=${STATE.slice(0, -1)}`, "another 'state'"],
+  ["a state in capitals", `code=${CODE}&state=${STATE.toUpperCase()}`, "another 'state'"],
+  ["an empty state", `code=${CODE}&state=`, "another 'state'"],
+  ["no state", `code=${CODE}`, "no 'state'"],
+  ["a state of another name", `code=${CODE}&State=${STATE}`, "no 'state'"],
+  ["two states", `${QUERY}&state=${STATE}`, "more than one 'state'"],
+  ["two codes", `${QUERY}&code=${CODE}`, "more than one 'code'"],
+  ["two errors", `state=${STATE}&error=a&error=b`, "more than one 'error'"],
+  ["no code", `state=${STATE}`, "no 'code'"],
+  ["an empty code", `code=&state=${STATE}`, "no 'code'"],
+  ["nothing", "", "no 'state'"],
+  ["a blank", " \n", "no 'state'"],
+  ["a question mark", "?", "no 'state'"],
+  ["a URL without a query", "http://127.0.0.1:53682/oauth/callback", "no 'state'"],
+  ["only the code", CODE, "no 'state'"],
+  ["the parameters in the fragment", `http://127.0.0.1:1/#${QUERY}`, "no 'state'"],
+  ["an error of another sign-in", `error=access_denied&state=x&code=${CODE}`, "another 'state'"],
+  ["an error without a state", "error=access_denied", "no 'state'"],
+];
+
+for (const [title, callback, text] of REFUSED) {
+  Deno.test(`parseAuthorizationCallback() refuses ${title}`, () => {
+    const error = refusal(callback);
+    assertStringIncludes(error.message, text);
+    assertEquals([error.error, error.error_description], [undefined, undefined]);
+  });
+}
+
+Deno.test("parseAuthorizationCallback() tells why the service said no", () => {
+  const error = refusal(`?error=access_denied&error_description=Not+today&state=${STATE}`);
+  assertEquals(error.message, "The sign-in was refused: Not today (access_denied)");
+  assertEquals([error.error, error.error_description], ["access_denied", "Not today"]);
+  assertStringIncludes(error.hint ?? "", "Deny");
+  const other = refusal(`?error=invalid_scope&state=${STATE}&code=${CODE}`);
+  assertEquals([other.error, other.error_description], ["invalid_scope", undefined]);
+  assertStringIncludes(other.message, "no description (invalid_scope)");
+  assertStringIncludes(other.hint ?? "", "scopes");
+  assertEquals(refusal(`?error=&state=${STATE}&code=${CODE}`).error, "");
+});
+
+Deno.test("parseAuthorizationCallback() lets no control character of a description through", () => {
+  const evil = "\x1b[2J\x00a\nb\u202ec\u2028d\x9b";
+  const callback = new URLSearchParams({ error: evil, error_description: evil, state: STATE });
+  const error = refusal(callback);
+  for (const text of [error.message, error.error, error.error_description, error.hint]) {
+    assertEquals(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text ?? ""), false, text);
+  }
+  assertStringIncludes(error.message, "[2J a b c d");
+});
+
+Deno.test("parseAuthorizationCallback() cuts what is too long", () => {
+  const long = "x".repeat(100_000);
+  const error = refusal(`?error=${long}&error_description=${long}&state=${STATE}`);
+  assertEquals([error.error?.length, error.error_description?.length], [100, 300]);
+  assert(error.message.length < 500);
+});
+
+Deno.test("parseAuthorizationCallback() refuses wrong types", () => {
+  for (const callback of [undefined, null, 5, {}, [], { code: CODE, state: STATE }, Symbol("x")]) {
+    assertInstanceOf(thrown(() => parse(callback)), TypeError);
+  }
+  for (const state of [null, 5, {}, [STATE]]) {
+    const error = thrown(() => parse(QUERY, state));
+    assertInstanceOf(error, TypeError);
+    assertStringIncludes(error.message, "'state'");
+    assertHides(error, STATE);
+  }
+  assertInstanceOf(
+    thrown(() => parseAuthorizationCallback(QUERY, {} as { state: string })),
+    TypeError,
+  );
+  assertInstanceOf(thrown(() => parse(QUERY, "")), RangeError);
+});
+
+Deno.test("parseAuthorizationCallback() gives back what a server redirects with", () => {
+  const text = fc.string({ unit: "binary", minLength: 1 });
+  fc.assert(fc.property(text, text, (code, state) => {
+    const url = new URL("http://127.0.0.1:53682/oauth/callback");
+    url.search = new URLSearchParams({ code, state }).toString();
+    const wellFormed = code.toWellFormed();
+    const expected = { state: state.toWellFormed() };
+    assertEquals(parseAuthorizationCallback(url, expected), { code: wellFormed });
+    assertEquals(parseAuthorizationCallback(` <${url}> \n`, expected), { code: wellFormed });
+  }));
+});
+
+Deno.test("parseAuthorizationCallback() never takes another state", () => {
+  const state = generateState();
+  fc.assert(fc.property(fc.string(), fc.nat(42), fc.nat(63), (other, at, digit) => {
+    fc.pre(other !== state);
+    const character = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[digit]!;
+    const near = state.slice(0, at) + character + state.slice(at + 1);
+    for (const wrong of [other, near].filter((it) => it !== state)) {
+      const callback = new URLSearchParams({ code: CODE, state: wrong });
+      const error = thrown(() => parse(callback, state));
+      assertInstanceOf(error, AuthorizationCallbackError);
+      assertHides(error, state, CODE);
+    }
+  }));
+});
+
+const CLASSES = [TypeError, RangeError, AuthorizationCallbackError];
+
+function assertDocumented(run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    const { constructor } = Object(error);
+    assert(CLASSES.some((Kind) => Kind === constructor), `${constructor}: ${error}`);
+  }
+}
+
+Deno.test("parseAuthorizationCallback() throws its three classes whatever it gets", () => {
+  const piece = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom(
+      "code",
+      "state",
+      "error",
+      "=",
+      "&",
+      "?",
+      "#",
+      "%",
+      "%f",
+      "%ff",
+      "<",
+      '"',
+      STATE,
+    ),
+  );
+  const noise = fc.array(piece).map((pieces) => pieces.join(""));
+  fc.assert(fc.property(noise, (text) => assertDocumented(() => parse(text))), { numRuns: 1000 });
+  fc.assert(fc.property(fc.anything(), fc.anything(), (callback, state) => {
+    assertDocumented(() => parse(callback, state));
+    assertDocumented(() => parse(QUERY, state));
+  }));
+});
