@@ -7,7 +7,8 @@ export interface Clock {
   /** The time now, epoch milliseconds. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts.
+   * Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Each
+   * call gives a promise of its own that settles in the end: what waits for it lives as long.
    *
    * @param ms How long, in milliseconds; 0 or less resolves as soon as possible.
    * @param signal Ends the wait, and with it the timer.

@@ -94,7 +94,7 @@ function withContentType(given: HeadersLike | undefined): Call["init"]["headers"
 function pickBody<I, O>({ name, request }: Operation<I, O>, input: I): Record<string, unknown> {
   const source = Object(input);
   return pickMembers(request(source), source, (what, Kind) => {
-    const advice = what.startsWith("'refreshToken'")
+    const advice = name === "CreateToken" && what.startsWith("'refreshToken'")
       ? ". AWS gives one only to clients registered with scopes, such as sso:account:access"
       : "";
     return new Kind(`Cannot build a ${name} request: ${what}${advice}`);

@@ -42,7 +42,7 @@ export async function sendWithRetries<I, O extends object>(
       );
     } catch (error) {
       const delay = delayAfter(error, operation, retries, policy);
-      if (delay === undefined || lifeline.isCut) throw error;
+      if (delay === undefined) throw error;
       await lifeline.sleep(delay);
     }
   }
