@@ -41,7 +41,7 @@ export function explain(error: unknown): Failure {
   return {
     error: code,
     message: code === "network_error"
-      ? `Cannot reach the service: ${messageOf((error as Error).cause ?? error)}`
+      ? `Cannot reach the service: ${messageOf(rootOf(error))}`
       : messageOf(error),
     hint: HINTS[code] ?? hintOf(error) ?? "Run the command again.",
   };
@@ -56,6 +56,11 @@ function codeOf(error: unknown): string {
 
 function hintOf(error: unknown): string | undefined {
   return error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
+}
+
+// What fetch throws says "fetch failed" in some versions, and has the reason underneath.
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }
 
 function messageOf(error: unknown): string {

@@ -1,91 +1,19 @@
-import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import {
-  AuthorizationCallbackError,
-  isServiceError,
-  parseCreateTokenResponse,
-  SsoError,
-} from "@edge-auth/aws-sso-oidc";
-import { explain, LoginError } from "../../scripts/login/failure.ts";
-import type { AwsSignIn, PortalSignIn } from "../../scripts/login/ways/sign_in.ts";
-import { createView, type WaitingEvent } from "../../scripts/login/output/view.ts";
 import { renderLine } from "../../scripts/login/output/live.ts";
-import { type LoginOptions, parseCommand } from "../../scripts/login/options.ts";
 import { clockTime, duration } from "../../scripts/login/output/progress.ts";
-import type { Screen } from "../../scripts/login/output/screen.ts";
-import { shorten } from "../../scripts/login/output/summary.ts";
-import { renderTerminal } from "./_login_helpers/text.ts";
-
-const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
-const EXPIRES_AT = NOW + 600_000;
-const URL_WITH_CODE = "https://device.sso.eu-west-1.amazonaws.com/?user_code=BCDF-GHJK";
-const AUTHORIZATION = {
-  deviceCode: "secret-device-code-secret-device-code",
-  userCode: "BCDF-GHJK",
-  verificationUri: "https://device.sso.eu-west-1.amazonaws.com/",
-  verificationUriComplete: URL_WITH_CODE,
-  expiresIn: 600,
-  interval: 1,
-};
-const SIGN_IN: PortalSignIn = {
-  kind: "portal",
-  place: { where: { region: "eu-west-1" } },
-  startUrl: "https://example.awsapps.com/start",
-  scopes: ["sso:account:access"],
-  registration: {
-    clientId: "client-id",
-    clientSecret: "secret-of-the-client-0123456789",
-    clientSecretExpiresAt: NOW / 1000 + 7_776_000,
-  },
-  token: {
-    accessToken: "aoa-secret-access-token-0123456789",
-    tokenType: "Bearer",
-    expiresIn: 3600,
-    refreshToken: "aor-secret-refresh-token-0123456789",
-  },
-  expiresAt: NOW + 3_600_000,
-};
-
-const OPTIONS = { ...parseCommand([]), startUrl: SIGN_IN.startUrl } as LoginOptions;
-const AWS_SIGN_IN: AwsSignIn = {
-  kind: "aws",
-  place: { where: { region: "eu-west-1" } },
-  clientId: "arn:aws:signin:::devtools/same-device",
-  token: {
-    accessToken: {
-      accessKeyId: "ASIAABCDEFGHIJKL7QXZ",
-      secretAccessKey: "secret-access-key-secret-access-key-0123",
-      sessionToken: "session-token-session-token-session-token",
-    },
-    tokenType: "aws_sigv4",
-    expiresIn: 900,
-    refreshToken: "refresh-token-refresh-token-refresh-token",
-    idToken: "id-token-id-token-id-token-id-token",
-  },
-  identity: {
-    sessionArn: "arn:aws:sts::123456789012:assumed-role/Admin/jane",
-    accountId: "123456789012",
-    claims: {},
-  },
-  dpopKey: "-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n",
-  expiresAt: NOW + 900_000,
-};
-
-function pending(change: Partial<WaitingEvent> = {}): WaitingEvent {
-  const event = { type: "pending", attempt: 1, interval: 1, nextPollAt: NOW + 1250 };
-  return { ...event, expiresAt: EXPIRES_AT, ...change } as WaitingEvent;
-}
-
-function unreachable(reason: string): SsoError {
-  const cause = new TypeError(reason);
-  return new SsoError("CreateToken could not reach x", { code: "NETWORK_ERROR", cause });
-}
-
-function createScreen(isLive: boolean, width = 80) {
-  let text = "";
-  const screen: Screen = { isLive, columns: () => width, write: (more) => void (text += more) };
-  return { ...screen, text: () => text, terminal: () => renderTerminal(text, width) };
-}
+import { createView, type WaitingEvent } from "../../scripts/login/output/view.ts";
+import {
+  AUTHORIZATION,
+  createScreen,
+  EXPIRES_AT,
+  NOW,
+  OPTIONS,
+  pending,
+  SIGN_IN,
+  unreachable,
+  URL_WITH_CODE,
+} from "./_login_helpers/samples.ts";
 
 Deno.test("live view redraws one line in place, once a second and at each event", async () => {
   using time = new FakeTime(NOW);
@@ -201,100 +129,6 @@ Deno.test("text view asks to type the code where the service gives no complete U
   assertStringIncludes(stdout.text(), "Enter this code there:\n\n  BCDF-GHJK\n");
 });
 
-Deno.test("every view shortens secrets unless it is told to show them", () => {
-  using _time = new FakeTime(NOW);
-  const { registration: { clientSecret }, token: { accessToken, refreshToken } } = SIGN_IN;
-  for (const json of [false, true]) {
-    for (const showSecrets of [false, true]) {
-      const stdout = createScreen(false);
-      const stderr = createScreen(false);
-      using view = createView({ json, showSecrets }, { stdout, stderr });
-      view.prompt(AUTHORIZATION);
-      view.signedIn(SIGN_IN);
-      for (const secret of [clientSecret, accessToken, refreshToken!]) {
-        assertEquals(stdout.text().includes(secret), showSecrets);
-      }
-      assertEquals((stdout.text() + stderr.text()).includes(AUTHORIZATION.deviceCode), false);
-    }
-  }
-});
-
-Deno.test("JSON view prints one object with the members of the AWS CLI's token files", () => {
-  using _time = new FakeTime(NOW);
-  const stdout = createScreen(false);
-  const stderr = createScreen(true);
-  using view = createView({ json: true, showSecrets: true }, { stdout, stderr });
-  view.opening(OPTIONS, SIGN_IN.place);
-  view.prompt(AUTHORIZATION);
-  view.waiting(pending());
-  view.signedIn(SIGN_IN);
-  assertEquals(JSON.parse(stdout.text()), {
-    startUrl: "https://example.awsapps.com/start",
-    region: "eu-west-1",
-    endpoint: "https://oidc.eu-west-1.amazonaws.com/",
-    emulator: false,
-    scopes: ["sso:account:access"],
-    secrets: "whole",
-    accessToken: SIGN_IN.token.accessToken,
-    tokenType: "Bearer",
-    expiresAt: "2026-01-02T04:04:05Z",
-    refreshToken: SIGN_IN.token.refreshToken,
-    clientId: "client-id",
-    clientSecret: SIGN_IN.registration.clientSecret,
-    registrationExpiresAt: "2026-04-02T03:04:05Z",
-  });
-  assertStringIncludes(stderr.text(), URL_WITH_CODE);
-  assertEquals(stderr.terminal().hasCursor, true);
-});
-
-Deno.test("JSON view prints the members of the AWS CLI's login files", () => {
-  using _time = new FakeTime(NOW);
-  const stdout = createScreen(false);
-  const screens = { stdout, stderr: createScreen(false) };
-  using view = createView({ json: true, showSecrets: true }, screens);
-  view.signedIn(AWS_SIGN_IN);
-  const { token, identity } = AWS_SIGN_IN;
-  assertEquals(JSON.parse(stdout.text()), {
-    region: "eu-west-1",
-    endpoint: "https://eu-west-1.signin.aws.amazon.com/",
-    emulator: false,
-    secrets: "whole",
-    loginSession: identity!.sessionArn,
-    accessToken: {
-      ...token.accessToken,
-      accountId: "123456789012",
-      expiresAt: "2026-01-02T03:19:05Z",
-    },
-    tokenType: "aws_sigv4",
-    clientId: AWS_SIGN_IN.clientId,
-    refreshToken: token.refreshToken,
-    idToken: token.idToken,
-    dpopKey: AWS_SIGN_IN.dpopKey,
-  });
-});
-
-Deno.test("every view shortens AWS credentials, and leaves the ends of the access key id", () => {
-  using _time = new FakeTime(NOW);
-  const { token: { accessToken, refreshToken, idToken }, dpopKey } = AWS_SIGN_IN;
-  for (const json of [false, true]) {
-    const stdout = createScreen(false);
-    using view = createView({ json, showSecrets: false }, { stdout, stderr: stdout });
-    view.signedIn(AWS_SIGN_IN);
-    for (const secret of [...Object.values(accessToken), refreshToken, idToken!, dpopKey]) {
-      assertEquals(stdout.text().includes(secret), false);
-    }
-    assertStringIncludes(stdout.text(), "ASIA...7QXZ");
-    assertStringIncludes(stdout.text(), "arn:aws:sts::123456789012:assumed-role/Admin/jane");
-  }
-});
-
-Deno.test("text view says it where the service has not told who signed in", () => {
-  const stdout = createScreen(false);
-  using view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
-  view.signedIn({ ...AWS_SIGN_IN, identity: undefined });
-  assertMatch(stdout.text(), /^ {2}Account +not told$/m);
-});
-
 Deno.test("live view waits for a browser's redirect in its line, and for a paste without one", () => {
   using _time = new FakeTime(NOW);
   const url = "https://oidc.eu-west-1.amazonaws.com/authorize?x=y";
@@ -315,32 +149,6 @@ Deno.test("live view waits for a browser's redirect in its line, and for a paste
   assertEquals(stdout.terminal().hasCursor, true);
 });
 
-Deno.test("explain() names the error for programs, and what to do for people", async () => {
-  const denied = await parseCreateTokenResponse(
-    Response.json({ error: "access_denied" }, { status: 400 }),
-  ).catch((error) => error);
-  assertEquals(isServiceError(denied), true);
-  const expired = new SsoError("too late", { code: "DEVICE_CODE_EXPIRED", hint: "Start again." });
-  const cases: [unknown, string, string][] = [
-    [denied, "access_denied", "press Allow"],
-    [expired, "device_code_expired", "Run the command again"],
-    [new SsoError("slow", { code: "TIMEOUT", hint: "Allow more time." }), "timeout", "more time"],
-    [unreachable("connection refused"), "network_error", "--region"],
-    [new AuthorizationCallbackError("no", { error: "access_denied" }), "access_denied", "Allow"],
-    [new AuthorizationCallbackError("no", { error: "invalid_scope" }), "invalid_scope", "again"],
-    [new AuthorizationCallbackError("no", { hint: "All." }), "invalid_callback", "All."],
-    [new LoginError({ error: "own", message: "no", hint: "Do so." }), "own", "Do so."],
-    [new RangeError("bug"), "unexpected_error", "report"],
-    [new TypeError("bug"), "unexpected_error", "report"],
-    ["thrown text", "unexpected_error", "report"],
-  ];
-  for (const [error, code, hint] of cases) {
-    const failure = explain(error);
-    assertEquals(failure.error, code);
-    assertStringIncludes(failure.hint, hint);
-  }
-});
-
 Deno.test("clockTime() and duration() round as a person would", () => {
   assertEquals([600_000, 599_001, 59_999, 1, 0, -5].map(clockTime), [
     "10:00",
@@ -358,9 +166,4 @@ Deno.test("clockTime() and duration() round as a person would", () => {
     "8 h",
     "1 d 1 h",
   ]);
-});
-
-Deno.test("shorten() shows nothing of what is short", () => {
-  assertEquals(shorten("hunter2"), "... (7 characters)");
-  assertEquals(shorten("aoa0123456789abcdef"), "aoa... (19 characters)");
 });

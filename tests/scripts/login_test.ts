@@ -6,14 +6,16 @@ import {
   assertNotMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { answerPage, statusOf } from "./_login_helpers/browser.ts";
 import { runLogin, startLogin } from "./_login_helpers/process.ts";
 import { serveEmulator } from "./_login_helpers/server.ts";
+import { type Behaviour, testSideBySide } from "./_login_helpers/steps.ts";
 
 const PAGE = /http:\/\/127\.0\.0\.1:\d+\/\?user_code=([B-Z]{4}-[B-Z]{4})/;
 const LONG_SECRET = /[\w-]{43,}/; // our secrets are longer, client ids and URLs shorter
 
-/** The script's behaviour, in real processes and real time; all at once, to be quick. */
-const BEHAVIOUR: Readonly<Record<string, () => Promise<void>>> = {
+/** The script's behaviour by default, in real processes and real time. */
+const BEHAVIOUR: Behaviour = {
   async "signs in to an emulator by default, and says so"() {
     const { code, stdout, stderr, took } = await runLogin();
     assertEquals([code, stderr], [0, ""]);
@@ -68,7 +70,7 @@ const BEHAVIOUR: Readonly<Record<string, () => Promise<void>>> = {
   async "--approve=page waits until somebody presses Allow"() {
     const login = startLogin("--approve=page");
     const [url] = await login.until(PAGE);
-    await answerPage(url, "allow");
+    assertEquals((await answerPage(url, "allow")).status, 200);
     const { code, stdout } = await login.ended;
     assertEquals(code, 0);
     assertStringIncludes(stdout, "press Allow or Deny");
@@ -78,7 +80,7 @@ const BEHAVIOUR: Readonly<Record<string, () => Promise<void>>> = {
   async "--approve=page ends with 1 when somebody presses Deny"() {
     const login = startLogin("--approve=page", "--json");
     const [url] = await login.until(PAGE);
-    await answerPage(url, "deny");
+    assertEquals((await answerPage(url, "deny")).status, 200);
     const { code, stdout, stderr } = await login.ended;
     assertEquals(code, 1);
     const { error, message, hint, ...more } = JSON.parse(stdout);
@@ -134,10 +136,32 @@ const BEHAVIOUR: Readonly<Record<string, () => Promise<void>>> = {
   async "--help names every option and exit code, in 90 columns at the most"() {
     const { code, stdout, stderr } = await runLogin("--help");
     assertEquals([code, stderr], [0, ""]);
-    for (const option of ["start-url", "region", "endpoint", "scope", "client-name", "approve"]) {
+    for (
+      const option of [
+        "start-url",
+        "region",
+        "endpoint",
+        "scope",
+        "client-name",
+        "approve",
+        "timeout",
+        "pkce",
+        "aws-login",
+        "pkce --paste",
+      ]
+    ) {
       assertStringIncludes(stdout, `--${option} `);
     }
-    for (const text of ["--json", "--show-secrets", "--version", "130", '"hint"']) {
+    for (
+      const text of [
+        "--aws-login --remote",
+        "--json",
+        "--show-secrets",
+        "--version",
+        "130",
+        '"hint"',
+      ]
+    ) {
       assertStringIncludes(stdout, text);
     }
     for (const line of stdout.split("\n")) assertLess(line.length, 91);
@@ -150,19 +174,7 @@ const BEHAVIOUR: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-Deno.test({
-  name: "scripts/login.ts",
-  // Steps that run side by side have no sanitizers of their own.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  sanitizeExit: false,
-  async fn(t) {
-    const steps = Object.entries(BEHAVIOUR).map(([name, fn]) =>
-      t.step({ name, fn, sanitizeOps: false, sanitizeResources: false, sanitizeExit: false })
-    );
-    await Promise.all(steps);
-  },
-});
+testSideBySide("scripts/login.ts", BEHAVIOUR);
 
 async function endBySignal(signal: "SIGINT" | "SIGTERM", exitCode: number): Promise<void> {
   const login = startLogin("--approve=page");
@@ -173,23 +185,5 @@ async function endBySignal(signal: "SIGINT" | "SIGTERM", exitCode: number): Prom
   const { code, stderr } = await login.ended;
   assertEquals([code, stderr], [exitCode, "Stopped. Nobody is signed in.\n"]);
   assertLess(performance.now() - sent, 900); // the next poll would come later
-  assertEquals(await fetch(url).catch(() => "closed"), "closed");
-}
-
-/** Opens the page and presses a button of its form, as a browser does. */
-async function answerPage(url: string, answer: "allow" | "deny"): Promise<void> {
-  const page = await (await fetch(url)).text();
-  const form = new URLSearchParams({ answer });
-  for (const [input] of page.matchAll(/<input type="hidden"[^>]*>/g)) {
-    form.set(input.match(/name="([^"]*)"/)![1]!, input.match(/value="([^"]*)"/)![1]!);
-  }
-  const action = page.match(/<form[^>]* action="([^"]*)"/)![1]!;
-  const { origin } = new URL(url);
-  const response = await fetch(new URL(action, url), {
-    method: "POST",
-    headers: { origin, "sec-fetch-site": "same-origin" },
-    body: form,
-  });
-  assertEquals(response.status, 200);
-  await response.body?.cancel();
+  assertEquals(await statusOf(url), "closed");
 }

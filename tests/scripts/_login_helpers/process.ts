@@ -13,21 +13,35 @@ export interface Ended {
 export interface LoginProcess {
   /** Resolves with the first match in stdout or stderr; rejects if the run ends without. */
   readonly until: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  /** Writes to its stdin, which is empty unless it was started with input. */
+  readonly write: (text: string) => Promise<void>;
+  /** Ends its stdin. */
+  readonly endInput: () => Promise<void>;
   readonly kill: (signal: "SIGINT" | "SIGTERM") => void;
   readonly ended: Promise<Ended>;
 }
 
 const SCRIPT = new URL("../../../scripts/login.ts", import.meta.url).href;
 
-/** Runs `scripts/login.ts` with the permissions of its task. */
+/** Runs `scripts/login.ts` with the permissions of its task, and an empty stdin. */
 export function startLogin(...args: string[]): LoginProcess {
+  return start("null", args);
+}
+
+/** The same with a stdin to write to. */
+export function startLoginWithInput(...args: string[]): LoginProcess {
+  return start("piped", args);
+}
+
+function start(stdin: "null" | "piped", args: string[]): LoginProcess {
   const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--allow-net", "--allow-env=TERM", SCRIPT, ...args],
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const writer = stdin === "piped" ? child.stdin.getWriter() : undefined;
   const printed = { stdout: "", stderr: "" };
   const waiting = new Set<() => void>();
   let hasEnded = false;
@@ -53,6 +67,8 @@ export function startLogin(...args: string[]): LoginProcess {
 
   return {
     ended: end(),
+    write: async (text) => await writer?.write(new TextEncoder().encode(text)),
+    endInput: async () => await writer?.close(),
     kill: (signal) => child.kill(signal),
     until: (pattern) =>
       new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import {
   createEmulator,
+  type EmulatedOperation,
   type Emulator,
   type EmulatorOptions,
 } from "@edge-auth/aws-sso-oidc/testing";
@@ -7,34 +8,61 @@ import {
 /** An emulator behind a port, which knows the secrets that it gave away. */
 export interface SecretiveServer extends AsyncDisposable {
   readonly emulator: Emulator;
+  /** Where it is. */
+  readonly endpoint: string;
   /** Options of the script to sign in there. */
   readonly options: string[];
-  /** Values by member: clientSecret, deviceCode, accessToken, refreshToken. */
+  /** Values by member: clientSecret, deviceCode, code, codeVerifier, and all kinds of tokens. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Resolves once there was a request for an operation. */
+  readonly asked: (operation: EmulatedOperation) => Promise<void>;
 }
 
-const SECRETS = ["clientSecret", "deviceCode", "accessToken", "refreshToken"];
+const SECRETS = [
+  "clientSecret",
+  "deviceCode",
+  "code",
+  "codeVerifier",
+  "accessToken",
+  "secretAccessKey",
+  "sessionToken",
+  "refreshToken",
+  "idToken",
+];
 
 /** Serves an emulator. */
 export function serveEmulator(options: EmulatorOptions = {}): SecretiveServer {
   const emulator = createEmulator(options);
   const secrets: Record<string, string> = {};
+  const closing = new AbortController();
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen: () => {} },
     async ({ url, method, headers, body }) => {
       const response = await emulator.fetch(url, { method, headers, body });
       const answer = await response.clone().json().catch(() => ({}));
-      for (const name of SECRETS) if (name in answer) secrets[name] = answer[name];
+      const sent = Object(emulator.requests.at(-1)?.body);
+      const known = { ...sent, ...answer, ...Object(answer.accessToken) };
+      for (const name of SECRETS) if (typeof known[name] === "string") secrets[name] = known[name];
       return response;
     },
   );
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
   return {
     emulator,
+    endpoint,
     secrets,
+    async asked(operation) {
+      while (!emulator.requests.some((request) => request.operation === operation)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
     options: [
       "--start-url=https://example.awsapps.com/start",
-      `--endpoint=http://127.0.0.1:${server.addr.port}`,
+      `--endpoint=${endpoint}`,
     ],
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    async [Symbol.asyncDispose]() {
+      closing.abort(); // not shutdown(), which would wait for requests that hang
+      await server.finished;
+    },
   };
 }

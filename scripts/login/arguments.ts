@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+
+/** The command line was wrong; the message says what. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const FLAGS = ["pkce", "paste", "aws-login", "remote", "json", "show-secrets", "version"] as const;
+const TEXTS = [
+  "start-url",
+  "region",
+  "endpoint",
+  "scope",
+  "client-name",
+  "approve",
+  "timeout",
+] as const;
+
+/** An option that has a value. */
+export type TextOption = typeof TEXTS[number];
+
+/** The options as they were given. */
+export type Values =
+  & { readonly [Option in typeof FLAGS[number] | "help"]?: boolean }
+  & { readonly [Option in TextOption]?: readonly string[] };
+
+/** Parses the command line as far as names and the presence of values go. */
+export function parseArguments(args: readonly string[]): Values {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        help: { type: "boolean", short: "h" },
+        ...Object.fromEntries(FLAGS.map((name) => [name, { type: "boolean" }])),
+        // Multiple, so that one that was given twice can be told.
+        ...Object.fromEntries(TEXTS.map((name) => [name, { type: "string", multiple: true }])),
+      },
+    }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(error.message.split("\n", 1)[0]!);
+  }
+}
+
+/** The value of an option that may be given once, and not empty. */
+export function once(option: TextOption, values: Values): string | undefined {
+  const [value, ...more] = values[option] ?? [];
+  if (more.length > 0) throw new UsageError(`--${option} was given more than once`);
+  if (value === "") throw new UsageError(`--${option} must not be empty`);
+  return value;
+}
