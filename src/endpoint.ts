@@ -86,7 +86,9 @@ export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): st
 function customBaseUrl(endpoint: string): string {
   const url = parseUrl(endpoint);
   if (url && isTrustworthy(url) && !hasControlCharacters(endpoint) && !/[?#]/.test(endpoint)) {
-    return url.href.replace(/\/+$/, "");
+    let { href } = url;
+    while (href.endsWith("/")) href = href.slice(0, -1);
+    return href;
   }
   // It is not shown: one with credentials in it would be a secret.
   throw invalid(

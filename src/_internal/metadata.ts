@@ -1,3 +1,5 @@
+import { cut, printable } from "./text.ts";
+
 /**
  * What was around an answer: for support cases and for debugging.
  *
@@ -23,7 +25,7 @@ const REQUEST_ID_HEADERS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-requ
 export function requestIdOf(headers: Headers): string | undefined {
   for (const name of REQUEST_ID_HEADERS) {
     const id = headers.get(name);
-    if (id !== null) return id;
+    if (id !== null) return cut(printable(id), 100);
   }
   return undefined;
 }

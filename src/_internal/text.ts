@@ -32,7 +32,11 @@ export function kindOf(value: unknown): string {
   if (typeof value === "string") {
     return hasControlCharacters(value) ? "a string with control characters" : "a string";
   }
-  if (Array.isArray(value)) return `an array of ${[...new Set(value.map(kindOf))].join(" and ")}`;
+  if (Array.isArray(value)) {
+    // One level only: an answer may nest thousands.
+    const kinds = value.map((item) => Array.isArray(item) ? "an array" : kindOf(item));
+    return `an array of ${[...new Set(kinds)].join(" and ")}`;
+  }
   // A number may be a secret that lost its quotes, unless it could not be any number of ours.
   const isTold = value === undefined || value === null ||
     (typeof value === "number" && !(value >= 0 && value < Infinity));

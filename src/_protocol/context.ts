@@ -13,35 +13,43 @@ const SKEW = 60_000;
 /** Where a wrong clock, a wrong region or an old registration may be the cause. */
 const SUSPICIOUS = new Set(["invalid_client", "invalid_grant", "invalid_request", "expired_token"]);
 
-/** What a sender knows of its request: which values are secret, and what may have gone wrong. */
+/**
+ * What a sender knows of its request: which values are secret, and what may have gone wrong. It is
+ * taken down before the request leaves: the input is the caller's, who may change it meanwhile.
+ */
 export function contextOf(
   input: object,
   clock: Clock,
   region: string | undefined,
-  retryAttempts: number,
 ): FailureContext {
-  const members = input as Readonly<Record<string, unknown>>;
+  const { clientId, clientSecretExpiresAt, ...members } = input as Readonly<
+    Record<string, unknown>
+  >;
+  const secrets = SECRETS.map((name) => members[name])
+    .filter((value) => typeof value === "string" && value !== "")
+    // The longest first: one may be a part of another.
+    .sort((a, b) => (b as string).length - (a as string).length) as string[];
   return {
-    retryAttempts,
-    redact: (text) => {
-      for (const name of SECRETS) text = strike(text, members[name]);
-      return text;
-    },
+    redact: (text) => redact(text, secrets),
     advise: (failure) =>
       SUSPICIOUS.has(failure.error)
         ? [
-          registrationAdvice(members.clientSecretExpiresAt, failure, clock),
-          regionAdvice(members.clientId, region),
+          registrationAdvice(clientSecretExpiresAt, failure, clock),
+          regionAdvice(clientId, region),
           clockAdvice(failure.response, clock),
         ].filter(Boolean).join(" ")
         : "",
   };
 }
 
-function strike(text: string, secret: unknown): string {
-  if (typeof secret !== "string" || secret === "") return text;
-  return text.replaceAll(printable(secret) || secret, "***")
-    .replaceAll(encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd")), "***");
+function redact(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets) {
+    const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
+    text = text.replaceAll(printable(secret) || secret, "***").replaceAll(encoded, "***");
+  }
+  // What was shortened, split or escaped on its way still has a long run of it.
+  const isPart = (run: string) => secrets.some((secret) => secret.includes(run));
+  return text.replace(/[\w-]{12,}/g, (run) => isPart(run) ? "***" : run);
 }
 
 function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) {

@@ -1,6 +1,8 @@
 import { SsoServiceError } from "../errors.ts";
 import type { ResponseMetadata } from "../_internal/metadata.ts";
+import { REGION } from "../_internal/partitions.ts";
 import { cut, printable } from "../_internal/text.ts";
+import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 import { hintFor } from "./hints.ts";
 import type { Operation } from "./operation.ts";
 
@@ -18,8 +20,6 @@ export interface Failure {
 
 /** What the sender knows of a request, for what is said about its failure. */
 export interface FailureContext {
-  /** How often the request was tried before. */
-  readonly retryAttempts: number;
   /** Strikes from the service's words what must not be repeated. */
   readonly redact: (text: string) => string;
   /** What to add to the hint. */
@@ -64,29 +64,43 @@ export function toServiceError<I, O>(
     error: cleanId(failure.error, failure.name, toCode),
     error_description: clean(members.error_description ?? members.message ?? members.Message),
     reason: clean(members.reason),
-    endpoint: clean(members.endpoint),
-    region: clean(members.region),
+    endpoint: clean(trusted(members.endpoint)),
+    region: clean(REGION.test(String(members.region)) ? members.region : undefined),
   };
   const { name, error, error_description = name } = facts;
+  const shown = redactMetadata(metadata, context);
   const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
-    `${operation} failed: ${error_description} (${error}, ${describeAnswer(metadata)})`,
+    `${operation} failed: ${error_description} (${error}, ${describeAnswer(shown)})`,
     {
       ...facts,
       operation,
       response,
-      metadata,
+      metadata: shown,
       retryAfter: readRetryAfter(response.headers),
       ...(hint && { hint }),
     },
   );
 }
 
+/** Metadata that a message may quote. */
+export function redactMetadata(
+  metadata: ResponseMetadata,
+  context: FailureContext | undefined,
+): ResponseMetadata {
+  const { requestId } = metadata;
+  return requestId && context ? { ...metadata, requestId: context.redact(requestId) } : metadata;
+}
+
+// Programs may follow it, with the secrets of the next try.
+function trusted(endpoint: unknown): unknown {
+  const url = parseUrl(String(endpoint));
+  return url && isTrustworthy(url) ? endpoint : undefined;
+}
+
 /** Status and request id, for messages. */
 export function describeAnswer({ httpStatusCode, requestId }: ResponseMetadata): string {
-  return `HTTP ${httpStatusCode}${
-    requestId ? `, request id ${cut(printable(requestId), 99)}` : ""
-  }`;
+  return `HTTP ${httpStatusCode}${requestId ? `, request id ${requestId}` : ""}`;
 }
 
 /** How long the answer asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */

@@ -1,13 +1,14 @@
-import { hasControlCharacters, kindOf } from "../_internal/text.ts";
+import { hasControlCharacters, kindOf, printable } from "../_internal/text.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 
-/** The type of a member; `?` may be left out. A `url` is for people to open. */
+/** The type of a member; `?` may be left out. A `url` is for people to open, a `text` to read. */
 export type MemberType =
   | "string"
   | "string?"
   | "string[]?"
   | "number"
   | "number?"
+  | "text"
   | "url"
   | "url?";
 
@@ -21,6 +22,7 @@ const RULES: Readonly<Record<string, string>> = {
   "string?": "a string without control characters",
   "string[]?": "an array of strings without control characters",
   number: "a number of 0 or more",
+  text: "a text of printable characters",
   url: "an https URL without credentials",
 };
 
@@ -64,6 +66,7 @@ function isRight(type: MemberType, value: unknown): boolean {
   if (typeof value === "number") return value >= 0 && value < Infinity;
   const texts = [value].flat() as string[];
   if (texts.some(hasControlCharacters)) return false;
+  if (type === "text") return value !== "" && printable(texts[0]!) === value;
   return type.startsWith("url") ? isOpenable(texts[0]!) : type !== "string" || value !== "";
 }
 

@@ -76,15 +76,24 @@ export function mergeHeaders(
   second: HeadersLike | undefined,
 ): HeadersLike | undefined {
   if (first === undefined || second === undefined) return first ?? second;
-  const merged = new Headers(first);
-  for (const [name, value] of new Headers(second)) merged.set(name, value);
+  const merged = toHeaders(first);
+  for (const [name, value] of toHeaders(second)) merged.set(name, value);
   return merged;
+}
+
+// What runtimes throw here quotes the value, which may be a proxy's secret.
+function toHeaders(given: HeadersLike): Headers {
+  try {
+    return new Headers(given);
+  } catch {
+    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
+  }
 }
 
 function withContentType(given: HeadersLike | undefined): Call["init"]["headers"] {
   const contentType = "application/json";
   if (given === undefined) return { "content-type": contentType };
-  const headers = new Headers(given);
+  const headers = toHeaders(given);
   headers.set("content-type", contentType);
   return headers;
 }

@@ -8,6 +8,7 @@ import {
   type FailureContext,
   readFailure,
   readRetryAfter,
+  redactMetadata,
   toServiceError,
 } from "./failure.ts";
 import { pickMembers } from "./members.ts";
@@ -18,14 +19,23 @@ export type Reply<O> =
   | { readonly value: O; readonly failure?: undefined }
   | { readonly failure: Failure };
 
+/** What a sender adds to the reading of an answer. */
+export interface ReadOptions {
+  /** How often the request was tried before. */
+  readonly retryAttempts?: number;
+  readonly context?: FailureContext;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
 /** Reads an answer, or throws: the service's error as an Error. */
 export async function readResponse<I, O extends object>(
   response: Response,
   operation: Operation<I, O>,
-  context?: FailureContext,
+  options?: ReadOptions,
 ): Promise<O> {
-  const reply = await readReply(response, operation, context?.retryAttempts);
-  if (reply.failure) throw toServiceError(reply.failure, operation, context);
+  const reply = await readReply(response, operation, options);
+  if (reply.failure) throw toServiceError(reply.failure, operation, options?.context);
   return reply.value;
 }
 
@@ -33,35 +43,39 @@ export async function readResponse<I, O extends object>(
 export async function readReply<I, O extends object>(
   response: Response,
   operation: Operation<I, O>,
-  retryAttempts = 0,
+  { retryAttempts = 0, context, signal }: ReadOptions = {},
 ): Promise<Reply<O>> {
   const { status, headers } = response;
   const metadata = readMetadata(response, retryAttempts);
-  const reject = (what: string): SsoResponseError =>
-    new SsoResponseError(`${operation.name}: the answer ${what} (${describeAnswer(metadata)})`, {
+  const reject = (what: string): SsoResponseError => {
+    const shown = redactMetadata(metadata, context);
+    const message = `${operation.name}: the answer ${what} (${describeAnswer(shown)})`;
+    return new SsoResponseError(message, {
       operation: operation.name,
       response,
-      metadata,
+      metadata: shown,
       retryAfter: readRetryAfter(headers),
       hint: status < 500
         ? "Something else than AWS answered: a proxy, a captive portal, a wrong endpoint or region."
         : "The service, or something in front of it, is in trouble. Try again later.",
     });
-  if (response.type === "opaqueredirect" || status === 0 || (status >= 300 && status < 400)) {
+  };
+  const { type, redirected } = response;
+  if (type === "opaqueredirect" || redirected || status === 0 || (status >= 300 && status < 400)) {
     cancelBody(response);
     throw reject("is a redirect, which is not followed");
   }
-  const text = await readText(response);
+  const text = await readText(response, signal);
   if (text === undefined) throw reject(`has more than ${BODY_LIMIT} bytes`);
   const body = parseJson(text);
   const failure = response.ok ? undefined : readFailure(response, metadata, body);
   if (failure) return { failure };
   if (!response.ok || typeof body !== "object" || body === null || Array.isArray(body)) {
     // Never the text itself: a truncated answer may hold half a token.
-    const contentType = headers.get("content-type") ?? "no content type";
+    const contentType = cut(printable(headers.get("content-type") ?? "no content type"), 60);
     throw reject(
       `is ${response.ok ? "not a JSON object" : "no error of this API"}: ${
-        cut(printable(contentType), 60)
+        context ? context.redact(contentType) : contentType
       }, ${text.length} characters`,
     );
   }

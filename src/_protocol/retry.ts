@@ -26,7 +26,7 @@ export interface RetryPolicy {
 export async function sendWithRetries<I, O extends object>(
   operation: Operation<I, O>,
   call: Call,
-  contextOf: (retryAttempts: number) => FailureContext,
+  context: FailureContext,
   transport: Transport,
   policy: RetryPolicy,
   lifeline: Lifeline,
@@ -36,7 +36,8 @@ export async function sendWithRetries<I, O extends object>(
       return await send(
         operation,
         call,
-        (response) => readResponse(response, operation, contextOf(retries)),
+        (response, signal) =>
+          readResponse(response, operation, { retryAttempts: retries, context, signal }),
         transport,
         lifeline,
       );

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { RegionalHost } from "../_internal/partitions.ts";
+import { quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { contextOf } from "./context.ts";
 import type { FailureContext } from "./failure.ts";
@@ -60,16 +61,10 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
     headers,
     async run(operation, input, callOptions, context) {
       const call = toCall(operation, input, endpoint, headers(callOptions));
+      const known = { ...contextOf(input, clock, region), ...context };
       const lifeline = new Lifeline(clock, callOptions?.signal);
       try {
-        return await sendWithRetries(
-          operation,
-          call,
-          (retryAttempts) => ({ ...contextOf(input, clock, region, retryAttempts), ...context }),
-          transport,
-          policy,
-          lifeline,
-        );
+        return await sendWithRetries(operation, call, known, transport, policy, lifeline);
       } finally {
         lifeline.release();
       }
@@ -79,7 +74,9 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
 
 function checkAttempts(attempts = 3): number {
   if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new RangeError(`'attempts' must be a whole number of 1 or more, it is ${attempts}`);
+    throw new RangeError(
+      `'attempts' must be a whole number of 1 or more, it is ${quote(attempts)}`,
+    );
   }
   return attempts;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../_internal/clock.ts";
+import { quote } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
 import { type Lifeline, timeoutError } from "./lifeline.ts";
@@ -24,7 +25,7 @@ const globalFetch: FetchLike = (url, init) => fetch(url, init);
 export function send<I, O, T>(
   operation: Operation<I, O>,
   call: Call,
-  read: (response: Response) => Promise<T>,
+  read: (response: Response, signal: AbortSignal) => Promise<T>,
   { fetch: given, timeout }: Transport,
   lifeline: Lifeline,
   limit: number = timeout,
@@ -34,7 +35,7 @@ export function send<I, O, T>(
     async (signal) => {
       try {
         const response = await doFetch(call.url, { ...call.init, signal });
-        if (!signal.aborted) return await read(response);
+        if (!signal.aborted) return await read(response, signal);
         cancelBody(response); // of a fetch that does not heed its signal
       } catch (error) {
         throw signal.aborted || error instanceof SsoError
@@ -61,7 +62,9 @@ function networkError(operation: string, url: string, cause: unknown): SsoError 
 export function checkTimeout(timeout: number | undefined): number {
   if (timeout === undefined) return DEFAULT_TIMEOUT;
   if (typeof timeout !== "number" || !(timeout > 0)) {
-    throw new RangeError(`'timeout' must be a number of milliseconds above 0, it is ${timeout}`);
+    throw new RangeError(
+      `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,
+    );
   }
   return timeout;
 }

@@ -1,4 +1,4 @@
-import { cut, kindOf, printable } from "../_internal/text.ts";
+import { cut, hasControlCharacters, kindOf, printable } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 
 /** How to make an {@linkcode AuthorizationCallbackError}. */
@@ -102,7 +102,7 @@ export function parseAuthorizationCallback(
   const error = parameters.get("error");
   if (error !== null) throw denied(error, parameters.get("error_description"));
   const code = parameters.get("code");
-  if (!code) throw refused("has no 'code'");
+  if (!code || hasControlCharacters(code)) throw refused("has no 'code' that can be used");
   return { code };
 }
 
@@ -114,12 +114,16 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
       `Cannot parse the callback: it must be a URL or a query, it is ${kindOf(callback)}`,
     );
   }
-  const text = callback
-    .replace(/[\t\r\n]/g, "") // where a terminal wrapped it; the URL parser drops them, too
-    .replace(/^[\s"'<]+|[\s"'>]+$/g, "")
-    .replace(/#.*$/, "")
-    .replace(/^[^?&=]*\?/, ""); // a value may contain "?" as well
-  return new URLSearchParams(text);
+  const unwrapped = callback.replace(/[\t\r\n]/g, ""); // the URL parser drops them, too
+  const [text = ""] = unquote(unwrapped).split("#", 1);
+  return new URLSearchParams(text.replace(/^[^?&=]*\?/, "")); // a value may contain "?" as well
+}
+
+// By hand: a regular expression for the end takes the square of a visitor's text.
+function unquote(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s"'>]/.test(text[end - 1]!)) end--;
+  return text.slice(0, end).replace(/^[\s"'<]+/, "");
 }
 
 function refused(what: string): AuthorizationCallbackError {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { contextOf } from "../_protocol/context.ts";
-import { readRetryAfter, toServiceError } from "../_protocol/failure.ts";
+import { type FailureContext, readRetryAfter, toServiceError } from "../_protocol/failure.ts";
 import type { Lifeline } from "../_protocol/lifeline.ts";
 import { type Call, toCall } from "../_protocol/request.ts";
 import { readReply, type Reply } from "../_protocol/response.ts";
@@ -22,9 +22,7 @@ export interface Flow {
   readonly clock: Clock;
   readonly call: Call;
   readonly transport: Transport;
-  /** For hints: the input as it was given, and where it goes. */
-  readonly input: object;
-  readonly region: string | undefined;
+  readonly context: FailureContext;
 }
 
 /** Checks input and options, and prepares the one request that all polls repeat. */
@@ -34,9 +32,10 @@ export function prepareFlow(
 ): Flow {
   const { clock = systemClock, fetch, headers, region } = options;
   const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
-  const state = "nextPollAt" in input
-    ? checkState(input)
-    : createDeviceFlow(input, { now: clock.now() });
+  // Of a state that nobody parsed, "in" itself would quote the whole text.
+  const state = "nextPollAt" in Object(input)
+    ? checkState(input as DeviceFlowState)
+    : createDeviceFlow(input as DeviceTokenInput, { now: clock.now() });
   const { clientId, clientSecret } = input;
   const { deviceCode } = state;
   const call = toCall(
@@ -45,12 +44,12 @@ export function prepareFlow(
     resolveBaseUrl(CREATE_TOKEN.host, options),
     headers,
   );
-  return { state, clock, call, transport, input, region };
+  return { state, clock, call, transport, context: contextOf(input, clock, region) };
 }
 
 /** Polls once. Throws what ends the flow; what only means "not yet" is an outcome. */
 export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutcome> {
-  const { clock, call, transport, state } = flow;
+  const { clock, call, transport, state, context } = flow;
   const left = state.expiresAt - clock.now();
   if (left <= 0 && !lifeline.isCut) throw expiredError();
   let reply: Reply<CreateTokenResponse>;
@@ -58,7 +57,7 @@ export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutc
     reply = await send(
       CREATE_TOKEN,
       call,
-      (response) => readReply(response, CREATE_TOKEN),
+      (response, signal) => readReply(response, CREATE_TOKEN, { context, signal }),
       transport,
       lifeline,
       Math.min(transport.timeout, left),
@@ -81,7 +80,6 @@ export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutc
       interval: typeof interval === "number" ? interval : undefined,
     };
   }
-  const context = contextOf(flow.input, clock, flow.region, 0);
   const serviceError = toServiceError(failure, CREATE_TOKEN, context);
   if (error === "expired_token") throw expiredError(serviceError);
   if (status === 429 || status >= 500) return { type: "retry", retryAfter, error: serviceError };

@@ -3,6 +3,9 @@ import { type Flow, pollOnce } from "./flow.ts";
 import { step } from "./schedule.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
+/** How far a wait may go beyond its plan, in milliseconds, before the clock is not believed. */
+const SLACK = 1000;
+
 /** What pending work rejects with when the loop was left. */
 const LEFT = Symbol("left");
 
@@ -14,15 +17,18 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
   let lifeline: Lifeline | undefined;
   let isDone = false;
   let queue: Promise<unknown> = Promise.resolve();
+  let longestWait = Infinity;
 
   async function advance(): Promise<IteratorResult<DeviceTokenEvent, undefined>> {
     if (isDone) return { done: true, value: undefined };
     lifeline ??= new Lifeline(flow.clock, signal);
     try {
-      await waitForTurn(flow, lifeline);
+      await waitForTurn(flow, lifeline, longestWait);
       const outcome = await pollOnce(flow, lifeline);
-      const { state, event } = step(flow.state, outcome, flow.clock.now());
+      const now = flow.clock.now();
+      const { state, event } = step(flow.state, outcome, now);
       flow.state = state;
+      longestWait = state.nextPollAt - now + SLACK;
       if (event.type === "token") finish();
       return { done: false, value: event };
     } catch (error) {
@@ -60,13 +66,19 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
   return poller as unknown as DeviceTokenPoller;
 }
 
-async function waitForTurn({ state, clock }: Flow, lifeline: Lifeline): Promise<void> {
+async function waitForTurn(
+  { state, clock }: Flow,
+  lifeline: Lifeline,
+  longest: number,
+): Promise<void> {
   const due = Math.min(state.nextPollAt, state.expiresAt);
+  let left = longest;
   let now = clock.now();
-  while (now < due) {
-    const before = now;
-    await lifeline.sleep(due - now);
-    now = clock.now();
-    if (now <= before) break; // a clock that was set back, or does not move: the sleep must do
+  // A clock that is set back, or does not move, does not make the wait any longer.
+  for (let before = -Infinity; now < due && left > 0 && now > before; now = clock.now()) {
+    const wait = Math.min(due - now, left);
+    before = now;
+    left -= wait;
+    await lifeline.sleep(wait);
   }
 }

@@ -10,6 +10,8 @@ const MARGIN = 250;
 const SLOW_DOWN_STEP = 5;
 /** Where the doubling of the wait ends, in seconds, unless the interval itself is longer. */
 const LONGEST_BACKOFF = 60;
+/** The last time that a Date can hold, epoch milliseconds. */
+const LATEST_TIME = 8.64e15;
 /** The interval of a service that names none, in seconds (RFC 8628 section 3.2). */
 const DEFAULT_INTERVAL = 5;
 
@@ -59,9 +61,9 @@ export function step(state: DeviceFlowState, outcome: PollOutcome, now: number):
   };
 }
 
-// JSON makes null of Infinity; a service may well say 1e999.
+// A service may well say 1e999, of which JSON makes null, and Date an error.
 function finite(number: number): number {
-  return Math.min(number, Number.MAX_VALUE);
+  return Math.min(number, LATEST_TIME);
 }
 
 // 2 **, not a loop: a stored state may say any number of failures.

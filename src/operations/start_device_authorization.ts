@@ -52,7 +52,7 @@ export const START_DEVICE_AUTHORIZATION: Operation<
   request: () => ({ clientId: "string", clientSecret: "string", startUrl: "string" }),
   response: {
     deviceCode: "string",
-    userCode: "string",
+    userCode: "text",
     verificationUri: "url",
     verificationUriComplete: "url?",
     expiresIn: "number",

@@ -8,9 +8,12 @@ import {
   type CreateOAuth2TokenResponseBody,
   type SigninRefreshTokenGrant,
 } from "./create_oauth2_token.ts";
-import { checkDpopKey, createDpopProof } from "./dpop.ts";
-import type { DpopKeyPair } from "./dpop_key.ts";
+import { createDpopProof } from "./dpop.ts";
+import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 import { signinHost } from "./endpoint.ts";
+
+/** More characters than a nonce has any use for. */
+const LONGEST_NONCE = 1024;
 
 /** How a client of AWS Sign-In works. */
 export type SigninClientOptions = ClientOptions & {
@@ -109,7 +112,7 @@ export interface SigninClient {
  */
 export function createSigninClient(options: SigninClientOptions): SigninClient {
   const { key } = options;
-  checkDpopKey(key);
+  checkDpopKey(key, "create a client of AWS Sign-In");
 
   // Each attempt is a request of its own, and needs a proof of its own.
   const withProofs = (nonce: string | undefined): FetchLike => async (url, init) => {
@@ -138,7 +141,7 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
     } catch (error) {
       if (!isServiceError(error, "use_dpop_nonce")) throw error;
       const nonce = error.response.headers.get("dpop-nonce");
-      if (nonce === null) throw error;
+      if (!nonce || nonce.length > LONGEST_NONCE) throw error;
       return await runner(nonce).run(CREATE_OAUTH2_TOKEN, input, call, context);
     }
   }

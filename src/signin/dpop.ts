@@ -1,6 +1,8 @@
 import { encodeBase64Url } from "../_internal/encoding.ts";
 import { kindOf } from "../_internal/text.ts";
-import type { DpopKeyPair } from "./dpop_key.ts";
+import { parseUrl } from "../_internal/urls.ts";
+import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
+import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 
 /** What a proof may be given instead of what it would take itself. */
 export interface DpopProofOptions {
@@ -22,12 +24,16 @@ export interface DpopProofInput extends DpopProofOptions {
   htu: string | URL;
 }
 
+const MEMBERS: MemberTypes = { htm: "string", now: "number", jti: "string", nonce: "string?" };
+
 /**
  * Creates a DPoP proof: a JWT that shows that the sender of one request has a key.
  *
  * @param input The key, method and URL of the request, and time, id and nonce if need be.
  * @returns The proof, the value of the `DPoP` header.
- * @throws {TypeError} If the URL is not absolute, or the key is not a pair of ES256.
+ * @throws {TypeError} If the URL is not absolute, a member has the wrong type, or the key is not a pair
+ * of ES256.
+ * @throws {RangeError} If a member is empty, negative or not finite, or has control characters.
  *
  * @example
  * ```ts
@@ -44,12 +50,13 @@ export interface DpopProofInput extends DpopProofOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 | RFC 9449 section 4.2}
  */
 export async function createDpopProof(input: DpopProofInput): Promise<string> {
-  const { key, htm, htu, now = Date.now(), jti = crypto.randomUUID(), nonce } = input;
-  checkDpopKey(key);
-  const url = toHtu(htu);
+  const { key, now = Date.now(), jti = crypto.randomUUID() } = input;
+  checkDpopKey(key, "create a DPoP proof");
+  const { htm, nonce } = pickMembers(MEMBERS, { ...input, now, jti }, invalid);
+  const htu = toHtu(input.htu);
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", key.publicKey);
   const header = { alg: "ES256", typ: "dpop+jwt", jwk: { kty, crv, x, y } };
-  const claims = { jti, htm, htu: url, iat: Math.floor(now / 1000), ...(nonce && { nonce }) };
+  const claims = { jti, htm, htu, iat: Math.floor(now / 1000), ...(nonce ? { nonce } : {}) };
   const text = `${encodeJson(header)}.${encodeJson(claims)}`;
   const signature = await crypto.subtle.sign(
     { name: "ECDSA", hash: "SHA-256" },
@@ -66,7 +73,9 @@ export async function createDpopProof(input: DpopProofInput): Promise<string> {
  * @param request The request; its body goes over to the signed one.
  * @param options The key, and time, id and nonce if need be.
  * @returns The signed request.
- * @throws {TypeError} If the key is not a pair of ES256, or the request's body was used already.
+ * @throws {TypeError} If the key is not a pair of ES256, an option has the wrong type, or the request's
+ * body was used already.
+ * @throws {RangeError} If an option is empty, negative or not finite, or has control characters.
  *
  * @example
  * ```ts
@@ -89,30 +98,15 @@ export async function signDpopRequest(
   return signed;
 }
 
-/** Checks that a key pair can make proofs. */
-export function checkDpopKey({ privateKey, publicKey }: Partial<DpopKeyPair> = {}): void {
-  for (const key of [privateKey, publicKey]) {
-    const { name, namedCurve } = (key?.algorithm ?? {}) as Partial<EcKeyAlgorithm>;
-    if (name !== "ECDSA" || namedCurve !== "P-256") {
-      throw new TypeError(
-        "Cannot create a DPoP proof: 'key' must be a pair of ECDSA keys on the curve P-256, such as " +
-          "generateDpopKeyPair gives",
-      );
-    }
-  }
-}
-
 // RFC 9449 section 4.2: without query and fragment.
 function toHtu(htu: string | URL): string {
-  let url: URL;
-  try {
-    url = new URL(htu);
-  } catch {
-    throw new TypeError(
-      `Cannot create a DPoP proof: 'htu' must be an absolute URL, it is ${kindOf(htu)}`,
-    );
-  }
-  return `${url.origin}${url.pathname}`;
+  const url = parseUrl(String(htu));
+  if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`;
+  throw invalid(`'htu' must be an absolute URL of http or https, it is ${kindOf(htu)}`, TypeError);
+}
+
+function invalid(what: string, Kind: typeof TypeError | typeof RangeError): Error {
+  return new Kind(`Cannot create a DPoP proof: ${what}`);
 }
 
 function encodeJson(value: object): string {

@@ -134,7 +134,7 @@ export async function importDpopKey(
  *
  * @param key The key pair, generated or imported with `extractable: true`.
  * @returns PKCS8 PEM: a secret.
- * @throws {TypeError} If the key may not be exported.
+ * @throws {TypeError} If the key may not be exported, or is not a pair of ES256.
  *
  * @example
  * ```ts
@@ -147,6 +147,7 @@ export async function importDpopKey(
  * @see {@link https://www.rfc-editor.org/rfc/rfc5958 | RFC 5958}
  */
 export async function exportDpopKey(key: DpopKeyPair): Promise<string> {
+  checkDpopKey(key, "export the DPoP key");
   if (!key.privateKey.extractable) {
     throw new TypeError(
       "Cannot export the DPoP key: generate or import it with 'extractable: true'",
@@ -154,6 +155,21 @@ export async function exportDpopKey(key: DpopKeyPair): Promise<string> {
   }
   const der = await crypto.subtle.exportKey("pkcs8", key.privateKey);
   return encodePem("PRIVATE KEY", new Uint8Array(der));
+}
+
+/** Checks that a key pair can make proofs. */
+export function checkDpopKey(key: DpopKeyPair, purpose: string): void {
+  for (const kind of ["private", "public"] as const) {
+    const { type, extractable, algorithm } = Object(key?.[`${kind}Key`]) as Partial<CryptoKey>;
+    const { name, namedCurve } = Object(algorithm) as Partial<EcKeyAlgorithm>;
+    const isUsable = type === "private" || extractable; // the public one goes into the proof
+    if (type !== kind || !isUsable || name !== "ECDSA" || namedCurve !== "P-256") {
+      throw new TypeError(
+        `Cannot ${purpose}: 'key' must be a pair of ECDSA keys on the curve P-256, such as ` +
+          "generateDpopKeyPair gives",
+      );
+    }
+  }
 }
 
 /** The members of a JWK that its thumbprint is made of, by `kty`, in lexicographic order. */

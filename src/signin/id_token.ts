@@ -13,6 +13,11 @@ export interface SigninIdentity {
   claims: Readonly<Record<string, unknown>>;
 }
 
+const JWT = /^[^.]+\.([^.]+)\.[^.]*$/;
+
+/** Its fifth field is the account. Programs print it: nothing in it acts on a terminal. */
+const SESSION_ARN = /^arn(?::[^:\p{Cc}]*){3}:(\d{12}):\P{Cc}+$/u;
+
 /**
  * Parses an ID token of AWS Sign-In. Its signature is **not** checked: take it only from the answer
  * of CreateOAuth2Token, and never for a proof of who somebody is.
@@ -41,24 +46,23 @@ export function parseIdToken(idToken: string): SigninIdentity {
   }
   const claims = readClaims(idToken);
   const { sub, iat } = claims ?? {};
-  const accountId = typeof sub === "string" ? sub.split(":")[4] : undefined;
-  if (
-    !claims || typeof sub !== "string" || !/^arn:/.test(sub) || !/^\d{12}$/.test(accountId ?? "")
-  ) {
+  const accountId = typeof sub === "string" ? SESSION_ARN.exec(sub)?.[1] : undefined;
+  if (!claims || !accountId) {
     throw new RangeError(
       "Cannot parse the ID token: it must be a JWT whose 'sub' is the ARN of a session",
     );
   }
   return {
-    sessionArn: sub,
-    accountId: accountId!,
+    sessionArn: sub as string,
+    accountId,
     ...(typeof iat === "number" && { issuedAt: iat }),
     claims,
   };
 }
 
 function readClaims(jwt: string): Record<string, unknown> | undefined {
-  const bytes = decodeBase64Text(jwt.split(".")[1] ?? "");
+  const [, payload] = JWT.exec(jwt) ?? [];
+  const bytes = decodeBase64Text(payload ?? "");
   try {
     const utf8 = Uint8Array.from(bytes ?? "", (character) => character.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder().decode(utf8));

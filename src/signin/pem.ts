@@ -8,7 +8,7 @@ export interface Pem {
   readonly der: Uint8Array<ArrayBuffer>;
 }
 
-const BLOCK = /-----BEGIN ((?:EC )?PRIVATE KEY)-----\s*([A-Za-z0-9+/=\s]+?)\s*-----END \1-----/;
+const BLOCK = /-----BEGIN ((?:EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----/;
 
 /** Finds the private key in a text. */
 export function decodePem(text: string): Pem {

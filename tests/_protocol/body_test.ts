@@ -132,3 +132,46 @@ Deno.test("readText() counts the bytes of another origin's answer, whose encodin
   assertEquals(await readText(response), undefined);
   assert(pulled < 1024 * 1024, `${pulled} bytes were read`);
 });
+
+Deno.test("readText() does not believe content-length where there is a transfer-encoding, or none", async () => {
+  for (
+    const headers of [{ "content-length": "5", "transfer-encoding": "chunked" }, {
+      "content-length": "",
+    }]
+  ) {
+    const body = watch(flood(new Uint8Array(CHUNK).fill(0x20)));
+    const response = new Response(body.stream);
+    Object.defineProperty(response, "headers", { value: new Headers(headers as HeadersInit) });
+    assertEquals(await readText(response), undefined);
+    assert(body.cancelled);
+    assertLess(body.pulled, LIMIT + 3 * CHUNK);
+  }
+});
+
+Deno.test("readText() ends with its signal, and with endless empty chunks", async () => {
+  const stopping = new AbortController();
+  const dripping = watch(flood(new Uint8Array(1)));
+  queueMicrotask(() => stopping.abort());
+  assertEquals(await readText(new Response(dripping.stream), stopping.signal), undefined);
+  assert(dripping.cancelled);
+  let pulls = 0;
+  const reader = {
+    read: () => Promise.resolve({ done: pulls++ > 1e6, value: new Uint8Array(0) }),
+    cancel: () => Promise.resolve(),
+  };
+  const empty = { headers: new Headers(), type: "basic", body: { getReader: () => reader } };
+  assertEquals(await readText(empty as unknown as Response), undefined);
+});
+
+Deno.test("parse() tells of nested members without following them down", async () => {
+  const nested = "[".repeat(60_000) + "]".repeat(60_000);
+  const text = `{"accessToken":${nested},"tokenType":"Bearer","expiresIn":1}`;
+  const error = await assertRefused(parser, new Response(text), "accessToken");
+  assertLess(error.message.length, 300);
+});
+
+Deno.test("parse() takes an answer that was redirected for a redirect", async () => {
+  const response = reply(parser.reply);
+  Object.defineProperty(response, "redirected", { value: true });
+  await assertRefused(parser, response, "redirect");
+});

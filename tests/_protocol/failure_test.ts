@@ -124,10 +124,9 @@ Deno.test("parse() takes the description from message where there is none", asyn
 
 Deno.test("parse() strips descriptions of what acts on a terminal, and cuts them", async () => {
   const nasty = "\x1b[2J\x1b]0;title\x07\r\nforged: line\u202e\u2066\u200b\ufeff\u2028\x9b31m end";
-  const body = { error: "invalid_request", reason: nasty, endpoint: nasty, region: nasty };
+  const body = { error: "invalid_request", reason: `KMS_${nasty}` };
   const error = await failureOf(reply({ ...body, error_description: nasty }, 400));
-  const texts = [error.error_description, error.reason, error.endpoint, error.region];
-  for (const text of [...texts, error.message, error.hint]) {
+  for (const text of [error.error_description, error.reason, error.message, error.hint]) {
     assert(text !== undefined && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), JSON.stringify(text));
     assert(text.includes("forged: line") && text.includes("end"));
   }
@@ -226,4 +225,64 @@ Deno.test("a client keeps the names it knows, whatever short secret occurs in th
     }), SsoServiceError);
   assertEquals([error.name, error.error], ["InvalidGrantException", "invalid_grant"]);
   assertStringIncludes(error.hint ?? "", "Sign in again");
+});
+
+Deno.test("parse() hands on a region and an endpoint only if they are such", async () => {
+  const parse = (members: object) =>
+    failureOf(reply({ error: "invalid_request", ...members }, 400));
+  const good = { region: "eu-west-1", endpoint: "https://oidc.eu-west-1.amazonaws.com" };
+  const { region, endpoint, hint } = await parse(good);
+  assertEquals({ region, endpoint }, good);
+  assertStringIncludes(hint ?? "", "eu-west-1");
+  for (const value of ["us-east-1. Call +1-555", "x", "\x1b[2J", "http://evil.example/"]) {
+    const error = await parse({ region: value, endpoint: value });
+    assertEquals([error.region, error.endpoint], [undefined, undefined], value);
+    assert(!error.hint?.includes(value));
+  }
+});
+
+Deno.test("a client strikes secrets that come back shortened, split, or within each other", async () => {
+  const input = {
+    clientId: "id",
+    clientSecret: "secret-1",
+    grantType: "refresh_token",
+    refreshToken: "aor-secret-1-MGUCMQDtailOfTheToken",
+  } as const;
+  const { refreshToken } = input;
+  const echoes = [
+    refreshToken,
+    refreshToken.slice(0, -1),
+    refreshToken.slice(3),
+    `${refreshToken.slice(0, 20)}\u200b${refreshToken.slice(20)}`,
+  ];
+  for (const echo of echoes) {
+    const headers = { "x-amzn-requestid": echo, "content-type": echo.replace(/[^ -~]/g, "") };
+    for (const body of [JSON.stringify({ error: "x", error_description: echo }), "<html>"]) {
+      const fetch = () => Promise.resolve(new Response(body, { status: 400, headers }));
+      const client = createSsoOidcClient({ region: "us-east-1", fetch: () => fetch() });
+      const error = await rejection(client.createToken(input));
+      for (const text of [error.message, JSON.stringify(error), Deno.inspect(error)]) {
+        assert(!/tailOfThe|MGUCMQD/.test(text), text);
+      }
+    }
+  }
+});
+
+Deno.test("a client strikes the secrets that it sent, whatever became of the input", async () => {
+  const input = {
+    clientId: "id",
+    clientSecret: "first-secret",
+    grantType: "refresh_token",
+    refreshToken: "first-token",
+  };
+  const client = createSsoOidcClient({
+    region: "us-east-1",
+    fetch: () => {
+      Object.assign(input, { clientSecret: "", refreshToken: "" });
+      const body = { error: "x", error_description: "first-secret first-token" };
+      return Promise.resolve(Response.json(body, { status: 400 }));
+    },
+  });
+  const error = await rejection(client.createToken(input as never));
+  assertStringIncludes(error.message, "*** ***");
 });

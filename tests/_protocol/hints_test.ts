@@ -78,9 +78,7 @@ Deno.test("hint is no member where there is nothing to say", async () => {
 
 Deno.test("hint does not let the service act on a terminal", async () => {
   const nasty = "eu-west-1\x1b[2J\u202e\r\n";
-  for (const body of [{ region: nasty }, { reason: `KMS_${nasty}` }]) {
-    const hint = await hintOf({ error: "invalid_request", ...body });
-    assert(hint !== undefined && hint.includes("eu-west-1"));
-    assert(!/[\p{Cc}\p{Cf}]/u.test(hint), JSON.stringify(hint));
-  }
+  const hint = await hintOf({ error: "invalid_request", reason: `KMS_${nasty}` });
+  assert(hint !== undefined && hint.includes("eu-west-1"));
+  assert(!/[\p{Cc}\p{Cf}]/u.test(hint), JSON.stringify(hint));
 });

@@ -153,3 +153,13 @@ Deno.test("createSsoOidcClient() refuses bad input before any request, as a reje
   }
   assertEquals([script.requests.length, listeners.count], [0, 0]);
 });
+
+Deno.test("createSsoOidcClient() does not quote headers that HTTP does not allow", async () => {
+  for (const value of ["Bearer PROXY\nSECRET", "x\u0000PROXY"]) {
+    const headers = { authorization: value };
+    const client = createSsoOidcClient({ region: "us-east-1", headers });
+    const error = await reasonOf(client.registerClient({ clientName: "x", clientType: "public" }));
+    assert(error instanceof TypeError && error.message.includes("'headers'"));
+    assert(!Deno.inspect(error).includes("PROXY"));
+  }
+});

@@ -1,4 +1,10 @@
-import { createDeviceFlow, type DeviceFlowState, pollDeviceToken } from "@edge-auth/aws-sso-oidc";
+import {
+  createDeviceFlow,
+  type DeviceFlowState,
+  pollDeviceToken,
+  pollDeviceTokenOnce,
+  waitForDeviceToken,
+} from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { thrown } from "../_protocol/_helpers.ts";
 import { granted, pending } from "../support/scripted_fetch.ts";
@@ -8,6 +14,7 @@ import {
   collect,
   FLOW,
   type PollInput,
+  reasonOf,
   REGION,
   setUp,
   START,
@@ -129,3 +136,12 @@ for (const [member, value, type] of wrong) {
     assert(!/CLIENTSECRET|DEVICECODE/.test(error.message), error.message);
   });
 }
+
+Deno.test("pollDeviceTokenOnce() does not show a state that nobody parsed", async () => {
+  const stored = JSON.stringify({ ...STATE, clientSecret: "unparsed-secret" });
+  for (const poll of [pollDeviceTokenOnce, waitForDeviceToken]) {
+    const error = await reasonOf(poll(stored as never, { region: "us-east-1" }));
+    assert(error instanceof TypeError && error.message.includes("'deviceCode'"), String(error));
+    assert(!Deno.inspect(error).includes("unparsed-secret"));
+  }
+});

@@ -4,6 +4,9 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isExpired, type PollOutcome, step } from "../../src/device_flow/schedule.ts";
 
+/** The last time that a Date can hold. */
+const LATEST_TIME = 8.64e15;
+
 const START = Date.UTC(2026, 0, 1);
 const MARGIN = 250;
 const MEMBERS = ["attempt", "deviceCode", "expiresAt", "failures", "interval", "nextPollAt"];
@@ -86,7 +89,7 @@ Deno.test("step() never lets a poll start earlier than the interval after the la
       const last = polls[index - 1];
       if (last === undefined) continue;
       const earliest = last.answeredAt + before.interval * 1000 + MARGIN;
-      assert(sentAt >= Math.min(earliest, Number.MAX_VALUE), `${sentAt} ${earliest}`);
+      assert(sentAt >= Math.min(earliest, LATEST_TIME), `${sentAt} ${earliest}`);
     }
   });
 });
@@ -123,7 +126,7 @@ Deno.test("step() lengthens the interval by slow_down alone, by 5 s at least, an
       else {
         const said = Math.max(outcome.interval ?? 0, (outcome.retryAfter ?? 0) / 1000);
         const most = Math.max(before.interval + 5, said);
-        assertEquals(after.interval, Math.min(most, Number.MAX_VALUE));
+        assertEquals(after.interval, Math.min(most, LATEST_TIME));
       }
     }
   });
@@ -139,7 +142,7 @@ Deno.test("step() doubles the wait with each failure in a row and resets it with
       let wait = after.interval;
       for (let i = 0; i < failures; i++) wait = Math.max(wait, 1) * 2;
       if (failures > 0) wait = Math.min(wait, Math.max(60, after.interval));
-      const due = Math.min(answeredAt + wait * 1000 + MARGIN, Number.MAX_VALUE);
+      const due = Math.min(answeredAt + wait * 1000 + MARGIN, LATEST_TIME);
       assert(Math.abs(after.nextPollAt - due) <= due * 1e-12, `${after.nextPollAt} ${due}`);
     }
   });

@@ -37,6 +37,8 @@ for (const parser of PARSE_CASES) {
         ? fc.constant(value)
         : numbers.includes(name)
         ? fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }))
+        : name === "userCode"
+        ? text.filter((it) => it.trim() === it && !/[\p{Cf}\p{Zl}\p{Zp}]/u.test(it))
         : text;
       return [name, required.includes(name) ? known : fc.oneof(known, fc.constant(null))] as const;
     });
