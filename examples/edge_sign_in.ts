@@ -1,14 +1,19 @@
 // Sign in to AWS in an edge function: one fetch handler for Workers, Deno and Bun.
 // Read examples/README.md first: it says what an approved device flow proves, and what not.
 
-import { createDeviceFlow, createSsoOidcClient, SsoError } from "@edge-auth/aws-sso-oidc";
+import {
+  createDeviceFlow,
+  createSsoOidcClient,
+  isServiceError,
+  SsoError,
+} from "@edge-auth/aws-sso-oidc";
 import type { CreateTokenResponse, SsoOidcClientOptions } from "@edge-auth/aws-sso-oidc";
-import { signInPage } from "./edge_sign_in_page.ts";
+import { failurePage, signInPage } from "./edge_sign_in_page.ts";
 
 /** Where state is kept between two requests: a Workers KV namespace fits as it is. */
 export interface Store {
   get(key: string): Promise<string | null>;
-  /** `expirationTtl` is in seconds. */
+  /** `expirationTtl` is in whole seconds, 60 or more. */
   put(key: string, value: string, options: { expirationTtl: number }): Promise<unknown>;
   delete(key: string): Promise<unknown>;
 }
@@ -17,17 +22,24 @@ export interface Store {
 export type EdgeSignInOptions = SsoOidcClientOptions & {
   startUrl: string;
   store: Store;
-  onToken(token: CreateTokenResponse, session: string): Promise<void>;
+  /** Called once a sign-in, with the random value of its cookie. If it throws, the token is lost. */
+  onToken(token: CreateTokenResponse, session: string): void | Promise<unknown>;
 };
 
 const COOKIE = "__Host-aws-sign-in";
+const HOUR = 3_600_000; // to spare, where something must not end too early
 
 /** `GET /login` starts a sign-in and shows its page; the page's `POST /poll` polls once. */
 export function createEdgeSignIn(
   options: EdgeSignInOptions,
 ): (request: Request) => Promise<Response> {
-  const { startUrl, store, onToken } = options;
+  const { startUrl, store, onToken, clock = Date } = options;
   const client = createSsoOidcClient(options);
+
+  async function keep(key: string, value: object, until: number): Promise<void> {
+    const expirationTtl = Math.max(60, Math.ceil((until - clock.now()) / 1000));
+    await store.put(key, JSON.stringify(value), { expirationTtl });
+  }
 
   async function register() {
     const known = await store.get("registration");
@@ -38,18 +50,22 @@ export function createEdgeSignIn(
       clientType: "public",
       scopes,
     });
-    const secondsLeft = registration.clientSecretExpiresAt - Date.now() / 1000;
-    const expirationTtl = Math.max(60, Math.floor(secondsLeft - 86_400)); // a day to spare
-    await store.put("registration", JSON.stringify(registration), { expirationTtl });
-    return registration;
+    await keep("registration", registration, registration.clientSecretExpiresAt * 1000 - HOUR);
+    return registration; // of two visitors at once both may register: either one is good
+  }
+
+  // AWS may accept a registration that is over at /login, and refuse it at the first poll.
+  async function forgetIfStale(error: unknown): Promise<void> {
+    if (isServiceError(error, "invalid_client")) await store.delete("registration");
   }
 
   async function login(): Promise<Response> {
     const registration = await register();
     const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
-    const flow = { ...registration, ...createDeviceFlow(authorization) };
     const session = crypto.randomUUID(); // ties the flow to this browser, and to no other
-    await store.put(session, JSON.stringify(flow), { expirationTtl: authorization.expiresIn });
+    const state = createDeviceFlow(authorization, { now: clock.now() });
+    const { userCode } = authorization;
+    await keep(session, { ...registration, ...state, userCode }, state.expiresAt + HOUR);
     const cookie = `${COOKIE}=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`;
     return signInPage(authorization, { "set-cookie": cookie });
   }
@@ -57,33 +73,46 @@ export function createEdgeSignIn(
   async function poll(request: Request): Promise<Response> {
     const session = request.headers.get("cookie")?.match(`(?:^|; )${COOKIE}=([0-9a-f-]{36})`)?.[1];
     const stored = session && await store.get(session);
-    if (!stored) {
-      return Response.json({ type: "unknown", message: "Open /login first." }, { status: 404 });
+    if (!stored) return refuse(404, "There is no sign-in in this browser, or it is over.");
+    const flow = JSON.parse(stored);
+    if (await request.text() !== flow.userCode) {
+      return refuse(409, "This browser has started a newer sign-in since. Go on with that one.");
     }
+    if (flow.isSignedIn) return Response.json({ type: "token" }); // the first answer was lost
     try {
-      const flow = JSON.parse(stored);
       const { event, state } = await client.pollDeviceTokenOnce(flow);
       if (event.type !== "token") {
-        const expirationTtl = Math.max(60, Math.ceil((state.expiresAt - Date.now()) / 1000));
-        await store.put(session, JSON.stringify({ ...flow, ...state }), { expirationTtl });
-        return Response.json({ type: event.type, nextPollAt: event.nextPollAt });
+        const isNew = event.attempt > flow.attempt; // KV takes one write a second
+        if (isNew) await keep(session, { ...flow, ...state }, state.expiresAt + HOUR);
+        // Not the time itself: the browser's clock may be another.
+        const waitMs = Math.min(event.nextPollAt, event.expiresAt) - clock.now();
+        return Response.json({ type: event.type, waitMs });
       }
-      await store.delete(session);
       await onToken(event.token, session); // the token stays on this side
+      await keep(session, { userCode: flow.userCode, isSignedIn: true }, 0);
       return Response.json({ type: "token" });
     } catch (error) {
       if (!(error instanceof SsoError)) throw error;
+      await forgetIfStale(error);
       await store.delete(session);
-      return Response.json({ type: "refused", message: error.hint ?? error.message }, {
-        status: 403,
-      });
+      return refuse(403, error.hint ?? error.message);
     }
   }
 
   return async (request) => {
     const route = `${request.method} ${new URL(request.url).pathname}`;
-    if (route === "GET /login") return await login();
-    if (route === "POST /poll") return await poll(request);
-    return new Response("Not found", { status: 404 });
+    try {
+      if (route === "GET /login") return await login();
+      if (route === "POST /poll") return await poll(request);
+      return new Response("Not found", { status: 404 });
+    } catch (error) {
+      console.error(error); // no error of the library has a secret in its text
+      await forgetIfStale(error);
+      return failurePage();
+    }
   };
+}
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ type: "refused", message }, { status });
 }

@@ -2,45 +2,89 @@ import type { StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
 
 /** The page that shows code and link, and polls for its visitor. */
 export function signInPage(
-  { userCode, verificationUri, verificationUriComplete }: StartDeviceAuthorizationResponse,
+  authorization: StartDeviceAuthorizationResponse,
   headers: Record<string, string>,
 ): Response {
-  const nonce = crypto.randomUUID();
+  const { userCode, verificationUri, verificationUriComplete, interval = 5 } = authorization;
   const link = escape(verificationUriComplete ?? verificationUri);
+  return page(
+    200,
+    `<p><a href="${link}" target="_blank" rel="noreferrer">Open the AWS access portal</a>, and allow
+  the request only if it shows this code:</p>
+  <p><strong id="code">${escape(userCode)}</strong></p>
+  <p id="state" role="status">Waiting for your approval…</p>
+  <p id="again" hidden><a href="/login">Start again</a></p>
+  <noscript><p>This page needs JavaScript, to see that you have approved.</p></noscript>`,
+    { script: script(interval * 1000), headers },
+  );
+}
+
+/** The page for a visitor whose sign-in could not be started. */
+export function failurePage(): Response {
+  return page(
+    502,
+    `<p>The sign-in does not work at the moment.</p>
+  <p><a href="/login">Try again</a> in a minute.</p>`,
+  );
+}
+
+// Time is told as a wait, never as a time of day: the browser's clock may be another.
+const script = (firstWaitMs: number) => `
+  const [code, state, again] = ["code", "state", "again"].map((id) => document.getElementById(id));
+  const show = (text) => {
+    if (state.textContent !== text) state.textContent = text; // so that it is read out once
+  };
+  const poll = async () => {
+    let waitMs = 5000;
+    try {
+      const response = await fetch("/poll", { method: "POST", body: code.textContent });
+      const answer = await response.json();
+      if (answer.type === "token") return show("You are signed in. You can close this page.");
+      if (answer.type === "refused") return again.hidden = false, show(answer.message);
+      waitMs = answer.waitMs;
+      show(answer.type === "retry" ? "AWS does not answer. Trying again…" : "Waiting for your approval…");
+    } catch {
+      show("This site does not answer. Trying again…");
+    }
+    setTimeout(poll, Math.max(1000, waitMs));
+  };
+  setTimeout(poll, ${firstWaitMs});
+`;
+
+function page(
+  status: number,
+  content: string,
+  { script = "", headers = {} }: { script?: string; headers?: Record<string, string> } = {},
+): Response {
+  const nonce = crypto.randomUUID();
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Sign in to AWS</title>
+<style nonce="${nonce}">#code { font-size: 2rem }</style>
 <main>
   <h1>Sign in to AWS</h1>
-  <p><a href="${link}" target="_blank" rel="noreferrer">Open the AWS access portal</a>, and allow
-  the request only if it shows this code:</p>
-  <p><strong style="font-size: 2rem">${escape(userCode)}</strong></p>
-  <p id="state" role="status">Waiting for your approval…</p>
+  ${content}
 </main>
-<script nonce="${nonce}">
-  const show = (text) => { document.querySelector("#state").textContent = text; };
-  const poll = async () => {
-    try {
-      const { type, nextPollAt, message } = await (await fetch("/poll", { method: "POST" })).json();
-      if (type === "token") return show("You are signed in.");
-      if (nextPollAt === undefined) return show(message);
-      setTimeout(poll, Math.max(1000, nextPollAt - Date.now()));
-    } catch {
-      setTimeout(poll, 5000);
-    }
-  };
-  poll();
-</script>`;
+<script nonce="${nonce}">${script}</script>`;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
   return new Response(html, {
+    status,
     headers: {
       ...headers,
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "content-security-policy":
-        `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      "content-security-policy": policy.join("; "),
     },
   });
 }

@@ -5,6 +5,7 @@ import type { Runtime } from "../tests/runtime/expected_failures.ts";
 import type { Origins, Report } from "../tests/runtime/suite/types.ts";
 import { runOnChromium } from "./runtimes/chromium.ts";
 import { runOnBun, runOnDeno, runOnNode } from "./runtimes/command_line.ts";
+import { testEdgeExample } from "./runtimes/edge_example.ts";
 import { type Options, readOptions } from "./runtimes/options.ts";
 import { startOrigins } from "./runtimes/origins.ts";
 import { dispose, preparePackage, prepareSource, type Subject } from "./runtimes/subject.ts";
@@ -56,6 +57,7 @@ async function testAll({ runtimes, ...what }: Options): Promise<number> {
     const subject = await prepare();
     try {
       for (const runtime of runtimes) failed += await test(runtime, subject, servers.origins);
+      failed += await testEdgeExample(runtimes, subject);
     } finally {
       await dispose(subject);
     }

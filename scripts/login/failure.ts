@@ -43,7 +43,7 @@ export function explain(error: unknown): Failure {
     message: code === "network_error"
       ? `Cannot reach the service: ${messageOf(rootOf(error))}`
       : messageOf(error),
-    hint: HINTS[code] ?? hintOf(error) ?? "Run the command again.",
+    hint: (Object.hasOwn(HINTS, code) ? HINTS[code] : hintOf(error)) ?? "Run the command again.",
   };
 }
 

@@ -25,6 +25,8 @@ export class TraceBook {
 
 interface Memory {
   readonly emulators: Emulator[];
+  /** Of the emulators that have an origin of their own. */
+  readonly servers: LocalServer[];
   readonly traces: TraceBook;
 }
 
@@ -56,8 +58,8 @@ const ANSWERS: Readonly<Record<string, (visit: Visit) => Response | Promise<Resp
 
 /** Serves emulators at `/emulators/N/…`, and {@linkcode ANSWERS}. CORS for everybody but `no-cors`. */
 export function serveServices(traces: TraceBook): LocalServer {
-  const memory: Memory = { emulators: [], traces };
-  return serve(async (request) => {
+  const memory: Memory = { emulators: [], servers: [], traces };
+  const services = serve(async (request) => {
     const url = new URL(request.url);
     const isClosed = url.pathname.startsWith("/no-cors/");
     if (isClosed) return await answer(memory, request, url);
@@ -69,6 +71,12 @@ export function serveServices(traces: TraceBook): LocalServer {
     }
     return response;
   });
+  return {
+    origin: services.origin,
+    async [Symbol.asyncDispose]() {
+      for (const server of [services, ...memory.servers]) await server[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function answer(
@@ -87,7 +95,7 @@ async function answer(
 }
 
 async function answerEmulator(
-  { emulators }: Memory,
+  { emulators, servers }: Memory,
   request: Request,
   url: URL,
   id: string,
@@ -103,10 +111,22 @@ async function answerEmulator(
     obey(emulator, await request.json());
     return Response.json({});
   }
-  const { method, headers, body } = request;
-  // In parts: Deno aborts the signal of a request after its answer.
-  const response = await emulator.fetch(url, { method, headers, body });
+  if (url.pathname === "/origin") {
+    const server = serve((request) => forward(emulator, new URL(request.url), request));
+    servers.push(server);
+    return Response.json({ origin: server.origin });
+  }
+  if (url.pathname === "/visit") {
+    const { headers } = await emulator.fetch((await request.json()).url);
+    return Response.json({ location: headers.get("location") });
+  }
+  const response = await forward(emulator, url, request);
   return new Response(response.body, response); // one whose headers can be changed
+}
+
+// In parts: Deno aborts the signal of a request after its answer.
+function forward(emulator: Emulator, url: URL, { method, headers, body }: Request) {
+  return emulator.fetch(url, { method, headers, body });
 }
 
 function registrationText(clientId: string): string {

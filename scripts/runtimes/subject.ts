@@ -60,6 +60,7 @@ export async function bundleWhole(runtime: Runtime, subject: Subject): Promise<s
 export function sourcePaths(): Record<string, string> {
   return {
     [NAME]: new URL("mod.ts", root).pathname,
+    [`${NAME}/signin`]: new URL("src/signin/mod.ts", root).pathname,
     [`${NAME}/testing`]: new URL("src/testing/mod.ts", root).pathname,
   };
 }

@@ -102,7 +102,8 @@ export function parseAuthorizationCallback(
   const error = parameters.get("error");
   if (error !== null) throw denied(error, parameters.get("error_description"));
   const code = parameters.get("code");
-  if (!code || hasControlCharacters(code)) throw refused("has no 'code' that can be used");
+  if (!code) throw refused("has no 'code'");
+  if (hasControlCharacters(code)) throw refused("has a 'code' with control characters");
   return { code };
 }
 

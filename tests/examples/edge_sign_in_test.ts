@@ -1,109 +1,187 @@
+// The edge example without a server, in virtual time. Over HTTP, and in workerd, it is run by
+// `deno task test:runtimes`.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createEmulator, type EmulatorOptions } from "@edge-auth/aws-sso-oidc/testing";
 import type { CreateTokenResponse } from "@edge-auth/aws-sso-oidc";
-import { createEdgeSignIn } from "../../examples/edge_sign_in.ts";
+import { createEdgeSignIn, type Store } from "../../examples/edge_sign_in.ts";
+import { signInPage } from "../../examples/edge_sign_in_page.ts";
 import { createMemoryStore } from "../../examples/memory_store.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
-function start(options: EmulatorOptions = {}) {
-  const emulator = createEmulator({ interval: 0, ...options });
+interface Start extends EmulatorOptions {
+  onToken?: (token: CreateTokenResponse) => void;
+}
+
+function start({ onToken, ...options }: Start = {}) {
+  const clock = new VirtualClock();
+  const emulator = createEmulator({ clock, ...options });
   const tokens: CreateTokenResponse[] = [];
-  const clock = { now: () => now, sleep: () => new Promise<never>(() => {}) };
-  let now = Date.now();
-  const handler = createEdgeSignIn({
+  const writes: { key: string; expirationTtl: number }[] = [];
+  const memory = createMemoryStore(() => clock.now());
+  const store: Store = {
+    ...memory,
+    put(key, value, { expirationTtl }) {
+      writes.push({ key, expirationTtl });
+      return memory.put(key, value, { expirationTtl });
+    },
+  };
+  const handle = createEdgeSignIn({
     region: "us-east-1",
     startUrl: "https://example.awsapps.com/start",
     fetch: emulator.fetch,
     clock,
-    store: createMemoryStore(clock.now),
-    onToken: (token) => Promise.resolve(void tokens.push(token)),
+    store,
+    onToken: onToken ?? ((token) => void tokens.push(token)),
   });
+  const origin = "https://edge.example";
+  const handler = (request: Request) => clock.run(handle(request));
   return {
     emulator,
     tokens,
-    advance: (ms: number) => (now += ms, emulator.advance(ms)),
-    login: () => handler(new Request("https://edge.example/login")),
-    poll: async (cookie: string) => {
-      const headers = { cookie };
-      const response = await handler(
-        new Request("https://edge.example/poll", { method: "POST", headers }),
-      );
-      return { status: response.status, body: await response.json() };
+    writes,
+    advance: (ms: number) => clock.set(ms),
+    get: (path: string) => handler(new Request(`${origin}${path}`)),
+    async login() {
+      const page = await handler(new Request(`${origin}/login`));
+      const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
+      const code = (await page.text()).match(/[A-Z]{4}-[A-Z]{4}/)?.[0] ?? "";
+      return { cookie, code };
     },
-    handler,
+    async poll({ cookie, code }: { cookie: string; code: string }) {
+      const init = { method: "POST", headers: { cookie }, body: code };
+      const response = await handler(new Request(`${origin}/poll`, init));
+      const text = await response.text();
+      return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
+    },
   };
 }
 
-const cookieOf = (response: Response) => response.headers.get("set-cookie")?.split(";")[0] ?? "";
+/** What a handler writes to the console for whoever runs it. */
+async function logged(run: () => Promise<void>): Promise<string> {
+  const { error } = console;
+  const lines: string[] = [];
+  console.error = (...values) => void lines.push(...values.map((value) => Deno.inspect(value)));
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return lines.join("\n");
+}
 
 Deno.test("createEdgeSignIn() signs in, one poll a request, and keeps the token to itself", async () => {
   const { login, poll, tokens, emulator, advance } = start();
-  const page = await login();
-  const html = await page.text();
-  const userCode = html.match(/[A-Z]{4}-[A-Z]{4}/)?.[0] ?? "";
-  const cookie = cookieOf(page);
-
-  advance(1000);
-  const first = await poll(cookie);
-  assertEquals([first.status, first.body.type], [200, "pending"]);
+  const visitor = await login();
+  assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1250 });
   const polls = emulator.requests.length;
-  assertEquals((await poll(cookie)).body.type, "pending", "too early");
+  advance(250);
+  assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1000 }, "too early");
   assertEquals(emulator.requests.length, polls, "and no request");
 
-  emulator.approve(userCode);
+  emulator.approve(visitor.code);
   advance(1000);
-  assertEquals((await poll(cookie)).body, { type: "token" });
-  assertEquals(tokens.length, 1);
-  assertEquals((await poll(cookie)).status, 404, "the flow is over");
+  assertEquals((await poll(visitor)).body, { type: "token" });
+  assertEquals((await poll(visitor)).body, { type: "token" }, "if that answer was lost");
+  assertEquals([tokens.length, emulator.requests.length], [1, polls + 1]);
+  advance(60_000);
+  assertEquals((await poll(visitor)).status, 404, "the flow is over");
 });
 
-Deno.test("createEdgeSignIn() ties the flow to a cookie that scripts and other sites do not see", async () => {
-  const { login, poll } = start();
-  const page = await login();
-  const setCookie = page.headers.get("set-cookie") ?? "";
-  for (const attribute of ["__Host-", "Path=/", "HttpOnly", "Secure", "SameSite=Strict"]) {
-    assertStringIncludes(setCookie, attribute);
+Deno.test("createEdgeSignIn() writes as KV demands: a minute at least, and once a poll of AWS", async () => {
+  const { login, poll, emulator, advance, writes } = start({ expiresIn: 30 });
+  const visitor = await login();
+  advance(1000);
+  await poll(visitor);
+  await poll(visitor);
+  emulator.approve(visitor.code);
+  advance(1250);
+  await poll(visitor);
+  const session = visitor.cookie.split("=")[1];
+  assertEquals(writes.map(({ key }) => key), ["registration", session, session, session]);
+  for (const { expirationTtl } of writes) {
+    assert(Number.isInteger(expirationTtl) && expirationTtl >= 60, `${expirationTtl}`);
   }
-  assertMatch(page.headers.get("content-security-policy") ?? "", /script-src 'nonce-/);
-  for (
-    const cookie of [
-      "",
-      "a=b",
-      `${cookieOf(page).slice(0, -1)}g`,
-      "__Host-aws-sign-in=registration",
-    ]
-  ) {
-    assertEquals((await poll(cookie)).status, 404, cookie);
-  }
-  assert(cookieOf(page) !== cookieOf(await login()), "each flow has its own");
 });
 
-Deno.test("createEdgeSignIn() registers once, and tells a refusal in words", async () => {
-  const { login, poll, emulator, advance } = start();
+Deno.test("createEdgeSignIn() keeps a registration until shortly before its end", async () => {
+  const { login, advance, emulator } = start({ clientSecretExpiresIn: 7200 });
+  const registrations = () =>
+    emulator.requests.filter(({ operation }) => operation === "RegisterClient").length;
   await login();
-  const page = await login();
-  const registered = emulator.requests.filter(({ operation }) => operation === "RegisterClient");
-  assertEquals(registered.length, 1);
-  emulator.deny((await page.text()).match(/[A-Z]{4}-[A-Z]{4}/)?.[0] ?? "");
-  advance(1000);
-  const { status, body } = await poll(cookieOf(page));
-  assertEquals([status, body.type], [403, "refused"]);
-  assertStringIncludes(body.message, "Deny");
-});
-
-Deno.test("createEdgeSignIn() ends a flow that nobody approved in time", async () => {
-  const { login, poll, advance } = start({ expiresIn: 30 });
-  const cookie = cookieOf(await login());
-  advance(29_000);
-  assertEquals((await poll(cookie)).body.type, "pending");
+  advance(3_599_000);
+  await login();
+  assertEquals(registrations(), 1);
   advance(1_000);
-  const { status } = await poll(cookie);
-  assert(status === 403 || status === 404, `${status}`);
+  await login();
+  assertEquals(registrations(), 2);
 });
 
-Deno.test("createEdgeSignIn() shows no secret, and knows no other path", async () => {
-  const { login, handler, emulator } = start();
-  const html = await (await login()).text();
-  const { clientSecret } = JSON.parse(JSON.stringify(emulator.requests[1]?.body));
-  assert(!html.includes(clientSecret));
-  assertEquals((await handler(new Request("https://edge.example/poll"))).status, 404);
+Deno.test("createEdgeSignIn() tells a flow that nobody approved in time, at its end and an hour long", async () => {
+  const { login, poll, advance } = start({ expiresIn: 30, interval: 20 });
+  const [visitor, late] = [await login(), await login()];
+  advance(15_000);
+  assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 15_000 }, "not 20,250");
+  advance(15_000);
+  const { status, body } = await poll(visitor);
+  assertEquals([status, body.type], [403, "refused"]);
+  assertStringIncludes(body.message, "Start a new device authorization");
+  advance(3_500_000);
+  assertEquals((await poll(late)).status, 403);
+});
+
+Deno.test("createEdgeSignIn() answers in words where AWS fails, and logs no secret", async () => {
+  const { login, poll, get, emulator, advance } = start();
+  const visitor = await login();
+  const log = await logged(async () => {
+    emulator.failNext({ network: "error", times: 3 });
+    const page = await get("/login");
+    assertEquals([page.status, page.headers.get("set-cookie")], [502, null]);
+    assertMatch(await page.text(), /Try again/);
+    emulator.failNext({ exception: "InvalidClientException" });
+    assertEquals((await get("/login")).status, 502);
+  });
+  assertMatch(log, /NETWORK_ERROR[^]*InvalidClientException/);
+  const { clientId, clientSecret } = Object(emulator.requests[1]?.body);
+  assert(clientSecret && !log.includes(clientSecret) && !log.includes(clientId), log);
+
+  advance(1000);
+  emulator.failNext({ network: "error" });
+  assertEquals((await poll(visitor)).body, { type: "retry", waitMs: 2250 });
+});
+
+Deno.test("createEdgeSignIn() does not tell of a token that could not be kept", async () => {
+  const { login, poll, emulator, advance } = start({
+    onToken() {
+      throw new Error("the database is down");
+    },
+  });
+  const visitor = await login();
+  emulator.approve(visitor.code);
+  const log = await logged(async () => assertEquals((await poll(visitor)).status, 502));
+  assertStringIncludes(log, "the database is down");
+  advance(1000);
+  assertEquals((await poll(visitor)).status, 403, "the code is used up");
+});
+
+Deno.test("signInPage() shows what a service sends as text", async () => {
+  const hostile = `<script>alert("1")</script>'&`;
+  const page = signInPage({
+    deviceCode: "device-code",
+    userCode: hostile,
+    verificationUri: `https://example.com/?"${hostile}`,
+    expiresIn: 600,
+  }, {});
+  const html = await page.text();
+  assert(!html.includes("<script>alert") && !html.includes(`?"`), html);
+  assertStringIncludes(html, "setTimeout(poll, 5000)", "RFC 8628 section 3.2");
+});
+
+Deno.test("createMemoryStore() forgets at the end of the time", async () => {
+  let now = 0;
+  const store = createMemoryStore(() => now);
+  await store.put("key", "value", { expirationTtl: 60 });
+  now = 59_999;
+  assertEquals(await store.get("key"), "value");
+  now = 60_000;
+  assertEquals(await store.get("key"), null);
 });

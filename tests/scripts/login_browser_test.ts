@@ -35,7 +35,7 @@ Deno.test("listenOnLoopback() holds the browser's page back until the code is ex
   await using listener = openListener();
   let exchanged = false;
   const delivered = listener.deliver(AUTHORIZE, async (code) => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 0)); // a turn of the event loop
     exchanged = true;
     return code;
   });
@@ -43,6 +43,27 @@ Deno.test("listenOnLoopback() holds the browser's page back until the code is ex
   assertEquals(exchanged, true);
   assertStringIncludes(await response.text(), SIGNED_IN.title);
   assertEquals(await delivered, "c");
+});
+
+Deno.test("listenOnLoopback() survives a request that is no URL, and prints nothing of it", async () => {
+  await using listener = openListener();
+  const printed: unknown[][] = [];
+  const { error } = console;
+  console.error = (...values) => void printed.push(values);
+  try {
+    for (const host of ["a b[", "[bad", ""]) {
+      const port = Number(new URL(listener.redirectUri).port);
+      using stranger = await Deno.connect({ hostname: "127.0.0.1", port });
+      const request = `GET /oauth/callback?code=secret HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+      await stranger.write(new TextEncoder().encode(request));
+      const bytes = new Uint8Array(64);
+      const read = await stranger.read(bytes);
+      assertMatch(new TextDecoder().decode(bytes.subarray(0, read ?? 0)), /^(HTTP\/1.1 4|$)/);
+    }
+  } finally {
+    console.error = error;
+  }
+  assertEquals(printed, []);
 });
 
 Deno.test("listenOnLoopback() uses the first code, whoever comes again", async () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { renderLine } from "../../scripts/login/output/live.ts";
-import { clockTime, duration } from "../../scripts/login/output/progress.ts";
+import { clockTime, duration, isoTime } from "../../scripts/login/output/progress.ts";
 import { createView, type WaitingEvent } from "../../scripts/login/output/view.ts";
 import {
   AUTHORIZATION,
@@ -166,4 +166,9 @@ Deno.test("clockTime() and duration() round as a person would", () => {
     "8 h",
     "1 d 1 h",
   ]);
+});
+
+Deno.test("isoTime() copes with what a service may say", () => {
+  assertEquals(isoTime(0), "1970-01-01T00:00:00Z");
+  assertEquals(isoTime(1e300), isoTime(8.64e15));
 });

@@ -41,8 +41,8 @@ export function listenOnLoopback(
   let browserWaits = false;
 
   async function answer(request: Request): Promise<Response> {
-    const url = new URL(request.url);
-    if (url.pathname !== PATH) return toResponse(NOT_FOUND);
+    const url = URL.parse(request.url); // of a hostile Host header, not even a URL comes
+    if (url?.pathname !== PATH) return toResponse(NOT_FOUND);
     if (request.method !== "GET") return toResponse(WRONG_METHOD);
     try {
       arrival.resolve(parseAuthorizationCallback(url, { state }).code);

@@ -56,7 +56,7 @@ export function expiry(expiresAt: number): string {
   return `expires at ${isoTime(expiresAt)}, in ${duration(expiresAt - Date.now())}`;
 }
 
-/** A time as in the AWS CLI's files: UTC, whole seconds. */
+/** A time as in the AWS CLI's files: UTC, whole seconds. Later than any date is the last of them. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(Math.min(ms, 8.64e15)).toISOString().replace(/\.\d+Z$/, "Z");
 }

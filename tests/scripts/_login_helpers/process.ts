@@ -40,6 +40,7 @@ function start(stdin: "null" | "piped", args: string[]): LoginProcess {
     stdin,
     stdout: "piped",
     stderr: "piped",
+    signal: AbortSignal.timeout(60_000), // so that a test fails rather than waits for ever
   }).spawn();
   const writer = stdin === "piped" ? child.stdin.getWriter() : undefined;
   const printed = { stdout: "", stderr: "" };

@@ -1,0 +1,154 @@
+// The servers of the edge example: the example itself, on each runtime, and the emulator that it takes
+// for AWS.
+
+import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
+import { build } from "npm:esbuild@0.28.2";
+import { root } from "../_project.ts";
+import { type LocalServer, serve } from "./http_services.ts";
+import { findBun, findWorkerd } from "./install.ts";
+import { run } from "./process.ts";
+import { sourcePaths, type Subject } from "./subject.ts";
+
+type Program = "server" | "worker";
+
+/** What the example takes for AWS, and what it has told. */
+export interface Aws extends LocalServer {
+  readonly emulator: Emulator;
+  readonly secrets: Set<string>;
+  /** Lets the next answer take so long, in milliseconds. */
+  delayNext(ms: number): void;
+}
+
+/** A process that answers on a port of this machine. */
+export interface Running extends LocalServer {
+  /** What it has written so far. */
+  output(): string;
+}
+
+/** An emulator on loopback, for the example and for a person's browser. */
+export function serveAws(interval: number): Aws {
+  const emulator = createEmulator({ interval });
+  const secrets = new Set<string>();
+  let delay = 0;
+  const server = serve(async ({ url, method, headers, body }) => {
+    // In parts: Deno aborts the signal of a request after its answer.
+    const response = await emulator.fetch(url, { method, headers, body });
+    if (response.headers.get("content-type")?.includes("json")) {
+      const told = await response.clone().json();
+      for (const name of ["clientSecret", "deviceCode", "accessToken", "refreshToken"]) {
+        if (typeof told[name] === "string") secrets.add(told[name]);
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    delay = 0;
+    return response;
+  });
+  return { ...server, emulator, secrets, delayNext: (ms) => void (delay = ms) };
+}
+
+/** By `deno serve`. */
+export async function startOnDeno(subject: Subject, aws: Aws): Promise<Running> {
+  const file = await bundle(subject, "server", aws);
+  const flags = ["--no-lock", "--no-prompt", "--host=127.0.0.1", "--port=0"];
+  return await start(Deno.execPath(), ["serve", ...flags, "--allow-net=127.0.0.1", file]);
+}
+
+/** By `Bun.serve`, on loopback alone. */
+export async function startOnBun(subject: Subject, aws: Aws): Promise<Running> {
+  const file = await bundle(subject, "server", aws);
+  const main = file.replace(/js$/, "main.js");
+  await Deno.writeTextFile(
+    main,
+    `import server from "${file}";
+    console.log(String(Bun.serve({ ...server, hostname: "127.0.0.1", port: 0 }).url));`,
+  );
+  return await start(await findBun(), [main]);
+}
+
+/** The newest compatibility date that workerd knows, which is what it calls its version. */
+export async function workerdVersion(): Promise<string> {
+  return (await run(await findWorkerd(), ["--version"])).trim().split(" ").at(-1) ?? "";
+}
+
+/** The example as a worker; with a namespace, if it is given one. */
+export async function startOnWorkerd(
+  subject: Subject,
+  program: Program,
+  aws: LocalServer,
+  kv?: LocalServer,
+): Promise<Running> {
+  const workerd = await findWorkerd();
+  const file = await bundle(subject, program);
+  const host = ({ origin }: LocalServer) => origin.replace("http://", "");
+  const service = kv && `(name = "kv", external = (address = "${host(kv)}", http = ())),`;
+  const capnp = `${file}.capnp`;
+  await Deno.writeTextFile(
+    capnp,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "example", worker = (
+      modules = [(name = "${program}.js", esModule = embed "${file.split("/").at(-1)}")],
+      compatibilityDate = "${await workerdVersion()}",
+      globalOutbound = "aws",
+      bindings = [${kv ? '(name = "SIGN_IN", kvNamespace = "kv")' : ""}],
+    )),
+    (name = "aws", external = (address = "${host(aws)}", http = (style = proxy))), ${service ?? ""}
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "example")],
+);`,
+  );
+  return await start(workerd, ["serve", "--control-fd=1", capnp]);
+}
+
+/** The example as one module. With `aws`, its fetch goes there; in workerd `globalOutbound` does it. */
+async function bundle(subject: Subject, program: Program, aws?: LocalServer): Promise<string> {
+  const name = `edge-${crypto.randomUUID()}.js`;
+  const outfile = `${subject.project}/${name}`;
+  const banner = aws && `{ const { fetch } = globalThis; globalThis.fetch = (url, init) =>
+    fetch(String(url).replace("https://oidc.us-east-1.amazonaws.com", "${aws.origin}"), init); }`;
+  await build({
+    entryPoints: [new URL(`examples/${program}.ts`, root).pathname],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2023",
+    logLevel: "silent",
+    ...(banner && { banner: { js: banner } }),
+    ...(subject.kind === "source"
+      ? { alias: sourcePaths() }
+      : { nodePaths: [`${subject.project}/node_modules`] }),
+  });
+  return outfile;
+}
+
+/** Starts a server, which says its port in what it writes. */
+async function start(program: string, args: readonly string[]): Promise<Running> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  let output = "";
+  const listening = Promise.withResolvers<string>();
+  const reading = Promise.all([child.stdout, child.stderr].map(async (stream) => {
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      output += chunk;
+      const port = /("port":|127\.0\.0\.1:)(\d+)/.exec(output)?.[2];
+      if (port !== undefined) listening.resolve(port);
+    }
+  })).then(() => listening.reject(new Error(`${program} does not listen\n${output}`)));
+  const port = await listening.promise;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    output: () => output,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await child.status;
+      await reading;
+    },
+  };
+}
