@@ -35,6 +35,7 @@ export function generateCodeVerifier(): string {
  * @returns The code challenge, 43 characters.
  * @throws {TypeError} If the verifier is not a string.
  * @throws {RangeError} If it is not 43 to 128 characters of those that RFC 7636 allows.
+ * @throws {Error} If there is no Web Crypto: in a page that is not a secure context.
  *
  * @example The example of RFC 7636, Appendix B
  * ```ts
@@ -54,6 +55,11 @@ export async function calculateCodeChallenge(verifier: string): Promise<string> 
     throw new (typeof verifier === "string" ? RangeError : TypeError)(
       "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of A-Z, a-z, " +
         `0-9, "-", ".", "_" and "~", it is ${kindOf(verifier)}`,
+    );
+  }
+  if (!crypto.subtle) {
+    throw new Error(
+      "Cannot calculate the code challenge: there is no Web Crypto. A page needs HTTPS, or a loopback host",
     );
   }
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));

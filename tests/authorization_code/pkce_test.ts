@@ -102,3 +102,14 @@ for (const [name, generate] of Object.entries({ generateCodeVerifier, generateSt
     assertEquals(asked, 32);
   });
 }
+
+Deno.test("calculateCodeChallenge() says what an insecure page lacks", async () => {
+  const { subtle } = crypto;
+  Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    const error = await assertRejects(() => calculateCodeChallenge(generateCodeVerifier()), Error);
+    assertStringIncludes(error.message, "HTTPS");
+  } finally {
+    Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true });
+  }
+});
