@@ -40,7 +40,10 @@ export function pickMembers(
   for (const [name, type] of Object.entries(types)) {
     const value = (source as Readonly<Record<string, unknown>>)[name];
     if (typeof type === "object") {
-      picked[name] = pickMembers(type, Object(value), fail);
+      if (Object(value) !== value) {
+        throw fail(`'${name}' must be an object, it is ${kindOf(value)}`, TypeError);
+      }
+      picked[name] = pickMembers(type, value as object, fail);
       continue;
     }
     if ((value === undefined || value === null) && type.endsWith("?")) continue;

@@ -119,6 +119,8 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
     const now = transport.clock.now();
     const headers = new Headers(init.headers);
     headers.set("dpop", await createDpopProof({ key, htm: "POST", htu: url, now, nonce }));
+    // Aborted meanwhile: a token that is refreshed now would be lost.
+    init.signal?.throwIfAborted();
     const send = options.fetch ?? fetch;
     return await send(url, { ...init, headers });
   };
@@ -148,7 +150,9 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
 
   return {
     createOAuth2Token,
-    refresh: ({ clientId, refreshToken }, call) =>
-      createOAuth2Token({ clientId, refreshToken, grantType: "refresh_token" }, call),
+    refresh: (input, call) => {
+      const { clientId, refreshToken } = Object(input) as SigninRefreshInput;
+      return createOAuth2Token({ clientId, refreshToken, grantType: "refresh_token" }, call);
+    },
   };
 }

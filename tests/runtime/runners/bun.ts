@@ -1,6 +1,7 @@
 // Bun: `runners/bun.ts ORIGINS`, the report on stdout.
 import process from "node:process";
 import * as sso from "@edge-auth/aws-sso-oidc";
+import * as signin from "@edge-auth/aws-sso-oidc/signin";
 import * as testing from "@edge-auth/aws-sso-oidc/testing";
 import { EXPECTED_FAILURES } from "../expected_failures.ts";
 import { suite } from "../suite/mod.ts";
@@ -8,7 +9,7 @@ import { runSuite } from "../suite/run.ts";
 import type { Report } from "../suite/types.ts";
 
 const origins = JSON.parse(process.argv[2] ?? "");
-const results = await runSuite(suite, { sso, testing, origins }, EXPECTED_FAILURES.bun);
+const results = await runSuite(suite, { sso, signin, testing, origins }, EXPECTED_FAILURES.bun);
 const report: Report = { version: process.versions.bun ?? "no Bun", results };
 // It exits by itself: a case that failed may have left a timer.
 process.stdout.write(JSON.stringify(report), () => process.exit());

@@ -13,6 +13,8 @@ import { cases as pollEnd } from "./cases/poll_end.ts";
 import { cases as resume } from "./cases/resume.ts";
 import { cases as secrets } from "./cases/secrets.ts";
 import { cases as serviceErrors } from "./cases/service_errors.ts";
+import { cases as signinKeys } from "./cases/signin_keys.ts";
+import { cases as signinSessions } from "./cases/signin_sessions.ts";
 import { cases as wrongReplies } from "./cases/wrong_replies.ts";
 import type { Case } from "./types.ts";
 
@@ -31,6 +33,8 @@ export const suite: readonly Case[] = [
   ...fetching,
   ...secrets,
   ...emulator,
+  ...signinKeys,
+  ...signinSessions,
   ...httpSignIn,
   ...httpFailures,
 ];

@@ -21,6 +21,13 @@ export interface Service {
   readonly endpoint: string;
   /** Calls one of the emulator's functions. */
   control(control: Control): Promise<void>;
+  /**
+   * An origin that is its alone, and without a path: a DPoP proof is about the URL that the service
+   * itself sees.
+   */
+  origin(): Promise<string>;
+  /** Opens a page of it, as a person's browser would, and tells where it redirects to. */
+  visit(url: URL): Promise<string>;
   /** What it got so far. */
   requests(): Promise<readonly EmulatedRequest[]>;
 }
@@ -35,6 +42,9 @@ export async function createService(
   return {
     endpoint,
     control: async (control) => void await post(`${endpoint}/control`, control),
+    origin: async () => ((await post(`${endpoint}/origin`, {})) as { origin: string }).origin,
+    visit: async (url) =>
+      ((await post(`${endpoint}/visit`, { url })) as { location: string }).location,
     requests: async () => (await get(`${endpoint}/requests`)) as EmulatedRequest[],
   };
 }

@@ -3,6 +3,9 @@
 /** The core, whole. */
 export type Library = typeof import("@edge-auth/aws-sso-oidc");
 
+/** AWS Sign-In's entry point, whole. */
+export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -21,6 +24,7 @@ export interface Origins {
 /** What a case may use. */
 export interface Context {
   readonly sso: Library;
+  readonly signin: SigninLibrary;
   readonly testing: TestingLibrary;
   readonly origins: Origins;
 }
