@@ -1,0 +1,97 @@
+// The command line, and how much effort each part takes.
+
+import { type Runtime, RUNTIMES, type Section, SECTIONS } from "./record.ts";
+
+/** What to do. */
+export interface Options {
+  readonly runtimes: readonly Runtime[];
+  readonly sections: readonly Section[];
+  readonly quick: boolean;
+  /** Where results and chart go, without extension; nowhere if it is empty. */
+  readonly out: string;
+}
+
+/** How long to measure, in times and milliseconds. */
+export interface Efforts {
+  /** Processes a task: an engine compiles otherwise each time. */
+  readonly processes: number;
+  readonly rounds: number;
+  readonly slice: number;
+  readonly warmup: number;
+  readonly starts: number;
+  readonly flows: number;
+  readonly wait: number;
+  readonly spread: number;
+  readonly states: number;
+  readonly counts: readonly number[];
+  readonly repeats: number;
+}
+
+export const USAGE: string = `Measures this module beside its alternatives.
+
+  deno task bench [--runtime=node,deno,bun] [--only=${SECTIONS.join(",")}]
+                  [--quick] [--out=PATH]
+
+  --runtime  where to measure; default: all three
+  --only     what to measure; default: everything
+  --quick    shows that everything works, within a few minutes; the figures are worth little
+  --out      writes PATH.json and PATH.svg
+`;
+
+/** Reads the command line; throws what is wrong with it. */
+export function readOptions(args: readonly string[]): Options {
+  const values = new Map<string, string>();
+  for (const arg of args) {
+    const [, name, value = ""] = /^--(runtime|only|quick|out)(?:=(.+))?$/.exec(arg) ?? [];
+    const isFlag = name === "quick";
+    if (name === undefined || isFlag !== (value === "")) {
+      throw new Error(`'${arg}' is no option\n\n${USAGE}`);
+    }
+    values.set(name, value);
+  }
+  return {
+    runtimes: pick(values.get("runtime"), RUNTIMES),
+    sections: pick(values.get("only"), SECTIONS),
+    quick: values.has("quick"),
+    out: values.get("out") ?? "",
+  };
+}
+
+function pick<T extends string>(list: string | undefined, all: readonly T[]): readonly T[] {
+  if (list === undefined) return all;
+  const names = list.split(",");
+  const unknown = names.find((name) => !all.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`'${unknown}' is none of ${all.join(", ")}`);
+  return all.filter((name) => names.includes(name));
+}
+
+/** How long to measure. */
+export function effortsOf({ quick }: Options): Efforts {
+  return quick
+    ? {
+      processes: 1,
+      rounds: 5,
+      slice: 15,
+      warmup: 100,
+      starts: 4,
+      flows: 5_000,
+      wait: 4,
+      spread: 2,
+      states: 20_000,
+      counts: [100, 1_000, 5_000],
+      repeats: 2,
+    }
+    : {
+      processes: 3,
+      rounds: 12,
+      slice: 25,
+      warmup: 250,
+      starts: 25,
+      flows: 100_000,
+      wait: 30,
+      spread: 20,
+      states: 1_000_000,
+      counts: [100, 1_000, 10_000, 100_000],
+      repeats: 3,
+    };
+}

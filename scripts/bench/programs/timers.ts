@@ -1,0 +1,16 @@
+/** Up to here a timer is a wait between polls, beyond a time limit, in milliseconds. */
+const SHORT = 6_000;
+
+/**
+ * Makes waits between polls end at once, for contenders that take no clock; time limits stay real
+ * timers, which each attempt has to start and stop.
+ */
+export function skipShortWaits(): void {
+  const own = globalThis.setTimeout;
+  const hasty = (handler: () => void, ms = 0) => {
+    if (ms > SHORT) return own(handler, ms);
+    queueMicrotask(handler);
+    return 0;
+  };
+  globalThis.setTimeout = hasty as unknown as typeof globalThis.setTimeout;
+}
