@@ -22,15 +22,10 @@ export function contextOf(
   clock: Clock,
   region: string | undefined,
 ): FailureContext {
-  const { clientId, clientSecretExpiresAt, ...members } = input as Readonly<
-    Record<string, unknown>
-  >;
-  const secrets = SECRETS.map((name) => members[name])
-    .filter((value) => typeof value === "string" && value !== "")
-    // The longest first: one may be a part of another.
-    .sort((a, b) => (b as string).length - (a as string).length) as string[];
+  const members: Readonly<Record<string, unknown>> = { ...input };
+  const { clientId, clientSecretExpiresAt } = members;
   return {
-    redact: (text) => redact(text, secrets),
+    redact: (text) => redact(text, secretsOf(members)),
     advise: (failure) =>
       SUSPICIOUS.has(failure.error)
         ? [
@@ -40,6 +35,13 @@ export function contextOf(
         ].filter(Boolean).join(" ")
         : "",
   };
+}
+
+function secretsOf(members: Readonly<Record<string, unknown>>): string[] {
+  return SECRETS.map((name) => members[name])
+    .filter((value) => typeof value === "string" && value !== "")
+    // The longest first: one may be a part of another.
+    .sort((a, b) => (b as string).length - (a as string).length) as string[];
 }
 
 function redact(text: string, secrets: readonly string[]): string {

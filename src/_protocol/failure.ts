@@ -15,7 +15,7 @@ export interface Failure {
   /** The body, as it came. */
   readonly members: Readonly<Record<string, unknown>>;
   readonly response: Response;
-  readonly metadata: ResponseMetadata;
+  readonly metadata: () => ResponseMetadata;
 }
 
 /** What the sender knows of a request, for what is said about its failure. */
@@ -29,7 +29,7 @@ export interface FailureContext {
 /** Recognises an error of the service, or returns `undefined`: then somebody else answered. */
 export function readFailure(
   response: Response,
-  metadata: ResponseMetadata,
+  metadata: () => ResponseMetadata,
   body: unknown,
 ): Failure | undefined {
   const members = Object(body) as Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ export function toServiceError<I, O>(
     region: clean(REGION.test(String(members.region)) ? members.region : undefined),
   };
   const { name, error, error_description = name } = facts;
-  const shown = redactMetadata(metadata, context);
+  const shown = redactMetadata(metadata(), context);
   const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
     `${operation} failed: ${error_description} (${error}, ${describeAnswer(shown)})`,

@@ -37,7 +37,8 @@ export function pickMembers(
   fail: (what: string, Kind: typeof TypeError | typeof RangeError) => Error,
 ): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
-  for (const [name, type] of Object.entries(types)) {
+  for (const name of Object.keys(types)) {
+    const type = types[name]!;
     const value = (source as Readonly<Record<string, unknown>>)[name];
     if (typeof type === "object") {
       if (Object(value) !== value) {
@@ -67,10 +68,10 @@ function isOfKind(type: MemberType, value: unknown): boolean {
 function isRight(type: MemberType, value: unknown): boolean {
   if (!isOfKind(type, value)) return false;
   if (typeof value === "number") return value >= 0 && value < Infinity;
-  const texts = [value].flat() as string[];
-  if (texts.some(hasControlCharacters)) return false;
-  if (type === "text") return value !== "" && printable(texts[0]!) === value;
-  return type.startsWith("url") ? isOpenable(texts[0]!) : type !== "string" || value !== "";
+  if (typeof value !== "string") return !(value as string[]).some(hasControlCharacters);
+  if (hasControlCharacters(value)) return false;
+  if (type === "text") return value !== "" && printable(value) === value;
+  return type.startsWith("url") ? isOpenable(value) : type !== "string" || value !== "";
 }
 
 function isOpenable(text: string): boolean {

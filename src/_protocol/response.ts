@@ -1,5 +1,5 @@
 import { SsoResponseError } from "../errors.ts";
-import { readMetadata } from "../_internal/metadata.ts";
+import { readMetadata, type ResponseMetadata } from "../_internal/metadata.ts";
 import { cut, printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
 import {
@@ -46,9 +46,11 @@ export async function readReply<I, O extends object>(
   { retryAttempts = 0, context, signal }: ReadOptions = {},
 ): Promise<Reply<O>> {
   const { status, headers } = response;
-  const metadata = readMetadata(response, retryAttempts);
+  // Reading it costs as much as reading a small body, and it is seldom looked at.
+  let known: ResponseMetadata | undefined;
+  const metadata = () => known ??= readMetadata(response, retryAttempts);
   const reject = (what: string): SsoResponseError => {
-    const shown = redactMetadata(metadata, context);
+    const shown = redactMetadata(metadata(), context);
     const message = `${operation.name}: the answer ${what} (${describeAnswer(shown)})`;
     return new SsoResponseError(message, {
       operation: operation.name,
@@ -85,9 +87,8 @@ export async function readReply<I, O extends object>(
     (what) => reject(`is not whole: its ${what}`),
   );
   Object.defineProperty(value, "$metadata", {
-    value: metadata,
+    get: metadata,
     configurable: true,
-    writable: true,
   });
   return { value: value as O };
 }
