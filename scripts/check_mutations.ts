@@ -79,8 +79,8 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "a builder shows the value of a member",
     file: "src/_protocol/members.ts",
-    find: "it is ${kindOf(value)}`",
-    replace: "it is ${kindOf(value)} ${value}`",
+    find: "${rule}, it is ${kindOf(value)}`",
+    replace: "${rule}, it is ${kindOf(value)} ${value}`",
     tests: ["tests/_protocol", "tests/operations"],
   },
   {
