@@ -10,13 +10,21 @@ import { measureSizes } from "./size.ts";
 import { toMarkdown } from "./table.ts";
 import { openWorkshop } from "./workshop.ts";
 
+/** Measures, and keeps what there is after each part: a run takes long, and machines have moods. */
 async function measureAll(options: Options): Promise<Results> {
   const { runtimes, sections, quick } = options;
   const efforts = effortsOf(options);
   const machine = describeMachine();
   const workshop = await openWorkshop();
-  const versions = await readVersions(workshop, runtimes);
   const rows: Row[] = [];
+  const results: Results = {
+    date: new Date().toISOString(),
+    command: ["deno task bench", ...Deno.args.filter((arg) => !arg.startsWith("--out"))].join(" "),
+    quick,
+    machine,
+    versions: await readVersions(workshop, runtimes),
+    rows,
+  };
   for (const section of sections) {
     if (section === "size") rows.push(...await measureSizes(workshop));
     else {
@@ -24,18 +32,18 @@ async function measureAll(options: Options): Promise<Results> {
       for (const runtime of runtimes) {
         console.error(`${new Date().toISOString().slice(11, 19)} ${section} in ${runtime}`);
         rows.push(...await measure({ workshop, runtime, efforts }));
+        await write(options, results);
       }
     }
   }
-  const command = ["deno task bench", ...Deno.args.filter((arg) => !arg.startsWith("--out"))];
-  return {
-    date: new Date().toISOString(),
-    command: command.join(" "),
-    quick,
-    machine,
-    versions,
-    rows,
-  };
+  await write(options, results);
+  return results;
+}
+
+async function write({ out }: Options, results: Results): Promise<void> {
+  if (!out) return;
+  await Deno.writeTextFile(`${out}.json`, `${JSON.stringify(results, null, 1)}\n`);
+  await Deno.writeTextFile(`${out}.svg`, toChart(results));
 }
 
 let options: Options;
@@ -46,10 +54,6 @@ try {
   Deno.exit(2);
 }
 const results = await measureAll(options);
-if (options.out) {
-  await Deno.writeTextFile(`${options.out}.json`, `${JSON.stringify(results, null, 1)}\n`);
-  await Deno.writeTextFile(`${options.out}.svg`, toChart(results));
-}
 console.log(toMarkdown(results));
 // esbuild's helper would keep the process alive.
 Deno.exit(0);

@@ -10,7 +10,7 @@ import { check, readTask, report } from "./task.ts";
 /** How many calls are under way at once. */
 const AT_ONCE = 64;
 /** How many calls each of them makes, one after the other. */
-const CALLS_EACH = 4;
+const CALLS_EACH = 2;
 
 type Task = Effort & { task: string; contender: string; url: string };
 const { task, contender, url, ...effort } = readTask<Task>();

@@ -30,11 +30,12 @@ export async function interleave(
   const [floor] = entries;
   if (!floor) throw new RangeError("no contenders");
   const all = [...entries, { ...floor, contender: AGAIN }];
-  for (const { run } of all) await time(run, warmup);
+  const least = calls > 1 ? 1 : 3;
+  for (const { run } of all) await time(run, warmup, least);
   const values = all.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const index of orderOf(round, all.length)) {
-      values[index]!.push(await time(all[index]!.run, slice) / calls);
+      values[index]!.push(await time(all[index]!.run, slice, least) / calls);
     }
   }
   return all.map(({ contender }, index) => ({
@@ -47,10 +48,10 @@ export async function interleave(
 }
 
 /** Microseconds a run takes on average: garbage that a run makes is its own to pay for. */
-async function time(run: () => unknown, milliseconds: number): Promise<number> {
+async function time(run: () => unknown, milliseconds: number, least: number): Promise<number> {
   const { avg } = await measure(run, {
     min_cpu_time: milliseconds * 1e6,
-    min_samples: 3,
+    min_samples: least,
     batch_samples: 16,
     // Collecting before each slice would make engines forget the code of those who wait.
     gc: false,

@@ -2,8 +2,8 @@
 const SHORT = 6_000;
 
 /**
- * Makes waits between polls end at once, for contenders that take no clock; time limits stay real
- * timers, which each attempt has to start and stop.
+ * Makes waits between polls end at once, for all contenders alike, as not all of them take a clock;
+ * time limits stay real timers, which each attempt has to start and stop.
  */
 export function skipShortWaits(): void {
   const own = globalThis.setTimeout;
