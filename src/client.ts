@@ -136,6 +136,7 @@ export function createSsoOidcClient(options: SsoOidcClientOptions): SsoOidcClien
   const { endpoint, transport, headers, run } = createRunner(oidcHost, options);
   const poll = (call?: CallOptions): PollOptions => ({
     ...transport,
+    clock: options.clock,
     endpoint,
     region: options.region,
     signal: call?.signal,

@@ -27,7 +27,7 @@ const CALLERS = [
 ];
 /** Who can do what; the floor is always there. */
 const CPU_TASKS: Readonly<Record<string, readonly string[]>> = {
-  createToken: [...CALLERS, "ours, by hand, by region"],
+  createToken: [...CALLERS, "ours, by hand, by URL"],
   pending: ["ours, poller", "AWS SDK", "oauth4webapi", "openid-client", "octokit"],
   registerClient: ["ours, by hand", "ours, client", "AWS SDK", "oauth4webapi"],
   parse: ["ours, by hand", "oauth4webapi"],

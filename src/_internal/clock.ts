@@ -16,31 +16,36 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The longest wait that one timer can hold, in milliseconds (about 24.8 days). */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Somebody's clock, or one without `sleep`, for which the runtime's timers are used as they are. */
+export type Time = Pick<Clock, "now"> & Partial<Clock>;
 
 /** The real time. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      let left = ms;
-      let timer: ReturnType<typeof setTimeout>;
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const arm = () => {
-        const part = Math.min(left, LONGEST_TIMER);
-        timer = setTimeout(() => {
-          left -= part;
-          if (left > 0) return arm();
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        }, part);
-      };
-      signal?.addEventListener("abort", stop, { once: true });
-      arm();
-    }),
-};
+export const systemTime: Time = { now: () => Date.now() };
+
+/** A timer that runs. */
+export type Timer = ReturnType<typeof setTimeout> | AbortController;
+
+/** The longest wait that a timer of the runtime can hold, in milliseconds (about 24.8 days). */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what the
+ * clock throws.
+ */
+export function startTimer(
+  time: Time,
+  ms: number,
+  onEnd: () => void,
+  onFailure: (reason: unknown) => void = () => {},
+): Timer {
+  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+  const controller = new AbortController();
+  time.sleep(ms, controller.signal).then(onEnd, onFailure);
+  return controller;
+}
+
+/** Stops a timer; one that has ended already is none. */
+export function stopTimer(timer: Timer | undefined): void {
+  if (timer instanceof AbortController) timer.abort("done");
+  else clearTimeout(timer);
+}

@@ -7,34 +7,30 @@ export function cancelBody(response: Response): void {
 }
 
 /**
- * Reads a body as text, or cancels it and returns `undefined` once it is over {@linkcode BODY_LIMIT}.
+ * Reads a body as text, or cancels it and gives `undefined` once it is over {@linkcode BODY_LIMIT}; a
+ * server that lies about the length may bring more.
  *
  * `text()` is used where its size is known: reading by hand doubles the latency of a call in Deno.
  * An encoding hides the real size, a bomb's for instance, and a browser hides the encoding of another
  * origin's answer. `signal` ends the reading even where fetch does not heed it.
  */
-export async function readText(
-  response: Response,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
+export function readText(response: Response, signal?: AbortSignal): Promise<string | undefined> {
   const { headers } = response;
   const length = Number(headers.get("content-length") || NaN);
   if (length > BODY_LIMIT) {
     cancelBody(response);
-    return undefined;
+    return Promise.resolve(undefined);
   }
   const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
-  if (length >= 0 && response.type !== "cors" && !isEncoded) {
-    const text = await response.text();
-    return text.length > BODY_LIMIT ? undefined : text;
-  }
-  return response.body === null ? "" : await readCounting(response.body, signal);
+  if (length >= 0 && response.type !== "cors" && !isEncoded) return response.text();
+  return readCounting(response.body, signal);
 }
 
 async function readCounting(
-  body: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
+  if (body === null) return "";
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";

@@ -1,8 +1,10 @@
-import type { Clock } from "../_internal/clock.ts";
+import type { Time } from "../_internal/clock.ts";
 import { decodeBase64Text } from "../_internal/encoding.ts";
 import { REGION_IN_CLIENT_ID } from "../_internal/partitions.ts";
-import type { Failure, FailureContext } from "./failure.ts";
+import { type Failure, type FailureContext, type FailureFacts, toCode, toName } from "./failure.ts";
+import { hintFor } from "./hints.ts";
 import { printable } from "../_internal/text.ts";
+import type { Body } from "./request.ts";
 
 /** Members of requests that are secrets. */
 const SECRETS = ["clientSecret", "deviceCode", "code", "refreshToken", "codeVerifier"];
@@ -13,50 +15,71 @@ const SKEW = 60_000;
 /** Where a wrong clock, a wrong region or an old registration may be the cause. */
 const SUSPICIOUS = new Set(["invalid_client", "invalid_grant", "invalid_request", "expired_token"]);
 
-/**
- * What a sender knows of its request: which values are secret, and what may have gone wrong. It is
- * taken down before the request leaves: the input is the caller's, who may change it meanwhile.
- */
-export function contextOf(
-  input: object,
-  clock: Clock,
-  region: string | undefined,
-): FailureContext {
-  const members: Readonly<Record<string, unknown>> = { ...input };
-  const { clientId, clientSecretExpiresAt } = members;
-  return {
-    redact: (text) => redact(text, secretsOf(members)),
-    advise: (failure) =>
-      SUSPICIOUS.has(failure.error)
-        ? [
-          registrationAdvice(clientSecretExpiresAt, failure, clock),
-          regionAdvice(clientId, region),
-          clockAdvice(failure.response, clock),
-        ].filter(Boolean).join(" ")
-        : "",
-  };
+/** What a sender knows of its request: which values are secret, and what may have gone wrong. */
+export class RequestContext implements FailureContext {
+  readonly #body: Body;
+  readonly #clock: Time;
+  readonly #region: string | undefined;
+  readonly #registeredUntil: unknown;
+
+  /** `registeredUntil`: when the client's registration expires, epoch seconds, if that is known. */
+  constructor(body: Body, clock: Time, region: string | undefined, registeredUntil: unknown) {
+    this.#body = body;
+    this.#clock = clock;
+    this.#region = region;
+    this.#registeredUntil = registeredUntil;
+  }
+
+  redact(text: string): string {
+    const secrets = secretsOf(this.#body);
+    for (const secret of secrets) {
+      const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
+      text = text.replaceAll(printable(secret) || secret, "***").replaceAll(encoded, "***");
+    }
+    // What was shortened, split or escaped on its way still has a long run of it.
+    const isPart = (run: string) => secrets.some((secret) => secret.includes(run));
+    return text.replace(/[\w-]{12,}/g, (run) => isPart(run) ? "***" : run);
+  }
+
+  redactFacts(facts: FailureFacts, hints?: Readonly<Record<string, string>>): FailureFacts {
+    const clean = (text: string | undefined) => text && this.redact(text);
+    // A known name or code stays, whatever secret may occur in it. An unknown one that is made of
+    // the other is made again: a secret may have had another spelling there.
+    const cleanId = (made: string, of: string, make: (of: string) => string) => {
+      if (hintFor({ error: toCode(made) }, 0, hints)) return made;
+      return make(of) === made ? make(this.redact(of)) : this.redact(made);
+    };
+    const { name, error } = facts;
+    return {
+      name: cleanId(name, error, toName),
+      error: cleanId(error, name, toCode),
+      error_description: clean(facts.error_description),
+      reason: clean(facts.reason),
+      endpoint: clean(facts.endpoint),
+      region: clean(facts.region),
+    };
+  }
+
+  advise({ error, response }: Failure): string {
+    if (!SUSPICIOUS.has(error)) return "";
+    return [
+      error === "invalid_client" && registrationAdvice(this.#registeredUntil, this.#clock),
+      regionAdvice(this.#body.clientId, this.#region),
+      clockAdvice(response, this.#clock),
+    ].filter(Boolean).join(" ");
+  }
 }
 
-function secretsOf(members: Readonly<Record<string, unknown>>): string[] {
-  return SECRETS.map((name) => members[name])
+function secretsOf(body: Body): string[] {
+  return SECRETS.map((name) => body[name])
     .filter((value) => typeof value === "string" && value !== "")
     // The longest first: one may be a part of another.
     .sort((a, b) => (b as string).length - (a as string).length) as string[];
 }
 
-function redact(text: string, secrets: readonly string[]): string {
-  for (const secret of secrets) {
-    const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
-    text = text.replaceAll(printable(secret) || secret, "***").replaceAll(encoded, "***");
-  }
-  // What was shortened, split or escaped on its way still has a long run of it.
-  const isPart = (run: string) => secrets.some((secret) => secret.includes(run));
-  return text.replace(/[\w-]{12,}/g, (run) => isPart(run) ? "***" : run);
-}
-
-function registrationAdvice(expiresAt: unknown, failure: Failure, clock: Clock) {
-  return failure.error === "invalid_client" && typeof expiresAt === "number" &&
-    expiresAt * 1000 <= clock.now() && `The registration expired at ${isoTime(expiresAt * 1000)}.`;
+function registrationAdvice(expiresAt: unknown, clock: Time) {
+  return typeof expiresAt === "number" && expiresAt * 1000 <= clock.now() &&
+    `The registration expired at ${isoTime(expiresAt * 1000)}.`;
 }
 
 // A client id tells where it was registered: base64url of random bytes and the region's name.
@@ -68,7 +91,7 @@ function regionAdvice(clientId: unknown, region: string | undefined) {
 }
 
 /** Tells of a wrong clock. */
-export function clockAdvice(response: Response, clock: Clock): string {
+export function clockAdvice(response: Response, clock: Time): string {
   const skew = clock.now() - Date.parse(response.headers.get("date") ?? "");
   if (!(Math.abs(skew) > SKEW)) return "";
   return `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${

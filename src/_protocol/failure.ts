@@ -7,23 +7,35 @@ import { hintFor } from "./hints.ts";
 import type { Operation } from "./operation.ts";
 
 /** An error of the service, as data: most of them only mean "not yet" and need no Error. */
-export interface Failure {
-  /** AWS's name of the exception. */
+export class Failure {
+  constructor(
+    /** The error code. */
+    readonly error: string,
+    /** The body, as it came. */
+    readonly members: Readonly<Record<string, unknown>>,
+    readonly response: Response,
+    readonly metadata: () => ResponseMetadata,
+  ) {}
+}
+
+/** What is told of an error of the service: its words, and our names for it. */
+export interface FailureFacts {
   readonly name: string;
-  /** The error code. */
   readonly error: string;
-  /** The body, as it came. */
-  readonly members: Readonly<Record<string, unknown>>;
-  readonly response: Response;
-  readonly metadata: () => ResponseMetadata;
+  readonly error_description?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** What the sender knows of a request, for what is said about its failure. */
 export interface FailureContext {
-  /** Strikes from the service's words what must not be repeated. */
-  readonly redact: (text: string) => string;
+  /** Strikes from a text what must not be repeated. */
+  redact(text: string): string;
+  /** Strikes it from facts. */
+  redactFacts(facts: FailureFacts, hints?: Readonly<Record<string, string>>): FailureFacts;
   /** What to add to the hint. */
-  readonly advise: (failure: Failure) => string;
+  advise(failure: Failure): string;
 }
 
 /** Recognises an error of the service, or returns `undefined`: then somebody else answered. */
@@ -33,13 +45,11 @@ export function readFailure(
   body: unknown,
 ): Failure | undefined {
   const members = Object(body) as Readonly<Record<string, unknown>>;
-  const name = exceptionName(response.headers.get("x-amzn-errortype")) ??
-    exceptionName(members.code) ?? exceptionName(members.__type);
   // The characters of RFC 6749 section 5.2 but for the space.
   const error = typeof members.error === "string" && /^[!#-[\]-~]{1,99}$/.test(members.error)
     ? members.error
-    : name && toCode(name);
-  return error ? { name: name ?? toName(error), error, members, response, metadata } : undefined;
+    : toCode(exceptionName(response, members) ?? "");
+  return error ? new Failure(error, members, response, metadata) : undefined;
 }
 
 /** The Error of a failure. What was sent in secret does not come back in it. */
@@ -48,30 +58,23 @@ export function toServiceError<I, O>(
   { name: operation, hints }: Operation<I, O>,
   context?: FailureContext,
 ): SsoServiceError {
-  const { members, response, metadata } = failure;
-  const clean = (value: unknown) => {
-    const text = typeof value === "string" && printable(value);
-    return text ? cut(context ? context.redact(text) : text, 300) : undefined;
-  };
-  // A known name or code stays, whatever secret may occur in it. An unknown one that is made of the
-  // other is made again: a secret may have had another spelling there.
-  const cleanId = (made: string, of: string, make: (of: string) => string) => {
-    if (hintFor({ error: toCode(made) }, 0, hints)) return made;
-    return make(of) === made ? make(clean(of)!) : clean(made)!;
-  };
-  const facts = {
-    name: cleanId(failure.name, failure.error, toName),
-    error: cleanId(failure.error, failure.name, toCode),
+  const { error, members, response, metadata } = failure;
+  const clean = (value: unknown) => typeof value === "string" ? printable(value) : undefined;
+  const found: FailureFacts = {
+    name: exceptionName(response, members) ?? toName(error),
+    error,
     error_description: clean(members.error_description ?? members.message ?? members.Message),
     reason: clean(members.reason),
     endpoint: clean(trusted(members.endpoint)),
     region: clean(REGION.test(String(members.region)) ? members.region : undefined),
   };
-  const { name, error, error_description = name } = facts;
+  const facts = shorten(context ? context.redactFacts(found, hints) : found);
   const shown = redactMetadata(metadata(), context);
   const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
-    `${operation} failed: ${error_description} (${error}, ${describeAnswer(shown)})`,
+    `${operation} failed: ${facts.error_description ?? facts.name} (${facts.error}, ${
+      describeAnswer(shown)
+    })`,
     {
       ...facts,
       operation,
@@ -81,6 +84,11 @@ export function toServiceError<I, O>(
       ...(hint && { hint }),
     },
   );
+}
+
+function shorten(facts: FailureFacts): FailureFacts {
+  const pairs = Object.entries(facts).map(([name, text]) => [name, text && cut(text, 300)]);
+  return Object.fromEntries(pairs.filter(([, text]) => text));
 }
 
 /** Metadata that a message may quote. */
@@ -116,23 +124,29 @@ export function readRetryAfter(headers: Headers): number | undefined {
   return wait < Infinity ? Math.max(0, wait) : undefined;
 }
 
-// "ns#SlowDownException:http://…" → "SlowDownException".
-function exceptionName(value: unknown): string | undefined {
-  return typeof value === "string"
-    ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1]
-    : undefined;
+// The header's, the body's: "ns#SlowDownException:http://…" → "SlowDownException".
+function exceptionName(
+  { headers }: Response,
+  { code, __type }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  for (const value of [headers.get("x-amzn-errortype"), code, __type]) {
+    const name = typeof value === "string" &&
+      /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1];
+    if (name) return name;
+  }
+  return undefined;
 }
 
-// "slow_down" → "SlowDownException".
-function toName(code: string): string {
+/** "slow_down" → "SlowDownException". */
+export function toName(code: string): string {
   const stem = code === "server_error" ? "internal_server" : code;
   return `${
     stem.replace(/(?:^|[^a-z\d]+)([a-z\d]?)/gi, (_, first: string) => first.toUpperCase())
   }Exception`;
 }
 
-// "SlowDownException" → "slow_down"; a name may have "Region" more than its code.
-function toCode(name: string): string {
+/** "SlowDownException" → "slow_down"; a name may have "Region" more than its code. */
+export function toCode(name: string): string {
   const stem = name.replace(/(Region)?(Exception|Error)$/, "")
     .replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
   return stem === "internal_server" ? "server_error" : stem;

@@ -1,9 +1,5 @@
-import type { Clock } from "../_internal/clock.ts";
+import { startTimer, stopTimer, type Time, type Timer } from "../_internal/clock.ts";
 import { SsoError } from "../errors.ts";
-
-/** Why a controller is aborted once its work is done; nobody is left to see it. */
-const DONE = "done";
-const ignore = () => {};
 
 /**
  * Everything that a call or a poller waits for, one thing at a time, so that it can be cut short at
@@ -11,43 +7,54 @@ const ignore = () => {};
  * many requests slows each of them down), or by {@linkcode Lifeline.cut}.
  */
 export class Lifeline {
-  readonly #clock: Clock;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onAbort = () => this.cut(this.#signal?.reason);
-  #isCut = false;
-  #reason: unknown;
-  #interrupt: ((reason: unknown) => void) | undefined;
+  readonly #time: Time;
+  /** Takes the listener from the caller's signal, if there is one. */
+  #unlisten: (() => void) | undefined;
+  #cut: { readonly reason: unknown } | undefined;
+  #timer: Timer | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
 
   /** Listens on `signal` from now on, until `release` or `cut`. */
-  constructor(clock: Clock, signal: AbortSignal | undefined) {
-    this.#clock = clock;
-    this.#signal = signal;
+  constructor(time: Time, signal: AbortSignal | undefined) {
+    this.#time = time;
     if (signal?.aborted) this.cut(signal.reason);
-    else signal?.addEventListener("abort", this.#onAbort, { once: true });
+    else if (signal) {
+      const onAbort = () => this.cut(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#unlisten = () => signal.removeEventListener("abort", onAbort);
+    }
   }
 
   /** Whether it was cut. */
   get isCut(): boolean {
-    return this.#isCut;
+    return this.#cut !== undefined;
   }
 
   /** Ends whatever is waited for: it rejects with `reason`, and so does all that comes later. */
   cut(reason: unknown): void {
-    if (this.#isCut) return;
+    if (this.#cut) return;
     this.release();
-    this.#isCut = true;
-    this.#reason = reason;
-    this.#interrupt?.(reason);
+    this.#cut = { reason };
+    stopTimer(this.#timer);
+    this.#reject?.(reason);
   }
 
-  /** Takes the listener from the caller's signal. */
+  /** Listens no more. */
   release(): void {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#unlisten?.();
+    this.#unlisten = undefined;
   }
 
   /** Waits `ms` milliseconds. */
   sleep(ms: number): Promise<void> {
-    return this.#run((signal) => this.#clock.sleep(ms, signal));
+    return new Promise((resolve, reject) => this.wait(ms, resolve, reject));
+  }
+
+  /** Calls `onEnd` after `ms` milliseconds, or `onCut` with the reason. */
+  wait(ms: number, onEnd: () => void, onCut: (reason: unknown) => void): void {
+    if (this.#cut) return onCut(this.#cut.reason);
+    this.#timer = startTimer(this.#time, ms, onEnd, onCut);
+    this.#reject = onCut;
   }
 
   /**
@@ -59,31 +66,22 @@ export class Lifeline {
     limit: number,
     onTimeout: () => Error,
   ): Promise<T> {
-    return this.#run((signal, interrupt) => {
-      this.#clock.sleep(limit, signal).then(() => {
-        if (!signal.aborted) interrupt(onTimeout());
-      }, ignore);
-      return work(signal);
-    });
-  }
-
-  #run<T>(
-    work: (signal: AbortSignal, interrupt: (reason: unknown) => void) => Promise<T>,
-  ): Promise<T> {
-    if (this.#isCut) return Promise.reject(this.#reason);
     return new Promise((resolve, reject) => {
+      if (this.#cut) return reject(this.#cut.reason);
       const controller = new AbortController();
-      const interrupt = (reason: unknown) => {
-        this.#interrupt = undefined;
+      const abort = (reason: unknown) => {
         reject(reason);
         controller.abort(reason);
       };
-      this.#interrupt = interrupt;
+      const timer = startTimer(this.#time, limit, () => abort(onTimeout()));
+      this.#timer = timer;
+      this.#reject = abort;
       const settle = () => {
-        if (this.#interrupt === interrupt) this.#interrupt = undefined;
-        controller.abort(DONE);
+        stopTimer(timer);
+        // Work that ends too late has nothing to do with what is waited for then.
+        if (this.#reject === abort) this.#reject = undefined;
       };
-      work(controller.signal, interrupt).then((value) => {
+      work(controller.signal).then((value) => {
         settle();
         resolve(value);
       }, (error) => {

@@ -1,30 +1,87 @@
 import { hasControlCharacters, kindOf, printable } from "../_internal/text.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 
-/** The type of a member; `?` may be left out. A `url` is for people to open, a `text` to read. */
-export type MemberType =
-  | "string"
-  | "string?"
-  | "string[]?"
-  | "number"
-  | "number?"
-  | "text"
-  | "url"
-  | "url?";
-
-/** The members of a structure, in the model's order; a member may be a structure itself. */
-export interface MemberTypes {
-  readonly [name: string]: MemberType | MemberTypes;
+/** The type of a member, and the rule for its value. */
+export interface MemberType {
+  /** Whether a value is of this type. */
+  readonly isKind: (value: unknown) => boolean;
+  /** Whether a value of this type may be used. */
+  readonly isRight: (value: never) => boolean;
+  /** What it must be, for messages. */
+  readonly rule: string;
+  /** Whether it may be left out. */
+  readonly isOptional?: boolean;
+  /** The members of a structure. */
+  readonly members?: MemberTypes;
 }
 
-const RULES: Readonly<Record<string, string>> = {
-  string: "a string, not empty and without control characters",
-  "string?": "a string without control characters",
-  "string[]?": "an array of strings without control characters",
-  number: "a number of 0 or more",
-  text: "a text of printable characters",
-  url: "an https URL without credentials",
+/** The members of a structure, in the model's order. */
+export type MemberTypes = Readonly<Record<string, MemberType>>;
+
+const isString = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown) => typeof value === "number";
+const isStrings = (value: unknown) => Array.isArray(value) && Array.from(value).every(isString);
+const isClean = (text: string) => !hasControlCharacters(text);
+const isFilled = (text: string) => text !== "" && isClean(text);
+const isAmount = (number: number) => number >= 0 && number < Infinity;
+const isOpenable = (text: string) => {
+  const url = parseUrl(text);
+  return url !== undefined && isTrustworthy(url) && !/[\s\p{Cc}\p{Cf}]/u.test(text);
 };
+
+export const STRING: MemberType = {
+  isKind: isString,
+  isRight: isFilled,
+  rule: "a string, not empty and without control characters",
+};
+export const STRING_OPTIONAL: MemberType = {
+  isKind: isString,
+  isRight: isClean,
+  rule: "a string without control characters",
+  isOptional: true,
+};
+export const STRINGS_OPTIONAL: MemberType = {
+  isKind: isStrings,
+  isRight: (texts: string[]) => texts.every(isClean),
+  rule: "an array of strings without control characters",
+  isOptional: true,
+};
+export const NUMBER: MemberType = {
+  isKind: isNumber,
+  isRight: isAmount,
+  rule: "a number of 0 or more",
+};
+export const NUMBER_OPTIONAL: MemberType = {
+  isKind: isNumber,
+  isRight: isAmount,
+  rule: "a number of 0 or more",
+  isOptional: true,
+};
+/** For people to read. */
+export const TEXT: MemberType = {
+  isKind: isString,
+  isRight: (text: string) => text !== "" && printable(text) === text,
+  rule: "a text of printable characters",
+};
+/** For people to open. */
+export const LINK: MemberType = {
+  isKind: isString,
+  isRight: isOpenable,
+  rule: "an https URL without credentials",
+};
+export const LINK_OPTIONAL: MemberType = {
+  isKind: isString,
+  isRight: isOpenable,
+  rule: "an https URL without credentials",
+  isOptional: true,
+};
+
+/** Makes the error of a member that is not as it should be. */
+export type MemberFailure = (
+  what: string,
+  Kind: typeof TypeError | typeof RangeError,
+  name: string,
+) => Error;
 
 /**
  * Picks members by name, and throws what `fail` makes of the first that is wrong: of the wrong kind
@@ -34,47 +91,35 @@ const RULES: Readonly<Record<string, string>> = {
 export function pickMembers(
   types: MemberTypes,
   source: object,
-  fail: (what: string, Kind: typeof TypeError | typeof RangeError) => Error,
+  fail: MemberFailure,
 ): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
   for (const name of Object.keys(types)) {
     const type = types[name]!;
+    const { members } = type;
     const value = (source as Readonly<Record<string, unknown>>)[name];
-    if (typeof type === "object") {
-      if (Object(value) !== value) {
-        throw fail(`'${name}' must be an object, it is ${kindOf(value)}`, TypeError);
-      }
-      picked[name] = pickMembers(type, value as object, fail);
-      continue;
+    if (type.isOptional && (value === undefined || value === null)) continue;
+    const isKind = type.isKind(value);
+    if (!isKind || !type.isRight(value as never)) {
+      const what = `'${name}' must be ${type.rule}, it is ${kindOf(value)}`;
+      throw fail(what, isKind ? RangeError : TypeError, name);
     }
-    if ((value === undefined || value === null) && type.endsWith("?")) continue;
-    if (!isRight(type, value)) {
-      const rule = RULES[type] ?? RULES[type.slice(0, -1)];
-      const what = `'${name}' must be ${rule}, it is ${kindOf(value)}`;
-      throw fail(what, isOfKind(type, value) ? RangeError : TypeError);
-    }
-    picked[name] = value;
+    picked[name] = members ? pickMembers(members, value as object, fail) : value;
   }
   return picked;
 }
 
-function isOfKind(type: MemberType, value: unknown): boolean {
-  if (type.startsWith("number")) return typeof value === "number";
-  return type === "string[]?"
-    ? Array.isArray(value) && Array.from(value).every((text) => isOfKind("string", text))
-    : typeof value === "string";
-}
-
-function isRight(type: MemberType, value: unknown): boolean {
-  if (!isOfKind(type, value)) return false;
-  if (typeof value === "number") return value >= 0 && value < Infinity;
-  if (typeof value !== "string") return !(value as string[]).some(hasControlCharacters);
-  if (hasControlCharacters(value)) return false;
-  if (type === "text") return value !== "" && printable(value) === value;
-  return type.startsWith("url") ? isOpenable(value) : type !== "string" || value !== "";
-}
-
-function isOpenable(text: string): boolean {
-  const url = parseUrl(text);
-  return url !== undefined && isTrustworthy(url) && !/[\s\p{Cf}]/u.test(text);
+/** The members of a request, by its grant: an input made by spread has those of other grants, too. */
+export function membersOfGrant(
+  operation: string,
+  grants: Readonly<Record<string, MemberTypes>>,
+  grantType: unknown,
+): MemberTypes {
+  const isText = typeof grantType === "string";
+  if (isText && Object.hasOwn(grants, grantType)) return grants[grantType]!;
+  throw new (isText ? RangeError : TypeError)(
+    `Cannot build a ${operation} request: 'grantType' must be one of ${
+      Object.keys(grants).join(", ")
+    }, it is ${isText ? "another string" : kindOf(grantType)}`,
+  );
 }

@@ -13,10 +13,10 @@ export interface Operation<Input, Output> {
   readonly consumes: boolean;
   /** The members that it sends for this input. */
   readonly request: (input: Input) => MemberTypes;
+  /** What to say more about members of the request that are not as they should be, by name. */
+  readonly advice?: Readonly<Record<string, string>>;
   /** The members of its response. */
-  readonly response: Readonly<
-    Record<Exclude<keyof Output & string, "$metadata">, MemberType | MemberTypes>
-  >;
+  readonly response: Readonly<Record<Exclude<keyof Output & string, "$metadata">, MemberType>>;
   /** What to do about errors that only its service has, by error code. */
   readonly hints?: Readonly<Record<string, string>>;
 }

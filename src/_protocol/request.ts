@@ -30,26 +30,46 @@ export interface Call {
   readonly url: string;
   readonly init: {
     readonly method: "POST";
-    readonly headers: Headers | Record<string, string>;
+    readonly headers: HeadersLike;
     readonly body: string;
     /** Secrets do not travel to where someone points; workerd refuses `"error"`. */
     readonly redirect: "manual";
   };
 }
 
-/** What to send for an operation to a service at `baseUrl`; the same input gives the same bytes. */
-export function toCall<I, O>(
-  operation: Operation<I, O>,
-  input: I,
-  baseUrl: string,
-  headers?: HeadersLike,
-): Call {
+/** The members of a request, as they are sent. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * Picks what an operation sends: by name, never the whole input. Registration, authorization and state
+ * are spread into one object, and most of it is nobody else's business.
+ */
+export function toBody<I, O>({ name, request, advice }: Operation<I, O>, input: I): Body {
+  const source = Object(input);
+  return pickMembers(request(source), source, (what, Kind, member) => {
+    const more = advice?.[member];
+    return new Kind(`Cannot build a ${name} request: ${what}${more ? `. ${more}` : ""}`);
+  });
+}
+
+const JSON_TYPE = "application/json";
+
+/** Headers of the caller's, with the content type; none are none. */
+export function prepareHeaders(given: HeadersLike | undefined): Headers | undefined {
+  if (given === undefined) return undefined;
+  const headers = toHeaders(given);
+  headers.set("content-type", JSON_TYPE);
+  return headers;
+}
+
+/** What to send; the same body gives the same bytes. */
+export function toCall(url: string, body: Body, headers: Headers | undefined): Call {
   return {
-    url: baseUrl + operation.path,
+    url,
     init: {
       method: "POST",
-      headers: withContentType(headers),
-      body: JSON.stringify(pickBody(operation, input)),
+      headers: headers ?? { "content-type": JSON_TYPE },
+      body: JSON.stringify(body),
       redirect: "manual",
     },
   };
@@ -61,13 +81,11 @@ export function toRequest<I, O>(
   input: I,
   options: RequestOptions,
 ): Request {
-  const { url, init } = toCall(
-    operation,
-    input,
-    resolveBaseUrl(operation.host, options),
-    options.headers,
-  );
-  return new Request(url, options.signal ? { ...init, signal: options.signal } : init);
+  const { signal, headers } = options;
+  const body = toBody(operation, input);
+  const endpoint = resolveBaseUrl(operation.host, options);
+  const { url, init } = toCall(endpoint + operation.path, body, prepareHeaders(headers));
+  return new Request(url, signal ? { ...init, signal } : init);
 }
 
 /** Two sets of headers as one; the second wins. */
@@ -88,24 +106,4 @@ function toHeaders(given: HeadersLike): Headers {
   } catch {
     throw new TypeError("'headers' has a name or a value that HTTP does not allow");
   }
-}
-
-function withContentType(given: HeadersLike | undefined): Call["init"]["headers"] {
-  const contentType = "application/json";
-  if (given === undefined) return { "content-type": contentType };
-  const headers = toHeaders(given);
-  headers.set("content-type", contentType);
-  return headers;
-}
-
-// By name, never the whole input: registration, authorization and state are spread into one object,
-// and most of it is nobody else's business.
-function pickBody<I, O>({ name, request }: Operation<I, O>, input: I): Record<string, unknown> {
-  const source = Object(input);
-  return pickMembers(request(source), source, (what, Kind) => {
-    const advice = name === "CreateToken" && what.startsWith("'refreshToken'")
-      ? ". AWS gives one only to clients registered with scopes, such as sso:account:access"
-      : "";
-    return new Kind(`Cannot build a ${name} request: ${what}${advice}`);
-  });
 }

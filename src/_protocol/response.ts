@@ -14,11 +14,6 @@ import {
 import { pickMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
 
-/** An answer of the service: what was asked for, or its error. */
-export type Reply<O> =
-  | { readonly value: O; readonly failure?: undefined }
-  | { readonly failure: Failure };
-
 /** What a sender adds to the reading of an answer. */
 export interface ReadOptions {
   /** How often the request was tried before. */
@@ -28,24 +23,19 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Reads an answer, or throws: the service's error as an Error. */
-export async function readResponse<I, O extends object>(
-  response: Response,
-  operation: Operation<I, O>,
-  options?: ReadOptions,
-): Promise<O> {
-  const reply = await readReply(response, operation, options);
-  if (reply.failure) throw toServiceError(reply.failure, operation, options?.context);
-  return reply.value;
-}
-
-/** Reads an answer, with the service's error as data; what is not an answer of this API throws. */
-export async function readReply<I, O extends object>(
+/**
+ * Reads an answer. The service's error goes to `onFailure`, which throws it unless told otherwise;
+ * what is not an answer of this API throws.
+ */
+export async function readResponse<I, O extends object, F = never>(
   response: Response,
   operation: Operation<I, O>,
   { retryAttempts = 0, context, signal }: ReadOptions = {},
-): Promise<Reply<O>> {
-  const { status, headers } = response;
+  onFailure: (failure: Failure) => F = (failure) => {
+    throw toServiceError(failure, operation, context);
+  },
+): Promise<O | F> {
+  const { status, headers, type, redirected } = response;
   // Reading it costs as much as reading a small body, and it is seldom looked at.
   let known: ResponseMetadata | undefined;
   const metadata = () => known ??= readMetadata(response, retryAttempts);
@@ -62,21 +52,23 @@ export async function readReply<I, O extends object>(
         : "The service, or something in front of it, is in trouble. Try again later.",
     });
   };
-  const { type, redirected } = response;
   if (type === "opaqueredirect" || redirected || status === 0 || (status >= 300 && status < 400)) {
     cancelBody(response);
     throw reject("is a redirect, which is not followed");
   }
   const text = await readText(response, signal);
-  if (text === undefined) throw reject(`has more than ${BODY_LIMIT} bytes`);
+  if (text === undefined || text.length > BODY_LIMIT) {
+    throw reject(`has more than ${BODY_LIMIT} bytes`);
+  }
   const body = parseJson(text);
-  const failure = response.ok ? undefined : readFailure(response, metadata, body);
-  if (failure) return { failure };
-  if (!response.ok || typeof body !== "object" || body === null || Array.isArray(body)) {
+  const { ok } = response;
+  const failure = ok ? undefined : readFailure(response, metadata, body);
+  if (failure) return onFailure(failure);
+  if (!ok || typeof body !== "object" || body === null || Array.isArray(body)) {
     // Never the text itself: a truncated answer may hold half a token.
     const contentType = cut(printable(headers.get("content-type") ?? "no content type"), 60);
     throw reject(
-      `is ${response.ok ? "not a JSON object" : "no error of this API"}: ${
+      `is ${ok ? "not a JSON object" : "no error of this API"}: ${
         context ? context.redact(contentType) : contentType
       }, ${text.length} characters`,
     );
@@ -86,11 +78,7 @@ export async function readReply<I, O extends object>(
     body,
     (what) => reject(`is not whole: its ${what}`),
   );
-  Object.defineProperty(value, "$metadata", {
-    get: metadata,
-    configurable: true,
-  });
-  return { value: value as O };
+  return Object.defineProperty(value, "$metadata", { get: metadata, configurable: true }) as O;
 }
 
 function parseJson(text: string): unknown {

@@ -1,10 +1,5 @@
 import { SsoResponseError, SsoServiceError } from "../errors.ts";
-import type { FailureContext } from "./failure.ts";
-import type { Lifeline } from "./lifeline.ts";
 import type { Operation } from "./operation.ts";
-import type { Call } from "./request.ts";
-import { readResponse } from "./response.ts";
-import { send, type Transport } from "./send.ts";
 
 /** The wait before the first retry, at most, in milliseconds. It doubles with each retry. */
 const FIRST_DELAY = 100;
@@ -20,36 +15,11 @@ export interface RetryPolicy {
 }
 
 /**
- * Sends an operation, and again where that does no harm, with full jitter, `Retry-After` honoured.
- * A service that asks to wait longer than a caller should be kept is told apart by its error.
+ * How long to wait before a call is repeated, in milliseconds: where that does no harm, with full
+ * jitter, `Retry-After` honoured. A service that asks to wait longer than a caller should be kept is
+ * told apart by its error.
  */
-export async function sendWithRetries<I, O extends object>(
-  operation: Operation<I, O>,
-  call: Call,
-  context: FailureContext,
-  transport: Transport,
-  policy: RetryPolicy,
-  lifeline: Lifeline,
-): Promise<O> {
-  for (let retries = 0;; retries++) {
-    try {
-      return await send(
-        operation,
-        call,
-        (response, signal) =>
-          readResponse(response, operation, { retryAttempts: retries, context, signal }),
-        transport,
-        lifeline,
-      );
-    } catch (error) {
-      const delay = delayAfter(error, operation, retries, policy);
-      if (delay === undefined) throw error;
-      await lifeline.sleep(delay);
-    }
-  }
-}
-
-function delayAfter<I, O>(
+export function delayAfter<I, O>(
   error: unknown,
   operation: Operation<I, O>,
   retries: number,

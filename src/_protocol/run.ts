@@ -1,9 +1,9 @@
-import { type Clock, systemClock } from "../_internal/clock.ts";
+import { type Clock, systemTime } from "../_internal/clock.ts";
 import type { RegionalHost } from "../_internal/partitions.ts";
 import { quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
-import { contextOf } from "./context.ts";
-import type { FailureContext } from "./failure.ts";
+import { RequestContext } from "./context.ts";
+import type { Failure } from "./failure.ts";
 import { Lifeline } from "./lifeline.ts";
 import type { Operation } from "./operation.ts";
 import {
@@ -11,10 +11,13 @@ import {
   type FetchLike,
   type HeadersLike,
   mergeHeaders,
+  prepareHeaders,
+  toBody,
   toCall,
 } from "./request.ts";
-import { sendWithRetries } from "./retry.ts";
-import { checkTimeout, type Transport } from "./send.ts";
+import { readResponse } from "./response.ts";
+import { delayAfter } from "./retry.ts";
+import { checkTimeout, send, type Transport } from "./send.ts";
 
 /** How a client works. */
 export type ClientOptions = EndpointOptions & {
@@ -39,18 +42,18 @@ export interface Runner {
   readonly transport: Transport;
   /** The client's headers with those of a call. */
   readonly headers: (options: CallOptions | undefined) => HeadersLike | undefined;
-  /** Makes a call, with retries. */
+  /** Makes a call, with retries; `advise` adds to the hints what it knows, in place of the usual. */
   readonly run: <I extends object, O extends object>(
     operation: Operation<I, O>,
     input: I,
     options?: CallOptions,
-    context?: Partial<FailureContext>,
+    advise?: (failure: Failure) => string,
   ) => Promise<O>;
 }
 
 /** Checks the options of a client once, for all of its calls. */
 export function createRunner(host: RegionalHost, options: ClientOptions): Runner {
-  const { fetch, clock = systemClock, random = Math.random, region } = options;
+  const { fetch, clock = systemTime, random = Math.random, region } = options;
   const endpoint = resolveBaseUrl(host, options);
   const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
   const policy = { attempts: checkAttempts(options.attempts), random };
@@ -59,12 +62,31 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
     endpoint,
     transport,
     headers,
-    async run(operation, input, callOptions, context) {
-      const call = toCall(operation, input, endpoint, headers(callOptions));
-      const known = { ...contextOf(input, clock, region), ...context };
+    async run(operation, input, callOptions, advise) {
+      const body = toBody(operation, input);
+      const url = endpoint + operation.path;
+      const call = toCall(url, body, prepareHeaders(headers(callOptions)));
+      const { clientSecretExpiresAt } = input as Readonly<Record<string, unknown>>;
+      const context = new RequestContext(body, clock, region, clientSecretExpiresAt);
+      if (advise) context.advise = advise;
       const lifeline = new Lifeline(clock, callOptions?.signal);
       try {
-        return await sendWithRetries(operation, call, known, transport, policy, lifeline);
+        for (let retryAttempts = 0;; retryAttempts++) {
+          try {
+            return await send(
+              operation,
+              call,
+              (response, signal) =>
+                readResponse(response, operation, { retryAttempts, context, signal }),
+              transport,
+              lifeline,
+            );
+          } catch (error) {
+            const delay = delayAfter(error, operation, retryAttempts, policy);
+            if (delay === undefined) throw error;
+            await lifeline.sleep(delay);
+          }
+        }
       } finally {
         lifeline.release();
       }

@@ -1,4 +1,4 @@
-import type { Clock } from "../_internal/clock.ts";
+import type { Time } from "../_internal/clock.ts";
 import { quote } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
@@ -13,7 +13,7 @@ export const DEFAULT_TIMEOUT = 10_000;
 export interface Transport {
   /** Default: the global fetch. */
   readonly fetch?: FetchLike | undefined;
-  readonly clock: Clock;
+  readonly clock: Time;
   /** How long one attempt may take, in milliseconds. */
   readonly timeout: number;
 }

@@ -1,6 +1,6 @@
 import { oidcHost } from "../_internal/partitions.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
-import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
+import { type MemberTypes, pickMembers, STRING, STRINGS_OPTIONAL } from "../_protocol/members.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 
 /** What an authorization URL is made of. */
@@ -71,15 +71,15 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
 /** Picks and checks what every authorization URL is made of; a leaf may have one member more. */
 export function checkAuthorization<T extends Omit<AuthorizationUrlInput, "scopes">>(
   input: T,
-  more: MemberTypes = { scopes: "string[]?" },
+  more: MemberTypes = { scopes: STRINGS_OPTIONAL },
 ): T {
   const fail = (what: string, Kind: typeof TypeError | typeof RangeError) =>
     new Kind(`Cannot build the authorization URL: ${what}`);
   const types: MemberTypes = {
-    clientId: "string",
-    redirectUri: "string",
-    state: "string",
-    codeChallenge: "string",
+    clientId: STRING,
+    redirectUri: STRING,
+    state: STRING,
+    codeChallenge: STRING,
     ...more,
   };
   const picked = pickMembers(types, Object(input), fail) as unknown as T;

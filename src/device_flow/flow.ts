@@ -1,9 +1,14 @@
-import { type Clock, systemClock } from "../_internal/clock.ts";
-import { contextOf } from "../_protocol/context.ts";
-import { type FailureContext, readRetryAfter, toServiceError } from "../_protocol/failure.ts";
+import { systemTime } from "../_internal/clock.ts";
+import { RequestContext } from "../_protocol/context.ts";
+import {
+  Failure,
+  type FailureContext,
+  readRetryAfter,
+  toServiceError,
+} from "../_protocol/failure.ts";
 import type { Lifeline } from "../_protocol/lifeline.ts";
-import { type Call, toCall } from "../_protocol/request.ts";
-import { readReply, type Reply } from "../_protocol/response.ts";
+import { prepareHeaders, toBody, toCall } from "../_protocol/request.ts";
+import { readResponse } from "../_protocol/response.ts";
 import { checkTimeout, send, type Transport } from "../_protocol/send.ts";
 import { resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, SsoResponseError } from "../errors.ts";
@@ -16,51 +21,69 @@ import {
 import { checkState, createDeviceFlow, isExpired, type PollOutcome } from "./schedule.ts";
 import type { DeviceFlowState, DeviceTokenInput, PollOptions } from "./types.ts";
 
-/** A device flow that is ready to poll: its state, and what each request is made of. */
-export interface Flow {
+/**
+ * A device flow that is ready to poll. Its requests are made anew for each poll: what waits, perhaps
+ * with many others, holds on to as little as it can.
+ */
+export interface Flow extends Transport, ClientCredentials {
   state: DeviceFlowState;
-  readonly clock: Clock;
-  readonly call: Call;
-  readonly transport: Transport;
-  readonly context: FailureContext;
+  readonly url: string;
+  readonly region: string | undefined;
+  readonly headers: Headers | undefined;
+  /** When the registration expires, epoch seconds, if that is known. */
+  readonly clientSecretExpiresAt: unknown;
 }
 
-/** Checks input and options, and prepares the one request that all polls repeat. */
+/** Checks input and options once, for all polls. */
 export function prepareFlow(
   input: DeviceTokenInput | (ClientCredentials & DeviceFlowState),
   options: PollOptions,
 ): Flow {
-  const { clock = systemClock, fetch, headers, region } = options;
-  const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
+  const { clock = systemTime, fetch, region } = options;
   // Of a state that nobody parsed, "in" itself would quote the whole text.
   const state = "nextPollAt" in Object(input)
     ? checkState(input as DeviceFlowState)
     : createDeviceFlow(input as DeviceTokenInput, { now: clock.now() });
-  const { clientId, clientSecret } = input;
-  const { deviceCode } = state;
-  const call = toCall(
-    CREATE_TOKEN,
-    { clientId, clientSecret, grantType: DEVICE_CODE_GRANT, deviceCode },
-    resolveBaseUrl(CREATE_TOKEN.host, options),
-    headers,
-  );
-  return { state, clock, call, transport, context: contextOf(input, clock, region) };
+  const { clientId, clientSecret, clientSecretExpiresAt } = input as ClientCredentials & {
+    clientSecretExpiresAt?: unknown;
+  };
+  toBody(CREATE_TOKEN, toInput(clientId, clientSecret, state));
+  return {
+    fetch,
+    clock,
+    timeout: checkTimeout(options.timeout),
+    state,
+    clientId,
+    clientSecret,
+    // Engines keep what is added up in pieces.
+    url: [resolveBaseUrl(CREATE_TOKEN.host, options), CREATE_TOKEN.path].join(""),
+    region,
+    headers: prepareHeaders(options.headers),
+    clientSecretExpiresAt,
+  };
+}
+
+function toInput(clientId: string, clientSecret: string, { deviceCode }: DeviceFlowState) {
+  return { clientId, clientSecret, grantType: DEVICE_CODE_GRANT, deviceCode };
 }
 
 /** Polls once. Throws what ends the flow; what only means "not yet" is an outcome. */
 export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutcome> {
-  const { clock, call, transport, state, context } = flow;
+  const { clock, timeout, state, clientId, clientSecret, region } = flow;
   const left = state.expiresAt - clock.now();
   if (left <= 0 && !lifeline.isCut) throw expiredError();
-  let reply: Reply<CreateTokenResponse>;
+  const body = toInput(clientId, clientSecret, state);
+  const context = new RequestContext(body, clock, region, flow.clientSecretExpiresAt);
+  let reply: CreateTokenResponse | Failure;
   try {
     reply = await send(
       CREATE_TOKEN,
-      call,
-      (response, signal) => readReply(response, CREATE_TOKEN, { context, signal }),
-      transport,
+      toCall(flow.url, body, flow.headers),
+      (response, signal) =>
+        readResponse(response, CREATE_TOKEN, { context, signal }, (failure) => failure),
+      flow,
       lifeline,
-      Math.min(transport.timeout, left),
+      Math.min(timeout, left),
     );
   } catch (error) {
     if (lifeline.isCut || isFinal(error)) throw error;
@@ -68,8 +91,10 @@ export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutc
     const { retryAfter } = error instanceof SsoResponseError ? error : {};
     return { type: "retry", retryAfter, error };
   }
-  if (!reply.failure) return { type: "token", token: reply.value };
-  const { failure } = reply;
+  return reply instanceof Failure ? toOutcome(reply, context) : { type: "token", token: reply };
+}
+
+function toOutcome(failure: Failure, context: FailureContext): PollOutcome {
   const { error, members: { interval }, response: { status, headers } } = failure;
   const retryAfter = readRetryAfter(headers);
   if (error === "authorization_pending") return { type: "pending", retryAfter };

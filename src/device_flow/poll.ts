@@ -1,7 +1,7 @@
 import { Lifeline } from "../_protocol/lifeline.ts";
 import type { ClientCredentials, CreateTokenResponse } from "../operations/create_token.ts";
-import { expiredError, pollOnce, prepareFlow } from "./flow.ts";
-import { createPoller } from "./poller.ts";
+import { pollOnce, prepareFlow } from "./flow.ts";
+import { createPoller, FlowPoller } from "./poller.ts";
 import { earlyEvent, isExpired, step } from "./schedule.ts";
 import type {
   DeviceFlowState,
@@ -89,14 +89,16 @@ export function pollDeviceToken(
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
  */
-export async function waitForDeviceToken(
+export function waitForDeviceToken(
   input: DeviceTokenInput | (ClientCredentials & DeviceFlowState),
   options: PollOptions,
 ): Promise<CreateTokenResponse> {
-  for await (const event of pollDeviceToken(input, options)) {
-    if (event.type === "token") return event.token;
+  // Not async: that would hold on to the input for as long as it takes.
+  try {
+    return new FlowPoller(prepareFlow(input, options), options.signal).token();
+  } catch (error) {
+    return Promise.reject(error);
   }
-  throw expiredError(); // not reached: a poller ends in a token or throws
 }
 
 /** What {@linkcode pollDeviceTokenOnce} gives. */

@@ -1,51 +1,118 @@
 import { Lifeline } from "../_protocol/lifeline.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import { step } from "./schedule.ts";
+import type { CreateTokenResponse } from "../operations/create_token.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
 /** How far a wait may go beyond its plan, in milliseconds, before the clock is not believed. */
 const SLACK = 1000;
 
-/** What pending work rejects with when the loop was left. */
-const LEFT = Symbol("left");
+/** What pending work rejects with when it was stopped. */
+const STOPPED = Symbol("stopped");
+
+/** Polls a flow, again and again, when it is time to. */
+export class FlowPoller {
+  readonly #flow: Flow;
+  readonly #lifeline: Lifeline;
+  #isDone = false;
+  /** How long it may still wait, in milliseconds: a clock that is set back makes it no longer. */
+  #left: number;
+
+  /** Listens on `signal` from now on, until it is over. */
+  constructor(flow: Flow, signal: AbortSignal | undefined) {
+    this.#flow = flow;
+    this.#lifeline = new Lifeline(flow.clock, signal);
+    this.#left = flow.state.nextPollAt - flow.clock.now() + SLACK;
+  }
+
+  /** Waits for its turn and polls once; `undefined` once it is over. One call at a time. */
+  async poll(): Promise<DeviceTokenEvent | undefined> {
+    if (this.#isDone) return undefined;
+    try {
+      for (let ms; (ms = this.#untilTurn()) > 0;) await this.#lifeline.sleep(ms);
+      return await this.#ask();
+    } catch (error) {
+      this.#finish();
+      if (error === STOPPED) return undefined;
+      throw error;
+    }
+  }
+
+  /** Polls until there is a token. */
+  token(): Promise<CreateTokenResponse> {
+    return new Promise((resolve, reject) => this.#poll(resolve, reject));
+  }
+
+  // With callbacks: of those that wait there may be very many, and a function that awaits keeps four
+  // times as much.
+  #poll(resolve: (token: CreateTokenResponse) => void, reject: (reason: unknown) => void): void {
+    try {
+      const ms = this.#untilTurn();
+      if (ms > 0) return this.#lifeline.wait(ms, () => this.#poll(resolve, reject), reject);
+      this.#ask().then((event) => {
+        if (event.type === "token") resolve(event.token);
+        else this.#poll(resolve, reject);
+      }, reject);
+    } catch (error) {
+      reject(error); // of a clock that throws
+    }
+  }
+
+  /** Ends whatever is under way, at once. */
+  stop(): void {
+    this.#finish();
+    this.#lifeline.cut(STOPPED);
+  }
+
+  /** How long to wait for its turn, or for a part of it, in milliseconds. */
+  #untilTurn(): number {
+    const { state, clock } = this.#flow;
+    const due = Math.min(state.nextPollAt, state.expiresAt);
+    const ms = Math.min(due - clock.now(), this.#left);
+    this.#left -= ms;
+    return ms;
+  }
+
+  async #ask(): Promise<DeviceTokenEvent> {
+    const flow = this.#flow;
+    try {
+      const outcome = await pollOnce(flow, this.#lifeline);
+      const now = flow.clock.now();
+      const { state, event } = step(flow.state, outcome, now);
+      flow.state = state;
+      this.#left = state.nextPollAt - now + SLACK;
+      if (event.type === "token") this.#finish();
+      return event;
+    } catch (error) {
+      this.#finish();
+      throw error;
+    }
+  }
+
+  #finish(): void {
+    this.#isDone = true;
+    this.#lifeline.release();
+  }
+}
 
 /**
  * The iterator of a flow. By hand, because an async generator queues `return()` behind its own
  * sleep: this one stops at once.
  */
 export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
-  let lifeline: Lifeline | undefined;
-  let isDone = false;
+  // An iterator that nobody uses listens to nothing.
+  let flowPoller: FlowPoller | undefined;
   let queue: Promise<unknown> = Promise.resolve();
-  let longestWait = Infinity;
 
   async function advance(): Promise<IteratorResult<DeviceTokenEvent, undefined>> {
-    if (isDone) return { done: true, value: undefined };
-    lifeline ??= new Lifeline(flow.clock, signal);
-    try {
-      await waitForTurn(flow, lifeline, longestWait);
-      const outcome = await pollOnce(flow, lifeline);
-      const now = flow.clock.now();
-      const { state, event } = step(flow.state, outcome, now);
-      flow.state = state;
-      longestWait = state.nextPollAt - now + SLACK;
-      if (event.type === "token") finish();
-      return { done: false, value: event };
-    } catch (error) {
-      finish();
-      if (error === LEFT) return { done: true, value: undefined };
-      throw error;
-    }
-  }
-
-  function finish(): void {
-    isDone = true;
-    lifeline?.release();
+    flowPoller ??= new FlowPoller(flow, signal);
+    const value = await flowPoller.poll();
+    return value ? { done: false, value } : { done: true, value };
   }
 
   function leave(): Promise<IteratorReturnResult<undefined>> {
-    finish();
-    lifeline?.cut(LEFT);
+    flowPoller ??= new FlowPoller(flow, undefined);
+    flowPoller.stop();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -64,21 +131,4 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
     },
   };
   return poller as unknown as DeviceTokenPoller;
-}
-
-async function waitForTurn(
-  { state, clock }: Flow,
-  lifeline: Lifeline,
-  longest: number,
-): Promise<void> {
-  const due = Math.min(state.nextPollAt, state.expiresAt);
-  let left = longest;
-  let now = clock.now();
-  // A clock that is set back, or does not move, does not make the wait any longer.
-  for (let before = -Infinity; now < due && left > 0 && now > before; now = clock.now()) {
-    const wait = Math.min(due - now, left);
-    before = now;
-    left -= wait;
-    await lifeline.sleep(wait);
-  }
 }

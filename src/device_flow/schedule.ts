@@ -1,7 +1,13 @@
 // When to poll: RFC 8628 section 3.5 as a pure function. No I/O, no clock.
 
 import type { CreateTokenResponse } from "../operations/create_token.ts";
-import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
+import {
+  type MemberTypes,
+  NUMBER,
+  NUMBER_OPTIONAL,
+  pickMembers,
+  STRING,
+} from "../_protocol/members.ts";
 import type { DeviceFlowInput, DeviceFlowState, DeviceTokenEvent } from "./types.ts";
 
 /** Added to every wait, in milliseconds: a poll that is a hair too early is answered slow_down. */
@@ -52,12 +58,11 @@ export function step(state: DeviceFlowState, outcome: PollOutcome, now: number):
   const wait = failures === 0 ? interval : backoff(interval, failures);
   const nextPollAt = finite(now + Math.max(wait * 1000, retryAfter) + MARGIN);
   const { deviceCode, expiresAt } = state;
-  const shown = { attempt, interval, nextPollAt, expiresAt };
   return {
-    state: { deviceCode, ...shown, failures },
+    state: { deviceCode, expiresAt, interval, nextPollAt, attempt, failures },
     event: outcome.type === "retry"
-      ? { type: "retry", ...shown, error: outcome.error }
-      : { type: outcome.type, ...shown },
+      ? { type: "retry", attempt, interval, nextPollAt, expiresAt, error: outcome.error }
+      : { type: outcome.type, attempt, interval, nextPollAt, expiresAt },
   };
 }
 
@@ -115,7 +120,12 @@ export function createDeviceFlow(
   const now = options.now ?? Date.now();
   const { deviceCode, expiresIn, interval = DEFAULT_INTERVAL, issuedAt = now } = pick(
     authorization,
-    { deviceCode: "string", expiresIn: "number", interval: "number?", issuedAt: "number?" },
+    {
+      deviceCode: STRING,
+      expiresIn: NUMBER,
+      interval: NUMBER_OPTIONAL,
+      issuedAt: NUMBER_OPTIONAL,
+    },
   ) as unknown as DeviceFlowInput;
   return checkState({
     deviceCode,
@@ -130,12 +140,12 @@ export function createDeviceFlow(
 /** Picks the members of a state, which may come from a store, and checks them. */
 export function checkState(state: DeviceFlowState): DeviceFlowState {
   return pick(state, {
-    deviceCode: "string",
-    expiresAt: "number",
-    interval: "number",
-    nextPollAt: "number",
-    attempt: "number",
-    failures: "number",
+    deviceCode: STRING,
+    expiresAt: NUMBER,
+    interval: NUMBER,
+    nextPollAt: NUMBER,
+    attempt: NUMBER,
+    failures: NUMBER,
   }) as unknown as DeviceFlowState;
 }
 

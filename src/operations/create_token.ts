@@ -1,7 +1,13 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { oidcHost } from "../_internal/partitions.ts";
-import { kindOf } from "../_internal/text.ts";
-import type { MemberTypes } from "../_protocol/members.ts";
+import {
+  membersOfGrant,
+  type MemberTypes,
+  NUMBER,
+  STRING,
+  STRING_OPTIONAL,
+  STRINGS_OPTIONAL,
+} from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -81,16 +87,31 @@ export interface CreateTokenResponse {
   $metadata?: ResponseMetadata | undefined;
 }
 
-// What each grant sends. An input that was made by spread has members of other grants in it.
+// What each grant sends.
 const GRANTS: Readonly<Record<string, MemberTypes>> = {
-  "urn:ietf:params:oauth:grant-type:device_code": { deviceCode: "string", scope: "string[]?" },
-  authorization_code: {
-    code: "string",
-    scope: "string[]?",
-    redirectUri: "string",
-    codeVerifier: "string",
+  "urn:ietf:params:oauth:grant-type:device_code": {
+    clientId: STRING,
+    clientSecret: STRING,
+    grantType: STRING,
+    deviceCode: STRING,
+    scope: STRINGS_OPTIONAL,
   },
-  refresh_token: { refreshToken: "string", scope: "string[]?" },
+  authorization_code: {
+    clientId: STRING,
+    clientSecret: STRING,
+    grantType: STRING,
+    code: STRING,
+    scope: STRINGS_OPTIONAL,
+    redirectUri: STRING,
+    codeVerifier: STRING,
+  },
+  refresh_token: {
+    clientId: STRING,
+    clientSecret: STRING,
+    grantType: STRING,
+    refreshToken: STRING,
+    scope: STRINGS_OPTIONAL,
+  },
 };
 
 /** CreateToken, for poller and client. */
@@ -99,27 +120,17 @@ export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = 
   host: oidcHost,
   path: "/token",
   consumes: true,
-  request: ({ grantType }) => {
-    if (!Object.hasOwn(GRANTS, grantType)) {
-      throw new (typeof grantType === "string" ? RangeError : TypeError)(
-        `Cannot build a CreateToken request: 'grantType' must be one of ${
-          Object.keys(GRANTS).join(", ")
-        }, it is ${typeof grantType === "string" ? "another string" : kindOf(grantType)}`,
-      );
-    }
-    return {
-      clientId: "string",
-      clientSecret: "string",
-      grantType: "string",
-      ...GRANTS[grantType],
-    };
+  request: ({ grantType }) => membersOfGrant("CreateToken", GRANTS, grantType),
+  advice: {
+    refreshToken:
+      "AWS gives one only to clients registered with scopes, such as sso:account:access",
   },
   response: {
-    accessToken: "string",
-    tokenType: "string",
-    expiresIn: "number",
-    refreshToken: "string?",
-    idToken: "string?",
+    accessToken: STRING,
+    tokenType: STRING,
+    expiresIn: NUMBER,
+    refreshToken: STRING_OPTIONAL,
+    idToken: STRING_OPTIONAL,
   },
 };
 

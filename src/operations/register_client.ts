@@ -1,5 +1,13 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { oidcHost } from "../_internal/partitions.ts";
+import {
+  type MemberTypes,
+  NUMBER,
+  NUMBER_OPTIONAL,
+  STRING,
+  STRING_OPTIONAL,
+  STRINGS_OPTIONAL,
+} from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -51,28 +59,30 @@ export interface RegisterClientResponse {
   $metadata?: ResponseMetadata | undefined;
 }
 
+const MEMBERS: MemberTypes = {
+  clientName: STRING,
+  clientType: STRING,
+  scopes: STRINGS_OPTIONAL,
+  redirectUris: STRINGS_OPTIONAL,
+  grantTypes: STRINGS_OPTIONAL,
+  issuerUrl: STRING_OPTIONAL,
+  entitledApplicationArn: STRING_OPTIONAL,
+};
+
 /** RegisterClient, for the client. */
 export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientResponse> = {
   name: "RegisterClient",
   host: oidcHost,
   path: "/client/register",
   consumes: false,
-  request: () => ({
-    clientName: "string",
-    clientType: "string",
-    scopes: "string[]?",
-    redirectUris: "string[]?",
-    grantTypes: "string[]?",
-    issuerUrl: "string?",
-    entitledApplicationArn: "string?",
-  }),
+  request: () => MEMBERS,
   response: {
-    clientId: "string",
-    clientSecret: "string",
-    clientIdIssuedAt: "number?",
-    clientSecretExpiresAt: "number",
-    authorizationEndpoint: "string?",
-    tokenEndpoint: "string?",
+    clientId: STRING,
+    clientSecret: STRING,
+    clientIdIssuedAt: NUMBER_OPTIONAL,
+    clientSecretExpiresAt: NUMBER,
+    authorizationEndpoint: STRING_OPTIONAL,
+    tokenEndpoint: STRING_OPTIONAL,
   },
 };
 

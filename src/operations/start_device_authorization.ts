@@ -1,5 +1,14 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
 import { oidcHost } from "../_internal/partitions.ts";
+import {
+  LINK,
+  LINK_OPTIONAL,
+  type MemberTypes,
+  NUMBER,
+  NUMBER_OPTIONAL,
+  STRING,
+  TEXT,
+} from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -40,6 +49,8 @@ export interface StartDeviceAuthorizationResponse {
   $metadata?: ResponseMetadata | undefined;
 }
 
+const MEMBERS: MemberTypes = { clientId: STRING, clientSecret: STRING, startUrl: STRING };
+
 /** StartDeviceAuthorization, for the client. */
 export const START_DEVICE_AUTHORIZATION: Operation<
   StartDeviceAuthorizationRequest,
@@ -49,14 +60,14 @@ export const START_DEVICE_AUTHORIZATION: Operation<
   host: oidcHost,
   path: "/device_authorization",
   consumes: false,
-  request: () => ({ clientId: "string", clientSecret: "string", startUrl: "string" }),
+  request: () => MEMBERS,
   response: {
-    deviceCode: "string",
-    userCode: "text",
-    verificationUri: "url",
-    verificationUriComplete: "url?",
-    expiresIn: "number",
-    interval: "number?",
+    deviceCode: STRING,
+    userCode: TEXT,
+    verificationUri: LINK,
+    verificationUriComplete: LINK_OPTIONAL,
+    expiresIn: NUMBER,
+    interval: NUMBER_OPTIONAL,
   },
 };
 

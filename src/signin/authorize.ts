@@ -1,5 +1,6 @@
 import { decodeBase64Text } from "../_internal/encoding.ts";
 import { kindOf } from "../_internal/text.ts";
+import { STRING_OPTIONAL } from "../_protocol/members.ts";
 import { checkAuthorization, toQuery } from "../authorization_code/authorize.ts";
 import {
   type AuthorizationCallback,
@@ -72,7 +73,7 @@ export function buildSigninAuthorizationUrl(
   options: EndpointOptions,
 ): URL {
   const { clientId, redirectUri, state, codeChallenge, scope } = checkAuthorization(input, {
-    scope: "string?",
+    scope: STRING_OPTIONAL,
   });
   const url = new URL(`${resolveBaseUrl(signinHost, options)}/v1/authorize`);
   url.search = toQuery({

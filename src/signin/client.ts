@@ -129,22 +129,20 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
   const { run, transport } = runner();
 
   // The service takes a proof that is too old for an expired token.
-  const context = {
-    advise: ({ error, response }: { error: string; response: Response }) =>
-      error === "TOKEN_EXPIRED" ? clockAdvice(response, transport.clock) : "",
-  };
+  const advise = ({ error, response }: { error: string; response: Response }) =>
+    error === "TOKEN_EXPIRED" ? clockAdvice(response, transport.clock) : "";
 
   async function createOAuth2Token(
     input: CreateOAuth2TokenRequestBody,
     call?: CallOptions,
   ): Promise<CreateOAuth2TokenResponseBody> {
     try {
-      return await run(CREATE_OAUTH2_TOKEN, input, call, context);
+      return await run(CREATE_OAUTH2_TOKEN, input, call, advise);
     } catch (error) {
       if (!isServiceError(error, "use_dpop_nonce")) throw error;
       const nonce = error.response.headers.get("dpop-nonce");
       if (!nonce || nonce.length > LONGEST_NONCE) throw error;
-      return await runner(nonce).run(CREATE_OAUTH2_TOKEN, input, call, context);
+      return await runner(nonce).run(CREATE_OAUTH2_TOKEN, input, call, advise);
     }
   }
 

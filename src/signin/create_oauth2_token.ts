@@ -1,6 +1,11 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
-import { kindOf } from "../_internal/text.ts";
-import type { MemberTypes } from "../_protocol/members.ts";
+import {
+  membersOfGrant,
+  type MemberTypes,
+  NUMBER,
+  STRING,
+  STRING_OPTIONAL,
+} from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { type RequestOptions, toRequest } from "../_protocol/request.ts";
 import { readResponse } from "../_protocol/response.ts";
@@ -73,8 +78,14 @@ export interface CreateOAuth2TokenResponseBody {
 
 // What each grant sends.
 const GRANTS: Readonly<Record<string, MemberTypes>> = {
-  authorization_code: { code: "string", redirectUri: "string", codeVerifier: "string" },
-  refresh_token: { refreshToken: "string" },
+  authorization_code: {
+    clientId: STRING,
+    grantType: STRING,
+    code: STRING,
+    redirectUri: STRING,
+    codeVerifier: STRING,
+  },
+  refresh_token: { clientId: STRING, grantType: STRING, refreshToken: STRING },
 };
 
 /** CreateOAuth2Token, for the client. */
@@ -86,23 +97,18 @@ export const CREATE_OAUTH2_TOKEN: Operation<
   host: signinHost,
   path: "/v1/token",
   consumes: true,
-  request: ({ grantType }) => {
-    if (!Object.hasOwn(GRANTS, grantType)) {
-      throw new (typeof grantType === "string" ? RangeError : TypeError)(
-        "Cannot build a CreateOAuth2Token request: 'grantType' must be one of " +
-          `${Object.keys(GRANTS).join(", ")}, it is ${
-            typeof grantType === "string" ? "another string" : kindOf(grantType)
-          }`,
-      );
-    }
-    return { clientId: "string", grantType: "string", ...GRANTS[grantType] };
-  },
+  request: ({ grantType }) => membersOfGrant("CreateOAuth2Token", GRANTS, grantType),
   response: {
-    accessToken: { accessKeyId: "string", secretAccessKey: "string", sessionToken: "string" },
-    tokenType: "string",
-    expiresIn: "number",
-    refreshToken: "string",
-    idToken: "string?",
+    accessToken: {
+      isKind: (value) => Object(value) === value,
+      isRight: () => true,
+      rule: "an object",
+      members: { accessKeyId: STRING, secretAccessKey: STRING, sessionToken: STRING },
+    },
+    tokenType: STRING,
+    expiresIn: NUMBER,
+    refreshToken: STRING,
+    idToken: STRING_OPTIONAL,
   },
   hints: {
     TOKEN_EXPIRED: "The session is over, or its refresh token was used already. Sign in again.",

@@ -1,7 +1,13 @@
 import { encodeBase64Url } from "../_internal/encoding.ts";
 import { kindOf } from "../_internal/text.ts";
 import { parseUrl } from "../_internal/urls.ts";
-import { type MemberTypes, pickMembers } from "../_protocol/members.ts";
+import {
+  type MemberTypes,
+  NUMBER,
+  pickMembers,
+  STRING,
+  STRING_OPTIONAL,
+} from "../_protocol/members.ts";
 import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 
 /** What a proof may be given instead of what it would take itself. */
@@ -24,7 +30,7 @@ export interface DpopProofInput extends DpopProofOptions {
   htu: string | URL;
 }
 
-const MEMBERS: MemberTypes = { htm: "string", now: "number", jti: "string", nonce: "string?" };
+const MEMBERS: MemberTypes = { htm: STRING, now: NUMBER, jti: STRING, nonce: STRING_OPTIONAL };
 
 /**
  * Creates a DPoP proof: a JWT that shows that the sender of one request has a key.

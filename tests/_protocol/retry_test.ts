@@ -1,11 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { systemClock } from "../../src/_internal/clock.ts";
+import { oidcHost } from "../../src/_internal/partitions.ts";
 import type { SsoResponseError } from "@edge-auth/aws-sso-oidc";
-import { contextOf } from "../../src/_protocol/context.ts";
-import { Lifeline } from "../../src/_protocol/lifeline.ts";
-import { toCall } from "../../src/_protocol/request.ts";
-import { sendWithRetries } from "../../src/_protocol/retry.ts";
+import { createRunner } from "../../src/_protocol/run.ts";
 import { REGISTER_CLIENT } from "../../src/operations/register_client.ts";
 import { reasonOf, timesOf } from "../device_flow/_helpers.ts";
 import { type Answer, html, offline, reply, scriptFetch } from "../support/scripted_fetch.ts";
@@ -18,18 +15,19 @@ const registered = reply({ clientId: "id", clientSecret: "secret", clientSecretE
 function setUp(answers: readonly Answer[], attempts: number, random: () => number, last?: Answer) {
   const clock = new VirtualClock(START);
   const script = scriptFetch(clock, answers, last);
-  const result = sendWithRetries(
-    REGISTER_CLIENT,
-    toCall(REGISTER_CLIENT, REGISTER, "https://example.com"),
-    contextOf(REGISTER, systemClock, undefined),
-    { fetch: script.fetch, clock, timeout: 1_000 },
-    { attempts, random },
-    new Lifeline(clock, undefined),
-  );
+  const { run } = createRunner(oidcHost, {
+    endpoint: "https://example.com",
+    fetch: script.fetch,
+    clock,
+    timeout: 1_000,
+    attempts,
+    random,
+  });
+  const result = run(REGISTER_CLIENT, REGISTER);
   return { clock, script, result };
 }
 
-Deno.test("sendWithRetries() waits a random part of a time that doubles, up to 20 s", async () => {
+Deno.test("createRunner().run() waits a random part of a time that doubles, up to 20 s", async () => {
   const randoms = fc.array(fc.double({ min: 0, max: 0.999_999, noNaN: true }), {
     minLength: 11,
     maxLength: 11,
@@ -51,7 +49,7 @@ Deno.test("sendWithRetries() waits a random part of a time that doubles, up to 2
   );
 });
 
-Deno.test("sendWithRetries() asks for no randomness unless it has to wait", async () => {
+Deno.test("createRunner().run() asks for no randomness unless it has to wait", async () => {
   const never = () => {
     throw new Error("randomness was asked for");
   };
@@ -61,7 +59,7 @@ Deno.test("sendWithRetries() asks for no randomness unless it has to wait", asyn
   assert(String(await reasonOf(last.clock.run(last.result))).includes("503"));
 });
 
-Deno.test("sendWithRetries() tells the answer's reader how often it was tried before", async () => {
+Deno.test("createRunner().run() tells the answer's reader how often it was tried before", async () => {
   const { clock, result } = setUp([html(503), html(500), registered], 3, () => 0);
   assertEquals((await clock.run(result)).$metadata?.retryAttempts, 2);
   const failed = setUp([html(503), html(500)], 2, () => 0);
@@ -69,7 +67,7 @@ Deno.test("sendWithRetries() tells the answer's reader how often it was tried be
   assertEquals([error.status, error.$metadata.retryAttempts], [500, 1]);
 });
 
-Deno.test("sendWithRetries() copes with very many attempts", async () => {
+Deno.test("createRunner().run() copes with very many attempts", async () => {
   const { clock, script, result } = setUp([], 2_000, () => 0.5, offline);
   await reasonOf(clock.run(result));
   assertEquals(script.requests.length, 2_000);

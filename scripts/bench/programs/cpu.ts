@@ -2,7 +2,7 @@
 
 import { buildCreateTokenRequest, DEVICE_CODE_GRANT } from "@edge-auth/aws-sso-oidc";
 import { FLOOR } from "../record.ts";
-import type { Contender } from "./contenders/contender.ts";
+import { type Contender, ENDPOINT, REGION } from "./contenders/contender.ts";
 import { makeRequest } from "./contenders/floor.ts";
 import { loadContender } from "./contenders/mod.ts";
 import { type Effort, interleave } from "./interleave.ts";
@@ -18,8 +18,6 @@ import {
 import { PENDING_POLLS, stubFetch, stubFlow, toResponse } from "./stub.ts";
 import { check, readTask, report } from "./task.ts";
 import { skipShortWaits } from "./timers.ts";
-
-const ENDPOINT = "https://oidc.us-east-1.amazonaws.com";
 
 interface Work {
   /** What a run answers. */
@@ -68,7 +66,7 @@ const TASKS: Readonly<Record<string, Work>> = {
       } as const;
       return name === FLOOR
         ? () => makeRequest(ENDPOINT).url
-        : () => buildCreateTokenRequest(input, { region: "us-east-1" }).url;
+        : () => buildCreateTokenRequest(input, { region: REGION }).url;
     },
   },
 };

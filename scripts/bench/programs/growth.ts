@@ -4,7 +4,7 @@
 import { parseCreateTokenResponse } from "@edge-auth/aws-sso-oidc";
 import { FLOOR, type Series } from "../record.ts";
 import { growthExponent, median } from "../statistics.ts";
-import type { Contender } from "./contenders/contender.ts";
+import { type Contender, ENDPOINT } from "./contenders/contender.ts";
 import { loadContender } from "./contenders/mod.ts";
 import { codeOf, watchFlows } from "./flows.ts";
 import { type Effort, interleave } from "./interleave.ts";
@@ -54,7 +54,7 @@ async function runFlows({ dialect, deviceFlow }: Contender, count: number): Prom
   const { fetch, polls } = watchFlows(count, dialect, PENDINGS);
   const codes = Array.from({ length: count }, (_, flow) => codeOf(flow));
   const start = performance.now();
-  const run = deviceFlow!({ url: "https://oidc.us-east-1.amazonaws.com", fetch }, 0);
+  const run = deviceFlow!({ url: ENDPOINT, fetch }, 0);
   await Promise.all(codes.map((code) => run(code)));
   const time = (performance.now() - start) * 1000;
   if (polls.some((made) => made !== PENDINGS + 1)) throw new Error("a flow was polled otherwise");

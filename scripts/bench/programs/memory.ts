@@ -3,7 +3,7 @@
 
 import { FLOOR } from "../record.ts";
 import { quantile } from "../statistics.ts";
-import type { Target } from "./contenders/contender.ts";
+import { ENDPOINT, type Target } from "./contenders/contender.ts";
 import { loadContender } from "./contenders/mod.ts";
 import { measureMemory, processorTime } from "./engine.ts";
 import { codeOf, watchFlows } from "./flows.ts";
@@ -38,7 +38,7 @@ const watch = watchFlows(flows, dialect, waitsFirst ? 0 : 1, (flow, poll) => {
   else late[flow] = now - due[flow]!;
 }, wait);
 const codes = Array.from({ length: flows }, (_, flow) => codeOf(flow));
-const target: Target = { url: "https://oidc.us-east-1.amazonaws.com", fetch: watch.fetch };
+const target: Target = { url: ENDPOINT, fetch: watch.fetch };
 // One call first, so that what is loaded once is not counted to the flows.
 if (!isBare && !waitsFirst) await warmUp();
 const tokens: (Promise<unknown> | undefined)[] = new Array(flows).fill(undefined);

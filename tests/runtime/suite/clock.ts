@@ -3,6 +3,8 @@ import type { Clock, FetchLike } from "@edge-auth/aws-sso-oidc";
 interface Timer {
   readonly at: number;
   readonly fire: () => void;
+  /** Called once it is no more. */
+  onEnd?: () => void;
 }
 
 /**
@@ -35,6 +37,7 @@ export class VirtualClock implements Clock {
       const remove = () => {
         this.#timers = this.#timers.filter((other) => other !== timer);
         signal?.removeEventListener("abort", stop);
+        timer.onEnd?.();
       };
       const stop = () => {
         remove();
@@ -57,20 +60,24 @@ export class VirtualClock implements Clock {
     for (const timer of this.#timers) if (timer.at <= this.#now) timer.fire();
   }
 
-  /** Makes the time stand still until `signal`, that of a request, aborts. */
-  hold(signal: AbortSignal | null | undefined): void {
+  /**
+   * Makes the time stand still until the attempt that has begun last is over: until its time limit is
+   * taken back. That is not when fetch resolves, as the body comes after it.
+   */
+  hold(): void {
+    const limit = this.#timers.at(-1);
+    if (limit === undefined) return;
     this.#underWay++;
-    // The end of an attempt is not when fetch resolves: the body comes after it.
-    signal?.addEventListener("abort", () => {
+    limit.onEnd = () => {
       this.#underWay--;
       this.#jumpSoon();
-    }, { once: true });
+    };
   }
 
   /** A fetch that makes the time stand still during each of its requests. */
   holding(fetch: FetchLike): FetchLike {
     return (url, init) => {
-      this.hold(init.signal);
+      this.hold();
       return fetch(url, init);
     };
   }

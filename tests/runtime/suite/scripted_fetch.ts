@@ -34,7 +34,7 @@ export function scriptFetch(
     const answer = answers[calls.length - 1] ?? (repeatLast ? answers.at(-1) : undefined);
     if (answer === undefined) throw new RangeError("one request more than expected");
     if (answer === "hang") return await hang(init.signal); // meanwhile time goes on
-    clock.hold(init.signal);
+    clock.hold();
     return answer();
   };
   return { fetch, calls };

@@ -1,6 +1,11 @@
 import type { Dialect } from "../replies.ts";
 import type { Fetch } from "../stub.ts";
 
+/** The region whose endpoint the stub stands for. */
+export const REGION = "us-east-1";
+/** Its endpoint. */
+export const ENDPOINT = "https://oidc.us-east-1.amazonaws.com";
+
 /** Where the calls of a contender go. */
 export interface Target {
   /** Without a trailing slash. */

@@ -9,7 +9,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Contender>>> = {
   "floor with a Request": async () => (await import("./floor.ts")).floorWithRequest,
   "loop by hand": async () => (await import("./floor.ts")).floor,
   "ours, by hand": async () => (await import("./ours.ts")).byHand,
-  "ours, by hand, by region": async () => (await import("./ours.ts")).byHandWithRegion,
+  "ours, by hand, by URL": async () => (await import("./ours.ts")).byHandWithUrl,
   "ours, client": async () => (await import("./ours.ts")).throughClient,
   "ours, client and signal": async () => (await import("./ours.ts")).throughClientWithSignal,
   "ours, poller": async () => (await import("./ours.ts")).poller,

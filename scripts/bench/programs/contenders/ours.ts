@@ -12,7 +12,7 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { CLIENT_ID, CLIENT_SECRET, DEVICE_CODE } from "../replies.ts";
 import type { Fetch } from "../stub.ts";
-import { CLIENT_NAME, type Contender, SCOPE, type Target } from "./contender.ts";
+import { CLIENT_NAME, type Contender, ENDPOINT, REGION, SCOPE, type Target } from "./contender.ts";
 
 const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
 const grant = { ...client, grantType: DEVICE_CODE_GRANT, deviceCode: DEVICE_CODE } as const;
@@ -20,28 +20,45 @@ const registration = { clientName: CLIENT_NAME, clientType: "public", scopes: [S
 
 const globalFetch: Fetch = (input, init) => fetch(input, init);
 
-function clientOf({ url, fetch }: Target) {
-  return createSsoOidcClient({ endpoint: url, fetch: fetch as FetchLike | undefined });
+/** AWS by its region, as one does; the server on loopback by its URL. */
+function placeOf({ url }: Target): { region: string } | { endpoint: string } {
+  return url === ENDPOINT ? { region: REGION } : { endpoint: url };
+}
+
+function optionsOf(target: Target) {
+  return { ...placeOf(target), fetch: target.fetch as FetchLike | undefined };
+}
+
+function clientOf(target: Target) {
+  return createSsoOidcClient(optionsOf(target));
 }
 
 export const byHand: Contender = {
   dialect: "aws",
-  createToken: ({ url, fetch = globalFetch }) => async () => {
-    const response = await fetch(buildCreateTokenRequest(grant, { endpoint: url }));
-    return (await parseCreateTokenResponse(response)).accessToken;
+  createToken: (target) => {
+    const { fetch = globalFetch } = target;
+    const place = placeOf(target);
+    return async () => {
+      const response = await fetch(buildCreateTokenRequest(grant, place));
+      return (await parseCreateTokenResponse(response)).accessToken;
+    };
   },
-  registerClient: ({ url, fetch = globalFetch }) => async () => {
-    const response = await fetch(buildRegisterClientRequest(registration, { endpoint: url }));
-    return (await parseRegisterClientResponse(response)).clientId;
+  registerClient: (target) => {
+    const { fetch = globalFetch } = target;
+    const place = placeOf(target);
+    return async () => {
+      const response = await fetch(buildRegisterClientRequest(registration, place));
+      return (await parseRegisterClientResponse(response)).clientId;
+    };
   },
   parse: async (response) => (await parseCreateTokenResponse(response)).accessToken,
 };
 
-/** By hand, for a region in place of a URL, as one does with AWS itself. */
-export const byHandWithRegion: Contender = {
+/** By hand, for a URL in place of a region: it is parsed and judged each time. */
+export const byHandWithUrl: Contender = {
   dialect: "aws",
-  createToken: ({ fetch = globalFetch }) => async () => {
-    const response = await fetch(buildCreateTokenRequest(grant, { region: "us-east-1" }));
+  createToken: ({ url, fetch = globalFetch }) => async () => {
+    const response = await fetch(buildCreateTokenRequest(grant, { endpoint: url }));
     return (await parseCreateTokenResponse(response)).accessToken;
   },
 };
@@ -71,9 +88,11 @@ export const throughClientWithSignal: Contender = {
 /** The poller, by the real clock: timers.ts makes its waits end at once where that is wanted. */
 export const poller: Contender = {
   dialect: "aws",
-  deviceFlow: ({ url, fetch }, wait) => async (deviceCode = DEVICE_CODE) => {
-    const input = { ...client, deviceCode, expiresIn: 1e6, interval: wait };
-    const options = { endpoint: url, fetch: fetch as FetchLike | undefined };
-    return (await waitForDeviceToken(input, options)).accessToken;
+  deviceFlow: (target, wait) => {
+    const options = optionsOf(target);
+    return async (deviceCode = DEVICE_CODE) => {
+      const input = { ...client, deviceCode, expiresIn: 1e6, interval: wait };
+      return (await waitForDeviceToken(input, options)).accessToken;
+    };
   },
 };
