@@ -60,12 +60,12 @@ export class RequestContext implements FailureContext {
     };
   }
 
-  advise({ error, response }: Failure): string {
+  advise({ error, answer }: Failure): string {
     if (!SUSPICIOUS.has(error)) return "";
     return [
       error === "invalid_client" && registrationAdvice(this.#registeredUntil, this.#clock),
       regionAdvice(this.#body.clientId, this.#region),
-      clockAdvice(response, this.#clock),
+      clockAdvice(answer.response, this.#clock),
     ].filter(Boolean).join(" ");
   }
 }

@@ -6,16 +6,25 @@ import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 import { hintFor } from "./hints.ts";
 import type { Operation } from "./operation.ts";
 
+/** What a failure is found in. */
+export interface FailedAnswer {
+  readonly response: Response;
+  readonly metadata: ResponseMetadata;
+}
+
 /** An error of the service, as data: most of them only mean "not yet" and need no Error. */
 export class Failure {
-  constructor(
-    /** The error code. */
-    readonly error: string,
-    /** The body, as it came. */
-    readonly members: Readonly<Record<string, unknown>>,
-    readonly response: Response,
-    readonly metadata: () => ResponseMetadata,
-  ) {}
+  /** The error code. */
+  readonly error: string;
+  /** The body, as it came. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly answer: FailedAnswer;
+
+  constructor(error: string, members: Readonly<Record<string, unknown>>, answer: FailedAnswer) {
+    this.error = error;
+    this.members = members;
+    this.answer = answer;
+  }
 }
 
 /** What is told of an error of the service: its words, and our names for it. */
@@ -39,17 +48,13 @@ export interface FailureContext {
 }
 
 /** Recognises an error of the service, or returns `undefined`: then somebody else answered. */
-export function readFailure(
-  response: Response,
-  metadata: () => ResponseMetadata,
-  body: unknown,
-): Failure | undefined {
+export function readFailure(answer: FailedAnswer, body: unknown): Failure | undefined {
   const members = Object(body) as Readonly<Record<string, unknown>>;
   // The characters of RFC 6749 section 5.2 but for the space.
   const error = typeof members.error === "string" && /^[!#-[\]-~]{1,99}$/.test(members.error)
     ? members.error
-    : toCode(exceptionName(response, members) ?? "");
-  return error ? new Failure(error, members, response, metadata) : undefined;
+    : toCode(exceptionName(answer.response, members) ?? "");
+  return error ? new Failure(error, members, answer) : undefined;
 }
 
 /** The Error of a failure. What was sent in secret does not come back in it. */
@@ -58,7 +63,8 @@ export function toServiceError<I, O>(
   { name: operation, hints }: Operation<I, O>,
   context?: FailureContext,
 ): SsoServiceError {
-  const { error, members, response, metadata } = failure;
+  const { error, members, answer } = failure;
+  const { response } = answer;
   const clean = (value: unknown) => typeof value === "string" ? printable(value) : undefined;
   const found: FailureFacts = {
     name: exceptionName(response, members) ?? toName(error),
@@ -69,17 +75,17 @@ export function toServiceError<I, O>(
     region: clean(REGION.test(String(members.region)) ? members.region : undefined),
   };
   const facts = shorten(context ? context.redactFacts(found, hints) : found);
-  const shown = redactMetadata(metadata(), context);
+  const metadata = redactMetadata(answer.metadata, context);
   const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
     `${operation} failed: ${facts.error_description ?? facts.name} (${facts.error}, ${
-      describeAnswer(shown)
+      describeAnswer(metadata)
     })`,
     {
       ...facts,
       operation,
       response,
-      metadata: shown,
+      metadata,
       retryAfter: readRetryAfter(response.headers),
       ...(hint && { hint }),
     },

@@ -5,8 +5,8 @@ import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 export interface MemberType {
   /** Whether a value is of this type. */
   readonly isKind: (value: unknown) => boolean;
-  /** Whether a value of this type may be used. */
-  readonly isRight: (value: never) => boolean;
+  /** Whether a value of this type may be used. One that is not suspect has no control characters. */
+  readonly isRight: (value: never, isSuspect: boolean) => boolean;
   /** What it must be, for messages. */
   readonly rule: string;
   /** Whether it may be left out. */
@@ -21,8 +21,8 @@ export type MemberTypes = Readonly<Record<string, MemberType>>;
 const isString = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const isStrings = (value: unknown) => Array.isArray(value) && Array.from(value).every(isString);
-const isClean = (text: string) => !hasControlCharacters(text);
-const isFilled = (text: string) => text !== "" && isClean(text);
+const isClean = (text: string, isSuspect: boolean) => !isSuspect || !hasControlCharacters(text);
+const isFilled = (text: string, isSuspect: boolean) => text !== "" && isClean(text, isSuspect);
 const isAmount = (number: number) => number >= 0 && number < Infinity;
 const isOpenable = (text: string) => {
   const url = parseUrl(text);
@@ -42,7 +42,7 @@ export const STRING_OPTIONAL: MemberType = {
 };
 export const STRINGS_OPTIONAL: MemberType = {
   isKind: isStrings,
-  isRight: (texts: string[]) => texts.every(isClean),
+  isRight: (texts: string[]) => !texts.some(hasControlCharacters),
   rule: "an array of strings without control characters",
   isOptional: true,
 };
@@ -87,11 +87,14 @@ export type MemberFailure = (
  * Picks members by name, and throws what `fail` makes of the first that is wrong: of the wrong kind
  * (TypeError) or with the wrong value (RangeError). The text tells what kind of value it is, never the
  * value: most of them are secrets.
+ *
+ * Strings are looked through unless they are not suspect: they may be long.
  */
 export function pickMembers(
   types: MemberTypes,
   source: object,
   fail: MemberFailure,
+  isSuspect = true,
 ): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
   for (const name of Object.keys(types)) {
@@ -100,11 +103,11 @@ export function pickMembers(
     const value = (source as Readonly<Record<string, unknown>>)[name];
     if (type.isOptional && (value === undefined || value === null)) continue;
     const isKind = type.isKind(value);
-    if (!isKind || !type.isRight(value as never)) {
+    if (!isKind || !type.isRight(value as never, isSuspect)) {
       const what = `'${name}' must be ${type.rule}, it is ${kindOf(value)}`;
       throw fail(what, isKind ? RangeError : TypeError, name);
     }
-    picked[name] = members ? pickMembers(members, value as object, fail) : value;
+    picked[name] = members ? pickMembers(members, value as object, fail, isSuspect) : value;
   }
   return picked;
 }

@@ -4,7 +4,7 @@ import { cut, printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
 import {
   describeAnswer,
-  type Failure,
+  Failure,
   type FailureContext,
   readFailure,
   readRetryAfter,
@@ -14,71 +14,100 @@ import {
 import { pickMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
 
-/** What a sender adds to the reading of an answer. */
-export interface ReadOptions {
-  /** How often the request was tried before. */
-  readonly retryAttempts?: number;
-  readonly context?: FailureContext;
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Reads an answer. The service's error goes to `onFailure`, which throws it unless told otherwise;
- * what is not an answer of this API throws.
- */
-export async function readResponse<I, O extends object, F = never>(
+/** Reads an answer, or throws: the service's error as an Error. */
+export async function readResponse<I, O extends object>(
   response: Response,
   operation: Operation<I, O>,
-  { retryAttempts = 0, context, signal }: ReadOptions = {},
-  onFailure: (failure: Failure) => F = (failure) => {
-    throw toServiceError(failure, operation, context);
-  },
-): Promise<O | F> {
-  const { status, headers, type, redirected } = response;
-  // Reading it costs as much as reading a small body, and it is seldom looked at.
-  let known: ResponseMetadata | undefined;
-  const metadata = () => known ??= readMetadata(response, retryAttempts);
-  const reject = (what: string): SsoResponseError => {
-    const shown = redactMetadata(metadata(), context);
-    const message = `${operation.name}: the answer ${what} (${describeAnswer(shown)})`;
-    return new SsoResponseError(message, {
-      operation: operation.name,
+): Promise<O> {
+  const answer = new Answer(response, operation);
+  const reply = answer.interpret(await answer.read());
+  if (reply instanceof Failure) throw toServiceError(reply, operation);
+  return reply;
+}
+
+/** An answer to an operation: first it is read, then it is interpreted. */
+export class Answer<I, O extends object> {
+  readonly response: Response;
+  readonly #operation: Operation<I, O>;
+  readonly #context: FailureContext | undefined;
+  readonly #retryAttempts: number;
+  #metadata: ResponseMetadata | undefined;
+
+  /** `context` and `retryAttempts` are what a sender adds. */
+  constructor(
+    response: Response,
+    operation: Operation<I, O>,
+    context?: FailureContext,
+    retryAttempts = 0,
+  ) {
+    this.response = response;
+    this.#operation = operation;
+    this.#context = context;
+    this.#retryAttempts = retryAttempts;
+  }
+
+  /** Made when it is asked for: that costs as much as reading a small body, and is seldom done. */
+  get metadata(): ResponseMetadata {
+    return this.#metadata ??= readMetadata(this.response, this.#retryAttempts);
+  }
+
+  /** Reads the body as text, unless it comes from where it should not; `signal` ends that. */
+  read(signal?: AbortSignal): Promise<string | undefined> {
+    const { response } = this;
+    const { status, type } = response;
+    if (
+      type === "opaqueredirect" || response.redirected || status === 0 ||
+      (status >= 300 && status < 400)
+    ) {
+      cancelBody(response);
+      throw this.#reject("is a redirect, which is not followed");
+    }
+    return readText(response, signal);
+  }
+
+  /** What the text says: what was asked for, or the service's error. Throws if it is neither. */
+  interpret(text: string | undefined): O | Failure {
+    if (text === undefined || text.length > BODY_LIMIT) {
+      throw this.#reject(`has more than ${BODY_LIMIT} bytes`);
+    }
+    const { ok } = this.response;
+    const body = parseJson(text);
+    const failure = ok ? undefined : readFailure(this, body);
+    if (failure) return failure;
+    if (!ok || typeof body !== "object" || body === null || Array.isArray(body)) {
+      // Never the text itself: a truncated answer may hold half a token.
+      const given = this.response.headers.get("content-type") ?? "no content type";
+      const contentType = cut(printable(given), 60);
+      throw this.#reject(
+        `is ${ok ? "not a JSON object" : "no error of this API"}: ${
+          this.#context?.redact(contentType) ?? contentType
+        }, ${text.length} characters`,
+      );
+    }
+    const value = pickMembers(
+      this.#operation.response,
+      body,
+      (what) => this.#reject(`is not whole: its ${what}`),
+      text.includes("\\"), // JSON escapes control characters, those of ASCII at least
+    );
+    const get = () => this.metadata;
+    return Object.defineProperty(value, "$metadata", { get, configurable: true }) as O;
+  }
+
+  #reject(what: string): SsoResponseError {
+    const { response } = this;
+    const { name } = this.#operation;
+    const metadata = redactMetadata(this.metadata, this.#context);
+    return new SsoResponseError(`${name}: the answer ${what} (${describeAnswer(metadata)})`, {
+      operation: name,
       response,
-      metadata: shown,
-      retryAfter: readRetryAfter(headers),
-      hint: status < 500
+      metadata,
+      retryAfter: readRetryAfter(response.headers),
+      hint: response.status < 500
         ? "Something else than AWS answered: a proxy, a captive portal, a wrong endpoint or region."
         : "The service, or something in front of it, is in trouble. Try again later.",
     });
-  };
-  if (type === "opaqueredirect" || redirected || status === 0 || (status >= 300 && status < 400)) {
-    cancelBody(response);
-    throw reject("is a redirect, which is not followed");
   }
-  const text = await readText(response, signal);
-  if (text === undefined || text.length > BODY_LIMIT) {
-    throw reject(`has more than ${BODY_LIMIT} bytes`);
-  }
-  const body = parseJson(text);
-  const { ok } = response;
-  const failure = ok ? undefined : readFailure(response, metadata, body);
-  if (failure) return onFailure(failure);
-  if (!ok || typeof body !== "object" || body === null || Array.isArray(body)) {
-    // Never the text itself: a truncated answer may hold half a token.
-    const contentType = cut(printable(headers.get("content-type") ?? "no content type"), 60);
-    throw reject(
-      `is ${ok ? "not a JSON object" : "no error of this API"}: ${
-        context ? context.redact(contentType) : contentType
-      }, ${text.length} characters`,
-    );
-  }
-  const value = pickMembers(
-    operation.response,
-    body,
-    (what) => reject(`is not whole: its ${what}`),
-  );
-  return Object.defineProperty(value, "$metadata", { get: metadata, configurable: true }) as O;
 }
 
 function parseJson(text: string): unknown {

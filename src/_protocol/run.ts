@@ -3,7 +3,7 @@ import type { RegionalHost } from "../_internal/partitions.ts";
 import { quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { RequestContext } from "./context.ts";
-import type { Failure } from "./failure.ts";
+import { Failure, toServiceError } from "./failure.ts";
 import { Lifeline } from "./lifeline.ts";
 import type { Operation } from "./operation.ts";
 import {
@@ -15,7 +15,6 @@ import {
   toBody,
   toCall,
 } from "./request.ts";
-import { readResponse } from "./response.ts";
 import { delayAfter } from "./retry.ts";
 import { checkTimeout, send, type Transport } from "./send.ts";
 
@@ -73,14 +72,10 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
       try {
         for (let retryAttempts = 0;; retryAttempts++) {
           try {
-            return await send(
-              operation,
-              call,
-              (response, signal) =>
-                readResponse(response, operation, { retryAttempts, context, signal }),
-              transport,
-              lifeline,
-            );
+            const attempt = { call, context, retryAttempts };
+            const reply = await send(operation, transport, lifeline, attempt);
+            if (!(reply instanceof Failure)) return reply;
+            throw toServiceError(reply, operation, context);
           } catch (error) {
             const delay = delayAfter(error, operation, retryAttempts, policy);
             if (delay === undefined) throw error;

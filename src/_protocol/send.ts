@@ -4,7 +4,9 @@ import { SsoError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
 import { type Lifeline, timeoutError } from "./lifeline.ts";
 import type { Operation } from "./operation.ts";
+import type { Failure, FailureContext } from "./failure.ts";
 import type { Call, FetchLike } from "./request.ts";
+import { Answer } from "./response.ts";
 
 /** How long one attempt may take by default, in milliseconds. */
 export const DEFAULT_TIMEOUT = 10_000;
@@ -21,21 +23,30 @@ export interface Transport {
 // Looked up when it is called, and called as nobody's method ("Illegal invocation" in workers).
 const globalFetch: FetchLike = (url, init) => fetch(url, init);
 
-/** Makes one attempt: the request, and reading its answer, within `limit` milliseconds. */
-export function send<I, O, T>(
+/** One attempt: what is sent, how often it was sent before, and what is known of it. */
+export interface Attempt {
+  readonly call: Call;
+  readonly context: FailureContext;
+  readonly retryAttempts?: number;
+  /** How long it may take, in milliseconds; default: the transport's time limit. */
+  readonly limit?: number;
+}
+
+/** Makes one attempt: the request, and reading its answer. The service's error is no exception. */
+export function send<I, O extends object>(
   operation: Operation<I, O>,
-  call: Call,
-  read: (response: Response, signal: AbortSignal) => Promise<T>,
-  { fetch: given, timeout }: Transport,
+  { fetch: given = globalFetch, timeout }: Transport,
   lifeline: Lifeline,
-  limit: number = timeout,
-): Promise<T> {
-  const doFetch = given ?? globalFetch;
+  { call, context, retryAttempts, limit = timeout }: Attempt,
+): Promise<O | Failure> {
   return lifeline.attempt(
     async (signal) => {
       try {
-        const response = await doFetch(call.url, { ...call.init, signal });
-        if (!signal.aborted) return await read(response, signal);
+        const response = await given(call.url, { ...call.init, signal });
+        if (!signal.aborted) {
+          const answer = new Answer(response, operation, context, retryAttempts);
+          return answer.interpret(await answer.read(signal));
+        }
         cancelBody(response); // of a fetch that does not heed its signal
       } catch (error) {
         throw signal.aborted || error instanceof SsoError

@@ -8,18 +8,16 @@ import {
 } from "../_protocol/failure.ts";
 import type { Lifeline } from "../_protocol/lifeline.ts";
 import { prepareHeaders, toBody, toCall } from "../_protocol/request.ts";
-import { readResponse } from "../_protocol/response.ts";
 import { checkTimeout, send, type Transport } from "../_protocol/send.ts";
 import { resolveBaseUrl } from "../endpoint.ts";
-import { SsoError, SsoResponseError } from "../errors.ts";
+import { SsoError, type SsoServiceError } from "../errors.ts";
 import {
   type ClientCredentials,
   CREATE_TOKEN,
-  type CreateTokenResponse,
   DEVICE_CODE_GRANT,
 } from "../operations/create_token.ts";
-import { checkState, createDeviceFlow, isExpired, type PollOutcome } from "./schedule.ts";
-import type { DeviceFlowState, DeviceTokenInput, PollOptions } from "./types.ts";
+import { checkState, createDeviceFlow, isExpired, type PollOutcome, step } from "./schedule.ts";
+import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions } from "./types.ts";
 
 /**
  * A device flow that is ready to poll. Its requests are made anew for each poll: what waits, perhaps
@@ -67,36 +65,39 @@ function toInput(clientId: string, clientSecret: string, { deviceCode }: DeviceF
   return { clientId, clientSecret, grantType: DEVICE_CODE_GRANT, deviceCode };
 }
 
-/** Polls once. Throws what ends the flow; what only means "not yet" is an outcome. */
-export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<PollOutcome> {
+/** Polls once, and takes down what came of it. Throws what ends the flow. */
+export async function pollOnce(flow: Flow, lifeline: Lifeline): Promise<DeviceTokenEvent> {
   const { clock, timeout, state, clientId, clientSecret, region } = flow;
   const left = state.expiresAt - clock.now();
   if (left <= 0 && !lifeline.isCut) throw expiredError();
   const body = toInput(clientId, clientSecret, state);
   const context = new RequestContext(body, clock, region, flow.clientSecretExpiresAt);
-  let reply: CreateTokenResponse | Failure;
+  let outcome: PollOutcome;
   try {
-    reply = await send(
-      CREATE_TOKEN,
-      toCall(flow.url, body, flow.headers),
-      (response, signal) =>
-        readResponse(response, CREATE_TOKEN, { context, signal }, (failure) => failure),
-      flow,
-      lifeline,
-      Math.min(timeout, left),
-    );
+    const reply = await send(CREATE_TOKEN, flow, lifeline, {
+      call: toCall(flow.url, body, flow.headers),
+      context,
+      limit: Math.min(timeout, left),
+    });
+    outcome = reply instanceof Failure
+      ? toOutcome(reply, context)
+      : { type: "token", token: reply };
   } catch (error) {
-    if (lifeline.isCut || isFinal(error)) throw error;
-    if (isExpired(state, clock.now())) throw expiredError(error);
-    const { retryAfter } = error instanceof SsoResponseError ? error : {};
-    return { type: "retry", retryAfter, error };
+    // A refusal is final, and so is what cannot be understood: it will not be next time either.
+    const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
+    if (lifeline.isCut || (status < 500 && status !== 429 && code !== "expired_token")) throw error;
+    if (code === "expired_token" || isExpired(state, clock.now())) throw expiredError(error);
+    outcome = { type: "retry", retryAfter, error };
   }
-  return reply instanceof Failure ? toOutcome(reply, context) : { type: "token", token: reply };
+  const result = step(state, outcome, clock.now());
+  flow.state = result.state;
+  return result.event;
 }
 
+// No Error is made of what only means "not yet".
 function toOutcome(failure: Failure, context: FailureContext): PollOutcome {
-  const { error, members: { interval }, response: { status, headers } } = failure;
-  const retryAfter = readRetryAfter(headers);
+  const { error, members: { interval }, answer } = failure;
+  const retryAfter = readRetryAfter(answer.response.headers);
   if (error === "authorization_pending") return { type: "pending", retryAfter };
   if (error === "slow_down") {
     return {
@@ -105,16 +106,7 @@ function toOutcome(failure: Failure, context: FailureContext): PollOutcome {
       interval: typeof interval === "number" ? interval : undefined,
     };
   }
-  const serviceError = toServiceError(failure, CREATE_TOKEN, context);
-  if (error === "expired_token") throw expiredError(serviceError);
-  if (status === 429 || status >= 500) return { type: "retry", retryAfter, error: serviceError };
-  throw serviceError;
-}
-
-// A reply that cannot be understood will not be understood next time either, unless it says that
-// the service was in trouble.
-function isFinal(error: unknown): boolean {
-  return error instanceof SsoResponseError && error.status !== 429 && error.status < 500;
+  throw toServiceError(failure, CREATE_TOKEN, context);
 }
 
 /** Nobody approved in time; `cause` is what the service said, if it was the one to notice. */

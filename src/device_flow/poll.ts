@@ -2,7 +2,7 @@ import { Lifeline } from "../_protocol/lifeline.ts";
 import type { ClientCredentials, CreateTokenResponse } from "../operations/create_token.ts";
 import { pollOnce, prepareFlow } from "./flow.ts";
 import { createPoller, FlowPoller } from "./poller.ts";
-import { earlyEvent, isExpired, step } from "./schedule.ts";
+import { earlyEvent, isExpired } from "./schedule.ts";
 import type {
   DeviceFlowState,
   DeviceTokenEvent,
@@ -159,7 +159,7 @@ export async function pollDeviceTokenOnce(
   }
   const lifeline = new Lifeline(flow.clock, options.signal);
   try {
-    return step(flow.state, await pollOnce(flow, lifeline), flow.clock.now());
+    return { event: await pollOnce(flow, lifeline), state: flow.state };
   } finally {
     lifeline.release();
   }

@@ -1,6 +1,5 @@
 import { Lifeline } from "../_protocol/lifeline.ts";
 import { type Flow, pollOnce } from "./flow.ts";
-import { step } from "./schedule.ts";
 import type { CreateTokenResponse } from "../operations/create_token.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
@@ -30,7 +29,9 @@ export class FlowPoller {
     if (this.#isDone) return undefined;
     try {
       for (let ms; (ms = this.#untilTurn()) > 0;) await this.#lifeline.sleep(ms);
-      return await this.#ask();
+      const event = await pollOnce(this.#flow, this.#lifeline);
+      this.#heed(event);
+      return event;
     } catch (error) {
       this.#finish();
       if (error === STOPPED) return undefined;
@@ -49,10 +50,14 @@ export class FlowPoller {
     try {
       const ms = this.#untilTurn();
       if (ms > 0) return this.#lifeline.wait(ms, () => this.#poll(resolve, reject), reject);
-      this.#ask().then((event) => {
+      pollOnce(this.#flow, this.#lifeline).then((event) => {
+        this.#heed(event);
         if (event.type === "token") resolve(event.token);
         else this.#poll(resolve, reject);
-      }, reject);
+      }, (error) => {
+        this.#finish();
+        reject(error);
+      });
     } catch (error) {
       reject(error); // of a clock that throws
     }
@@ -73,20 +78,9 @@ export class FlowPoller {
     return ms;
   }
 
-  async #ask(): Promise<DeviceTokenEvent> {
-    const flow = this.#flow;
-    try {
-      const outcome = await pollOnce(flow, this.#lifeline);
-      const now = flow.clock.now();
-      const { state, event } = step(flow.state, outcome, now);
-      flow.state = state;
-      this.#left = state.nextPollAt - now + SLACK;
-      if (event.type === "token") this.#finish();
-      return event;
-    } catch (error) {
-      this.#finish();
-      throw error;
-    }
+  #heed(event: DeviceTokenEvent): void {
+    if (event.type === "token") this.#finish();
+    else this.#left = event.nextPollAt - this.#flow.clock.now() + SLACK;
   }
 
   #finish(): void {

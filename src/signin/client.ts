@@ -1,4 +1,5 @@
 import { clockAdvice } from "../_protocol/context.ts";
+import type { Failure } from "../_protocol/failure.ts";
 import type { CallOptions, FetchLike } from "../_protocol/request.ts";
 import { type ClientOptions, createRunner } from "../_protocol/run.ts";
 import { isServiceError } from "../errors.ts";
@@ -129,8 +130,8 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
   const { run, transport } = runner();
 
   // The service takes a proof that is too old for an expired token.
-  const advise = ({ error, response }: { error: string; response: Response }) =>
-    error === "TOKEN_EXPIRED" ? clockAdvice(response, transport.clock) : "";
+  const advise = ({ error, answer }: Failure) =>
+    error === "TOKEN_EXPIRED" ? clockAdvice(answer.response, transport.clock) : "";
 
   async function createOAuth2Token(
     input: CreateOAuth2TokenRequestBody,

