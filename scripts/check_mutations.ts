@@ -16,8 +16,8 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "slow_down is not kept",
     file: "src/device_flow/schedule.ts",
-    find: "shown = { attempt, interval,",
-    replace: "shown = { attempt, interval: state.interval,",
+    find: "state: { deviceCode, expiresAt, interval,",
+    replace: "state: { deviceCode, expiresAt, interval: state.interval,",
     tests: ["tests/device_flow"],
   },
   {
@@ -30,15 +30,15 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "a request outlives the deadline",
     file: "src/device_flow/flow.ts",
-    find: "Math.min(transport.timeout, left)",
-    replace: "Math.min(transport.timeout, left + 1e9)",
+    find: "Math.min(timeout, left)",
+    replace: "Math.min(timeout, left + 1e9)",
     tests: ["tests/device_flow"],
   },
   {
     what: "the first sleep is left out",
     file: "src/device_flow/poller.ts",
-    find: "await waitForTurn(flow, lifeline, longestWait);",
-    replace: "if (flow.state.attempt > 1) await waitForTurn(flow, lifeline, longestWait);",
+    find: "const ms = Math.min(due - clock.now(), this.#left);",
+    replace: "const ms = state.attempt > 1 ? Math.min(due - clock.now(), this.#left) : 0;",
     tests: ["tests/device_flow"],
   },
   {
@@ -65,8 +65,8 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "a secret is in an error message",
     file: "src/_protocol/context.ts",
-    find: "SECRETS.map((name) => members[name])",
-    replace: 'SECRETS.map((name) => members["un" + name])',
+    find: "SECRETS.map((name) => body[name])",
+    replace: 'SECRETS.map((name) => body["un" + name])',
     tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
   },
   {
@@ -79,37 +79,36 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "a builder shows the value of a member",
     file: "src/_protocol/members.ts",
-    find: "${rule}, it is ${kindOf(value)}`",
-    replace: "${rule}, it is ${kindOf(value)} ${value}`",
+    find: "${type.rule}, it is ${kindOf(value)}`",
+    replace: "${type.rule}, it is ${kindOf(value)} ${value}`",
     tests: ["tests/_protocol", "tests/operations"],
   },
   {
     what: "userCode is sent to /token",
     file: "src/operations/create_token.ts",
-    find: 'device_code": { deviceCode: "string",',
-    replace: 'device_code": { deviceCode: "string", userCode: "string?",',
+    find: "deviceCode: STRING,",
+    replace: 'deviceCode: STRING, ["userCode"]: { ...STRING, isOptional: true },',
     tests: ["tests/operations", "tests/client"],
   },
   {
     what: "the body's name of the exception beats the header's",
     file: "src/_protocol/failure.ts",
-    find: 'const name = exceptionName(response.headers.get("x-amzn-errortype")) ??',
-    replace:
-      'const name = exceptionName(members.code) ?? exceptionName(response.headers.get("x-amzn-errortype")) ??',
+    find: 'of [headers.get("x-amzn-errortype"), code, __type]',
+    replace: 'of [code, headers.get("x-amzn-errortype"), __type]',
     tests: ["tests/_protocol", "tests/oracle/responses_test.ts", "tests/errors_test.ts"],
   },
   {
     what: "the listener stays on the caller's signal",
     file: "src/_protocol/lifeline.ts",
-    find: 'this.#signal?.removeEventListener("abort", this.#onAbort);',
-    replace: "void this.#onAbort;",
+    find: 'signal.removeEventListener("abort", onAbort);',
+    replace: "void onAbort;",
     tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
   },
   {
     what: "the timer of an attempt stays",
     file: "src/_protocol/lifeline.ts",
-    find: "controller.abort(DONE);",
-    replace: "void DONE;",
+    find: "stopTimer(timer);",
+    replace: "void timer;",
     tests: ["tests/device_flow", "tests/client_test.ts", "tests/client"],
   },
   {
@@ -136,8 +135,8 @@ const MUTATIONS: readonly Mutation[] = [
   {
     what: "a clock that is set back stalls the poller",
     file: "src/device_flow/poller.ts",
-    find: "let left = longest;",
-    replace: "let left = Infinity;",
+    find: "Math.min(due - clock.now(), this.#left)",
+    replace: "(due - clock.now())",
     tests: ["tests/device_flow"],
   },
   {

@@ -83,7 +83,7 @@ export class SsoError extends Error {
    * @param options Its code, and hint and cause if there are any.
    */
   constructor(message: string, options: SsoErrorOptions) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options); // which takes the cause from it, if there is one
     this.name = "SsoError";
     this.code = options.code;
     if (options.hint !== undefined) this.hint = options.hint;
@@ -216,7 +216,7 @@ function describe(error: SsoError, options: SsoAnswerErrorOptions): void {
   const { response, metadata, ...members } = options;
   const { httpStatusCode: status, requestId } = metadata;
   for (const [name, value] of Object.entries({ ...members, status, requestId })) {
-    if (value !== undefined) Object.assign(error, { [name]: value });
+    if (value !== undefined) (error as unknown as Record<string, unknown>)[name] = value;
   }
   Object.defineProperties(error, {
     response: { value: response, configurable: true },

@@ -21,23 +21,13 @@ export interface ResponseMetadata {
 
 const REQUEST_ID_HEADERS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"];
 
-/** The request id of an answer, under any of the names that AWS uses. */
-export function requestIdOf(headers: Headers): string | undefined {
-  for (const name of REQUEST_ID_HEADERS) {
-    const id = headers.get(name);
-    if (id !== null) return cut(printable(id), 100);
-  }
-  return undefined;
-}
-
 /** Reads the metadata of an answer; its headers are copied only when somebody looks at them. */
 export function readMetadata(response: Response, retryAttempts: number): ResponseMetadata {
   const { headers, status } = response;
-  const requestId = requestIdOf(headers);
-  const hostId = headers.get("x-amz-id-2");
+  const requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean);
   return {
-    ...(requestId !== undefined && { requestId }),
-    ...(hostId !== null && { hostId }),
+    requestId: requestId ? cut(printable(requestId), 100) : undefined,
+    hostId: headers.get("x-amz-id-2") ?? undefined,
     httpStatusCode: status,
     get httpHeaders() {
       return Object.fromEntries(headers);

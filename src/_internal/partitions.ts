@@ -1,20 +1,18 @@
 // AWS partitions: groups of regions that share their DNS suffixes.
 
-/** What the names of its regions begin with, its DNS suffix, its dual-stack DNS suffix. */
-type Partition = readonly [prefix: string, dnsSuffix: string, dualStackDnsSuffix: string];
+/** A partition's DNS suffix, and its dual-stack DNS suffix behind `api.`. */
+type Suffixes = readonly [plain: string, dualStack: string];
 
-const AWS: Partition = ["", "amazonaws.com", "api.aws"];
-
-// A region of nobody else is taken to be one of the partition `aws`.
-const OTHERS: readonly Partition[] = [
-  ["us-gov-", "amazonaws.com", "api.aws"],
-  ["cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
-  ["eusc-", "amazonaws.eu", "api.amazonwebservices.eu"],
-  ["us-iso-", "c2s.ic.gov", "api.aws.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov", "api.aws.scloud"],
-  ["eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
-  ["us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"],
-];
+// By what the names of their regions begin with. All others are taken to be in the partition `aws`,
+// which GovCloud shares its suffixes with.
+const PARTITIONS: Readonly<Record<string, Suffixes>> = {
+  "cn-": ["amazonaws.com.cn", "amazonwebservices.com.cn"],
+  "eusc-": ["amazonaws.eu", "amazonwebservices.eu"],
+  "us-iso-": ["c2s.ic.gov", "aws.ic.gov"],
+  "us-isob-": ["sc2s.sgov.gov", "aws.scloud"],
+  "eu-isoe-": ["cloud.adc-e.uk", "cloud-aws.adc-e.uk"],
+  "us-isof-": ["csp.hci.ic.gov", "aws.hci.ic.gov"],
+};
 
 /** The shape of a region's name. It becomes part of a host name, so nothing else may pass. */
 export const REGION: RegExp = /^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
@@ -23,9 +21,10 @@ export const REGION: RegExp = /^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 export type RegionalHost = (region: string, fips: boolean, dualStack: boolean) => string;
 
 /** DNS suffix and dual-stack DNS suffix of a region's partition. */
-export function dnsSuffixesOf(region: string): readonly [plain: string, dualStack: string] {
-  const [, plain, dualStack] = OTHERS.find(([prefix]) => region.startsWith(prefix)) ?? AWS;
-  return [plain, dualStack];
+export function dnsSuffixesOf(region: string): Suffixes {
+  const [prefix = ""] = /^(cn|eusc|us-iso[bf]?|eu-isoe)-/.exec(region) ?? [];
+  const [plain, dualStack] = PARTITIONS[prefix] ?? ["amazonaws.com", "aws"];
+  return [plain, `api.${dualStack}`];
 }
 
 /** The host of SSO OIDC. In GovCloud the ordinary endpoint is validated and has no FIPS name. */

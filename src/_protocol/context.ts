@@ -1,7 +1,7 @@
 import type { Time } from "../_internal/clock.ts";
 import { decodeBase64Text } from "../_internal/encoding.ts";
 import { REGION_IN_CLIENT_ID } from "../_internal/partitions.ts";
-import { type Failure, type FailureContext, type FailureFacts, toCode, toName } from "./failure.ts";
+import { type Failure, type FailureContext, type FailureNames, toCode, toName } from "./failure.ts";
 import { hintFor } from "./hints.ts";
 import { printable } from "../_internal/text.ts";
 import type { Body } from "./request.ts";
@@ -41,23 +41,17 @@ export class RequestContext implements FailureContext {
     return text.replace(/[\w-]{12,}/g, (run) => isPart(run) ? "***" : run);
   }
 
-  redactFacts(facts: FailureFacts, hints?: Readonly<Record<string, string>>): FailureFacts {
-    const clean = (text: string | undefined) => text && this.redact(text);
-    // A known name or code stays, whatever secret may occur in it. An unknown one that is made of
-    // the other is made again: a secret may have had another spelling there.
-    const cleanId = (made: string, of: string, make: (of: string) => string) => {
+  // A known name or code stays, whatever secret may occur in it. An unknown one that is made of the
+  // other is made again: a secret may have had another spelling there.
+  redactNames(
+    { name, error }: FailureNames,
+    hints?: Readonly<Record<string, string>>,
+  ): FailureNames {
+    const clean = (made: string, of: string, make: (of: string) => string) => {
       if (hintFor({ error: toCode(made) }, 0, hints)) return made;
       return make(of) === made ? make(this.redact(of)) : this.redact(made);
     };
-    const { name, error } = facts;
-    return {
-      name: cleanId(name, error, toName),
-      error: cleanId(error, name, toCode),
-      error_description: clean(facts.error_description),
-      reason: clean(facts.reason),
-      endpoint: clean(facts.endpoint),
-      region: clean(facts.region),
-    };
+    return { name: clean(name, error, toName), error: clean(error, name, toCode) };
   }
 
   advise({ error, answer }: Failure): string {

@@ -27,22 +27,18 @@ export class Failure {
   }
 }
 
-/** What is told of an error of the service: its words, and our names for it. */
-export interface FailureFacts {
+/** AWS's name of an exception, and the error code. */
+export interface FailureNames {
   readonly name: string;
   readonly error: string;
-  readonly error_description?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
 }
 
 /** What the sender knows of a request, for what is said about its failure. */
 export interface FailureContext {
   /** Strikes from a text what must not be repeated. */
   redact(text: string): string;
-  /** Strikes it from facts. */
-  redactFacts(facts: FailureFacts, hints?: Readonly<Record<string, string>>): FailureFacts;
+  /** Strikes it from name and code. */
+  redactNames(names: FailureNames, hints?: Readonly<Record<string, string>>): FailureNames;
   /** What to add to the hint. */
   advise(failure: Failure): string;
 }
@@ -65,16 +61,18 @@ export function toServiceError<I, O>(
 ): SsoServiceError {
   const { error, members, answer } = failure;
   const { response } = answer;
-  const clean = (value: unknown) => typeof value === "string" ? printable(value) : undefined;
-  const found: FailureFacts = {
-    name: exceptionName(response, members) ?? toName(error),
-    error,
+  const clean = (value: unknown) => {
+    const text = typeof value === "string" ? printable(value) : "";
+    return cut(context?.redact(text) ?? text, 300) || undefined;
+  };
+  const names = { name: exceptionName(response, members) ?? toName(error), error };
+  const facts = {
+    ...(context?.redactNames(names, hints) ?? names),
     error_description: clean(members.error_description ?? members.message ?? members.Message),
     reason: clean(members.reason),
     endpoint: clean(trusted(members.endpoint)),
     region: clean(REGION.test(String(members.region)) ? members.region : undefined),
   };
-  const facts = shorten(context ? context.redactFacts(found, hints) : found);
   const metadata = redactMetadata(answer.metadata, context);
   const hint = `${hintFor(facts, response.status, hints)} ${context?.advise(failure) ?? ""}`.trim();
   return new SsoServiceError(
@@ -90,11 +88,6 @@ export function toServiceError<I, O>(
       ...(hint && { hint }),
     },
   );
-}
-
-function shorten(facts: FailureFacts): FailureFacts {
-  const pairs = Object.entries(facts).map(([name, text]) => [name, text && cut(text, 300)]);
-  return Object.fromEntries(pairs.filter(([, text]) => text));
 }
 
 /** Metadata that a message may quote. */

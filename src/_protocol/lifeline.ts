@@ -8,13 +8,13 @@ import { SsoError } from "../errors.ts";
  */
 export class Lifeline {
   readonly #time: Time;
-  /** Takes the listener from the caller's signal, if there is one. */
+  /** Takes the listener from the caller's signal. */
   #unlisten: (() => void) | undefined;
   #cut: { readonly reason: unknown } | undefined;
   #timer: Timer | undefined;
   #reject: ((reason: unknown) => void) | undefined;
 
-  /** Listens on `signal` from now on, until `release` or `cut`. */
+  /** Listens on `signal` from now on, until it is cut. */
   constructor(time: Time, signal: AbortSignal | undefined) {
     this.#time = time;
     if (signal?.aborted) this.cut(signal.reason);
@@ -31,18 +31,12 @@ export class Lifeline {
   }
 
   /** Ends whatever is waited for: it rejects with `reason`, and so does all that comes later. */
-  cut(reason: unknown): void {
+  cut(reason?: unknown): void {
     if (this.#cut) return;
-    this.release();
     this.#cut = { reason };
+    this.#unlisten?.();
     stopTimer(this.#timer);
     this.#reject?.(reason);
-  }
-
-  /** Listens no more. */
-  release(): void {
-    this.#unlisten?.();
-    this.#unlisten = undefined;
   }
 
   /** Waits `ms` milliseconds. */

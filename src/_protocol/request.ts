@@ -54,11 +54,18 @@ export function toBody<I, O>({ name, request, advice }: Operation<I, O>, input: 
 
 const JSON_TYPE = "application/json";
 
-/** Headers of the caller's, with the content type; none are none. */
-export function prepareHeaders(given: HeadersLike | undefined): Headers | undefined {
-  if (given === undefined) return undefined;
-  const headers = toHeaders(given);
-  headers.set("content-type", JSON_TYPE);
+/** Headers of the caller's as one set, the last wins, with the content type; none are none. */
+export function prepareHeaders(...given: (HeadersLike | undefined)[]): Headers | undefined {
+  let headers: Headers | undefined;
+  try {
+    for (const set of given) {
+      if (set) { for (const pair of new Headers(set)) (headers ??= new Headers()).set(...pair); }
+    }
+  } catch {
+    // What runtimes throw here quotes the value, which may be a proxy's secret.
+    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
+  }
+  headers?.set("content-type", JSON_TYPE);
   return headers;
 }
 
@@ -86,24 +93,4 @@ export function toRequest<I, O>(
   const endpoint = resolveBaseUrl(operation.host, options);
   const { url, init } = toCall(endpoint + operation.path, body, prepareHeaders(headers));
   return new Request(url, signal ? { ...init, signal } : init);
-}
-
-/** Two sets of headers as one; the second wins. */
-export function mergeHeaders(
-  first: HeadersLike | undefined,
-  second: HeadersLike | undefined,
-): HeadersLike | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
-  const merged = toHeaders(first);
-  for (const [name, value] of toHeaders(second)) merged.set(name, value);
-  return merged;
-}
-
-// What runtimes throw here quotes the value, which may be a proxy's secret.
-function toHeaders(given: HeadersLike): Headers {
-  try {
-    return new Headers(given);
-  } catch {
-    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
-  }
 }

@@ -74,7 +74,7 @@ export class Answer<I, O extends object> {
     const body = parseJson(text);
     const failure = ok ? undefined : readFailure(this, body);
     if (failure) return failure;
-    if (!ok || typeof body !== "object" || body === null || Array.isArray(body)) {
+    if (!ok || !isObject(body)) {
       // Never the text itself: a truncated answer may hold half a token.
       const given = this.response.headers.get("content-type") ?? "no content type";
       const contentType = cut(printable(given), 60);
@@ -108,6 +108,10 @@ export class Answer<I, O extends object> {
         : "The service, or something in front of it, is in trouble. Try again later.",
     });
   }
+}
+
+function isObject(value: unknown): value is object {
+  return Object(value) === value && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

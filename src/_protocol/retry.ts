@@ -1,4 +1,4 @@
-import { SsoResponseError, SsoServiceError } from "../errors.ts";
+import type { SsoServiceError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
 
 /** The wait before the first retry, at most, in milliseconds. It doubles with each retry. */
@@ -25,18 +25,15 @@ export function delayAfter<I, O>(
   retries: number,
   { attempts, random }: RetryPolicy,
 ): number | undefined {
-  if (retries + 1 >= attempts || !isRetryable(error, operation)) return undefined;
+  // What is no answer has no status.
+  const { code, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+  const isBusy = status === 429 || status === 503;
+  // Behind a network failure or a bare 5xx of CreateToken, the code or the refresh token may be used
+  // up already. Only AWS's own word that it was too busy makes sure that it is not.
+  const isHarmless = operation.consumes
+    ? isBusy && code === "SERVICE_ERROR"
+    : isBusy || status >= 500;
+  if (!isHarmless || retries + 1 >= attempts || retryAfter > LONGEST_DELAY) return undefined;
   const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retries);
-  const retryAfter = (error as { retryAfter?: number } | undefined)?.retryAfter ?? 0;
-  return retryAfter > LONGEST_DELAY ? undefined : Math.max(jitter, retryAfter);
-}
-
-// Behind a network failure or a bare 5xx of CreateToken, the code or the refresh token may be used
-// up already. Only AWS's own word that it was too busy makes sure that it is not.
-function isRetryable<I, O>(error: unknown, operation: Operation<I, O>): boolean {
-  const answered = error instanceof SsoServiceError || error instanceof SsoResponseError;
-  if (operation.consumes) {
-    return error instanceof SsoServiceError && (error.status === 429 || error.status === 503);
-  }
-  return !answered || error.status === 429 || error.status >= 500;
+  return Math.max(jitter, retryAfter);
 }

@@ -10,7 +10,6 @@ import {
   type CallOptions,
   type FetchLike,
   type HeadersLike,
-  mergeHeaders,
   prepareHeaders,
   toBody,
   toCall,
@@ -40,7 +39,7 @@ export interface Runner {
   readonly endpoint: string;
   readonly transport: Transport;
   /** The client's headers with those of a call. */
-  readonly headers: (options: CallOptions | undefined) => HeadersLike | undefined;
+  readonly headers: (options: CallOptions | undefined) => Headers | undefined;
   /** Makes a call, with retries; `advise` adds to the hints what it knows, in place of the usual. */
   readonly run: <I extends object, O extends object>(
     operation: Operation<I, O>,
@@ -56,7 +55,7 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
   const endpoint = resolveBaseUrl(host, options);
   const transport = { fetch, clock, timeout: checkTimeout(options.timeout) };
   const policy = { attempts: checkAttempts(options.attempts), random };
-  const headers = (call: CallOptions | undefined) => mergeHeaders(options.headers, call?.headers);
+  const headers = (call: CallOptions | undefined) => prepareHeaders(options.headers, call?.headers);
   return {
     endpoint,
     transport,
@@ -64,7 +63,7 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
     async run(operation, input, callOptions, advise) {
       const body = toBody(operation, input);
       const url = endpoint + operation.path;
-      const call = toCall(url, body, prepareHeaders(headers(callOptions)));
+      const call = toCall(url, body, headers(callOptions));
       const { clientSecretExpiresAt } = input as Readonly<Record<string, unknown>>;
       const context = new RequestContext(body, clock, region, clientSecretExpiresAt);
       if (advise) context.advise = advise;
@@ -83,7 +82,7 @@ export function createRunner(host: RegionalHost, options: ClientOptions): Runner
           }
         }
       } finally {
-        lifeline.release();
+        lifeline.cut();
       }
     },
   };

@@ -70,8 +70,7 @@ function networkError(operation: string, url: string, cause: unknown): SsoError 
 }
 
 /** Checks a time limit. */
-export function checkTimeout(timeout: number | undefined): number {
-  if (timeout === undefined) return DEFAULT_TIMEOUT;
+export function checkTimeout(timeout: number = DEFAULT_TIMEOUT): number {
   if (typeof timeout !== "number" || !(timeout > 0)) {
     throw new RangeError(
       `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,

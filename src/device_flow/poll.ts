@@ -161,6 +161,6 @@ export async function pollDeviceTokenOnce(
   try {
     return { event: await pollOnce(flow, lifeline), state: flow.state };
   } finally {
-    lifeline.release();
+    lifeline.cut();
   }
 }

@@ -13,30 +13,24 @@ const STOPPED = Symbol("stopped");
 export class FlowPoller {
   readonly #flow: Flow;
   readonly #lifeline: Lifeline;
-  #isDone = false;
   /** How long it may still wait, in milliseconds: a clock that is set back makes it no longer. */
   #left: number;
+  /** Whether there was a token, a failure, or an end. */
+  isDone = false;
 
-  /** Listens on `signal` from now on, until it is over. */
+  /** Listens on `signal` from now on, until it is done. */
   constructor(flow: Flow, signal: AbortSignal | undefined) {
     this.#flow = flow;
     this.#lifeline = new Lifeline(flow.clock, signal);
     this.#left = flow.state.nextPollAt - flow.clock.now() + SLACK;
   }
 
-  /** Waits for its turn and polls once; `undefined` once it is over. One call at a time. */
-  async poll(): Promise<DeviceTokenEvent | undefined> {
-    if (this.#isDone) return undefined;
-    try {
-      for (let ms; (ms = this.#untilTurn()) > 0;) await this.#lifeline.sleep(ms);
-      const event = await pollOnce(this.#flow, this.#lifeline);
-      this.#heed(event);
-      return event;
-    } catch (error) {
-      this.#finish();
-      if (error === STOPPED) return undefined;
-      throw error;
-    }
+  /** Waits for its turn, and polls once. One call at a time. */
+  async poll(): Promise<DeviceTokenEvent> {
+    for (let ms; (ms = this.#untilTurn()) > 0;) await this.#lifeline.sleep(ms);
+    const event = await pollOnce(this.#flow, this.#lifeline);
+    this.#heed(event);
+    return event;
   }
 
   /** Polls until there is a token. */
@@ -44,29 +38,28 @@ export class FlowPoller {
     return new Promise((resolve, reject) => this.#poll(resolve, reject));
   }
 
-  // With callbacks: of those that wait there may be very many, and a function that awaits keeps four
-  // times as much.
+  /** Ends whatever is under way, at once: it rejects with {@linkcode STOPPED}. */
+  stop(): void {
+    this.isDone = true;
+    this.#lifeline.cut(STOPPED);
+  }
+
+  // With callbacks: of those that wait there may be very many, and a function that awaits keeps much.
   #poll(resolve: (token: CreateTokenResponse) => void, reject: (reason: unknown) => void): void {
     try {
       const ms = this.#untilTurn();
       if (ms > 0) return this.#lifeline.wait(ms, () => this.#poll(resolve, reject), reject);
       pollOnce(this.#flow, this.#lifeline).then((event) => {
-        this.#heed(event);
         if (event.type === "token") resolve(event.token);
-        else this.#poll(resolve, reject);
-      }, (error) => {
-        this.#finish();
-        reject(error);
+        this.#heed(event);
+        if (!this.isDone) this.#poll(resolve, reject);
+      }).catch((reason) => {
+        reject(reason);
+        this.stop();
       });
-    } catch (error) {
-      reject(error); // of a clock that throws
+    } catch (reason) {
+      reject(reason); // of a clock that throws
     }
-  }
-
-  /** Ends whatever is under way, at once. */
-  stop(): void {
-    this.#finish();
-    this.#lifeline.cut(STOPPED);
   }
 
   /** How long to wait for its turn, or for a part of it, in milliseconds. */
@@ -79,13 +72,8 @@ export class FlowPoller {
   }
 
   #heed(event: DeviceTokenEvent): void {
-    if (event.type === "token") this.#finish();
+    if (event.type === "token") this.stop();
     else this.#left = event.nextPollAt - this.#flow.clock.now() + SLACK;
-  }
-
-  #finish(): void {
-    this.#isDone = true;
-    this.#lifeline.release();
   }
 }
 
@@ -100,8 +88,14 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
 
   async function advance(): Promise<IteratorResult<DeviceTokenEvent, undefined>> {
     flowPoller ??= new FlowPoller(flow, signal);
-    const value = await flowPoller.poll();
-    return value ? { done: false, value } : { done: true, value };
+    if (flowPoller.isDone) return { done: true, value: undefined };
+    try {
+      return { done: false, value: await flowPoller.poll() };
+    } catch (error) {
+      flowPoller.stop();
+      if (error === STOPPED) return { done: true, value: undefined };
+      throw error;
+    }
   }
 
   function leave(): Promise<IteratorReturnResult<undefined>> {

@@ -1,112 +1,86 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { systemClock } from "../../src/_internal/clock.ts";
-import { reasonOf, watchListeners } from "../device_flow/_helpers.ts";
+import { startTimer, stopTimer, systemTime } from "../../src/_internal/clock.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
-const DAY = 86_400_000;
+const LONGEST = 2 ** 31 - 1;
 
-/** Whether a sleep has ended, without waiting for it. */
-function watch(sleep: Promise<void>): { ended: boolean } {
-  const state = { ended: false };
-  sleep.then(() => state.ended = true, () => {});
-  return state;
+/** Starts a timer, and counts how often it ends. */
+function start(ms: number, time = systemTime) {
+  const state = { ended: 0, failures: [] as unknown[] };
+  const timer = startTimer(time, ms, () => state.ended++, (reason) => state.failures.push(reason));
+  return { state, timer };
 }
 
-Deno.test("systemClock.now() is the time", () => {
+Deno.test("systemTime.now() is the time", () => {
   using time = new FakeTime(1_700_000_000_123);
-  assertEquals(systemClock.now(), time.now);
+  assertEquals(systemTime.now(), time.now);
 });
 
-Deno.test("systemClock.sleep() ends in time, and not before", async () => {
+Deno.test("startTimer() of the runtime ends in time, once, and not before", async () => {
   using time = new FakeTime();
-  const state = watch(systemClock.sleep(5_000));
+  const { state } = start(5_000);
   await time.tickAsync(4_999);
-  assertEquals(state.ended, false);
+  assertEquals(state.ended, 0);
   await time.tickAsync(1);
-  assertEquals(state.ended, true);
-  assertEquals(time.pending, 0);
+  assertEquals(state.ended, 1);
+  await time.tickAsync(100_000);
+  assertEquals([state.ended, time.pending], [1, 0]);
 });
 
 for (const ms of [0, -1, -Infinity]) {
-  Deno.test(`systemClock.sleep() of ${ms} ms ends as soon as possible`, async () => {
+  Deno.test(`startTimer() of ${ms} ms ends as soon as possible`, async () => {
     using time = new FakeTime();
-    const state = watch(systemClock.sleep(ms));
+    const { state } = start(ms);
     await time.tickAsync(1);
-    assertEquals(state.ended, true);
-    assertEquals(time.pending, 0);
+    assertEquals([state.ended, time.pending], [1, 0]);
   });
 }
 
-const LONGEST = 2 ** 31 - 1;
-for (const ms of [LONGEST, LONGEST + 1, 60 * DAY, 2.5 * LONGEST]) {
-  Deno.test(`systemClock.sleep() can take ${ms} ms, more than a timer can`, async () => {
+for (const ms of [LONGEST, LONGEST + 1, 1e13, Infinity]) {
+  Deno.test(`startTimer() of ${ms} ms does not end at once, but after 24.8 days`, async () => {
     using time = new FakeTime();
-    const state = watch(systemClock.sleep(ms));
-    await time.tickAsync(Math.min(ms - 1, LONGEST));
-    for (let left = ms - 1 - LONGEST; left > 0; left -= LONGEST) {
-      await time.tickAsync(Math.min(left, LONGEST));
-    }
-    assertEquals(state.ended, false);
+    const { state } = start(ms);
+    await time.tickAsync(LONGEST - 1);
+    assertEquals(state.ended, 0);
     await time.tickAsync(1);
-    assertEquals(state.ended, true);
-    assertEquals(time.pending, 0);
+    assertEquals([state.ended, time.pending], [1, 0]);
   });
 }
 
-Deno.test("systemClock.sleep() can be endless, and still be ended", async () => {
+Deno.test("stopTimer() stops a timer of the runtime", async () => {
   using time = new FakeTime();
-  const controller = new AbortController();
-  const sleep = systemClock.sleep(Infinity, controller.signal);
-  const state = watch(sleep);
-  for (let i = 0; i < 5; i++) await time.tickAsync(LONGEST);
-  assertEquals([state.ended, time.pending], [false, 1]);
-  controller.abort("why");
-  assertEquals(await reasonOf(sleep), "why");
+  const { state, timer } = start(1_000);
+  stopTimer(timer);
+  stopTimer(timer);
+  stopTimer(undefined);
   assertEquals(time.pending, 0);
+  await time.tickAsync(5_000);
+  assertEquals(state.ended, 0);
 });
 
-Deno.test("systemClock.sleep() sets no timer for more than 2^31-1 ms", () => {
-  const { setTimeout } = globalThis;
-  const delays: unknown[] = [];
-  globalThis.setTimeout = ((_: unknown, delay: unknown) => delays.push(delay)) as never;
-  try {
-    systemClock.sleep(60 * DAY);
-  } finally {
-    globalThis.setTimeout = setTimeout;
-  }
-  assertEquals(delays, [LONGEST]);
+Deno.test("startTimer() sleeps by a clock of somebody else, and stopTimer() ends that", async () => {
+  const clock = new VirtualClock();
+  const { state, timer } = start(700, clock);
+  assertEquals(clock.waits, [700]);
+  stopTimer(timer);
+  await clock.idle();
+  assertEquals([clock.waits.length, state.ended], [0, 0]);
+  assertEquals(state.failures, ["done"], "the sleep has rejected, which nobody has to handle");
+
+  const other = start(700, clock);
+  await clock.advance(699);
+  assertEquals(other.state.ended, 0);
+  await clock.advance(1);
+  assertEquals(other.state, { ended: 1, failures: [] });
 });
 
-for (const elapsed of [0, 1_000, LONGEST + 1_000]) {
-  Deno.test(`systemClock.sleep() ends at once when it is aborted after ${elapsed} ms`, async () => {
-    using time = new FakeTime();
-    const controller = new AbortController();
-    const listeners = watchListeners(controller.signal);
-    const sleep = systemClock.sleep(60 * DAY, controller.signal);
-    sleep.catch(() => {});
-    for (let left = elapsed; left > 0; left -= LONGEST) {
-      await time.tickAsync(Math.min(left, LONGEST));
-    }
-    assertEquals([time.pending, listeners.count], [1, 1]);
-    const reason = { my: "reason" };
-    controller.abort(reason);
-    assertEquals([time.pending, listeners.count], [0, 0]);
-    assertStrictEquals(await reasonOf(sleep), reason);
-  });
-}
-
-Deno.test("systemClock.sleep() leaves no listener when it ends by itself", async () => {
-  using time = new FakeTime();
-  const { signal } = new AbortController();
-  const listeners = watchListeners(signal);
-  const state = watch(systemClock.sleep(10, signal));
-  await time.tickAsync(10);
-  assert(state.ended);
-  assertEquals(listeners, { count: 0, most: 1 });
-});
-
-Deno.test("systemClock.sleep() does not begin if the signal is aborted", async () => {
-  using time = new FakeTime();
-  assertEquals(await reasonOf(systemClock.sleep(10, AbortSignal.abort("before"))), "before");
-  assertEquals(time.pending, 0);
+Deno.test("startTimer() tells of a clock whose sleep fails, or keeps it to itself", async () => {
+  const broken = new Error("no timers here");
+  const clock = { now: () => 0, sleep: () => Promise.reject(broken) };
+  const { state } = start(700, clock);
+  startTimer(clock, 700, () => assert(false, "it ended"));
+  await Promise.resolve();
+  await Promise.resolve();
+  assertEquals(state, { ended: 0, failures: [broken] });
 });

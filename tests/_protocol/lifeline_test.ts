@@ -139,15 +139,14 @@ Deno.test("Lifeline.cut() keeps the first reason, even if it is undefined", asyn
   }
 });
 
-Deno.test("Lifeline.release() takes the listener, and may be called at any time", async () => {
+Deno.test("Lifeline.cut() takes the listener, and may be called when all is done", async () => {
   const { clock, controller, lifeline, listeners } = setUp();
-  const sleep = lifeline.sleep(100);
-  lifeline.release();
-  lifeline.release();
+  await clock.run(lifeline.sleep(100));
+  lifeline.cut();
+  lifeline.cut();
   assertEquals(listeners.count, 0);
   controller.abort("too late");
-  await clock.run(sleep);
-  assertEquals(lifeline.isCut, false);
+  assertEquals(await reasonOf(lifeline.sleep(100)), undefined);
 });
 
 Deno.test("Lifeline keeps one listener, however many waits there are", async () => {
@@ -157,7 +156,7 @@ Deno.test("Lifeline keeps one listener, however many waits there are", async () 
     await lifeline.attempt(() => Promise.resolve(), 1, late);
   }
   assertEquals(listeners, { count: 1, most: 1 });
-  lifeline.release();
+  lifeline.cut();
   assertEquals(listeners.count, 0);
 });
 
