@@ -1,6 +1,7 @@
 // `deno task bench`: measures this module beside its alternatives, in Node, Deno and Bun.
 
 import { effortsOf, type Options, readOptions } from "./options.ts";
+import { dirname } from "node:path";
 import { toChart } from "./chart.ts";
 import { measureCold } from "./cold.ts";
 import { describeMachine, readVersions } from "./machine.ts";
@@ -42,6 +43,7 @@ async function measureAll(options: Options): Promise<Results> {
 
 async function write({ out }: Options, results: Results): Promise<void> {
   if (!out) return;
+  await Deno.mkdir(dirname(out), { recursive: true });
   await Deno.writeTextFile(`${out}.json`, `${JSON.stringify(results, null, 1)}\n`);
   await Deno.writeTextFile(`${out}.svg`, toChart(results));
 }
