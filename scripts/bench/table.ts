@@ -62,7 +62,8 @@ function format(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: digits });
 }
 
-function grid(rows: readonly (readonly string[])[]): string {
+/** Rows as a table of Markdown; the first is its head. */
+export function grid(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((text, column) => text.padEnd(widths[column]!)).join(" | ")} |`;

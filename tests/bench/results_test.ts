@@ -1,0 +1,32 @@
+// What README and the notes beside the benchmarks show is what was measured.
+import { assert, assertEquals } from "@std/assert";
+import { barTable } from "../../scripts/bench/table.ts";
+import { toChart } from "../../scripts/bench/chart.ts";
+import type { Results } from "../../scripts/bench/record.ts";
+import { toSummary } from "../../scripts/bench/summary.ts";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string) => Deno.readTextFile(new URL(path, root));
+/** `deno fmt` wraps lines and pads cells. */
+const flat = (text: string) => text.replace(/\s+/g, " ").replace(/-+/g, "-");
+const results: Results = JSON.parse(await read("scripts/bench/results/latest.json"));
+
+Deno.test("the results are those of a full run", () => {
+  assertEquals(results.quick, false);
+  assertEquals(new Set(results.rows.map(({ section }) => section)).size, 7);
+});
+
+Deno.test("README shows the table and the chart of the results", async () => {
+  const readme = await read("README.md");
+  assert(flat(readme).includes(flat(toSummary(results))), "README has another table");
+  assert(readme.includes("scripts/bench/results/latest.svg"));
+  assertEquals(await read("scripts/bench/results/latest.svg"), toChart(results));
+});
+
+Deno.test("the notes beside the benchmarks show the bars of the results", async () => {
+  const notes = await read("scripts/bench/README.md");
+  assert(
+    flat(notes).includes(flat(barTable(results))),
+    "scripts/bench/README.md has another table",
+  );
+});
