@@ -53,9 +53,9 @@ const PANELS: readonly Panel[] = [
 
 const WIDTH = 720;
 const LABELS = 130;
-const BAR = 8;
+const BAR = 10;
 const ROW_GAP = 7;
-const COLOURS = { node: "node", deno: "deno", bun: "bun", any: "node" } as const;
+const COLOURS = { node: "node", deno: "deno", bun: "bun", any: "any" } as const;
 
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328; }
@@ -63,10 +63,10 @@ const STYLE = `
   .ours { font-weight: 600; }
   .number { font-size: 10px; }
   .grid { stroke: #d1d9e0; }
-  .node { fill: #2f7d3a; } .deno { fill: #3b5bdb; } .bun { fill: #c2571a; }
+  .node { fill: #2f7d3a; } .deno { fill: #3b5bdb; } .bun { fill: #c2571a; } .any { fill: #6e7781; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .grid { stroke: #3d444d; }
-    .node { fill: #57ab5a; } .deno { fill: #8aa4ff; } .bun { fill: #f0883e; }
+    .node { fill: #57ab5a; } .deno { fill: #8aa4ff; } .bun { fill: #f0883e; } .any { fill: #9198a1; }
   }`;
 
 /** Draws the results. */
@@ -87,6 +87,9 @@ export function toChart(results: Results): string {
     return `<rect class="${name}" x="${x}" y="8" width="10" height="10"/>` +
       `<text x="${x + 15}" y="17">${text}</text>`;
   });
+  legend.push(
+    `<text x="${WIDTH}" y="17" text-anchor="end">logarithmic; shorter is better</text>`,
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-labelledby="title description">
 <title id="title">This module beside its alternatives; shorter is better</title>
 <desc id="description">${told.join(" ")}</desc>
