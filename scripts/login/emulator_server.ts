@@ -1,5 +1,5 @@
 import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
-import type { EmulatorChoice } from "./options.ts";
+import type { EmulatorChoice } from "./command.ts";
 import type { Place } from "./place.ts";
 
 const REGION = "us-east-1";

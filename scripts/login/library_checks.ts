@@ -4,7 +4,7 @@ import {
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
 import { UsageError } from "./arguments.ts";
-import type { LoginOptions } from "./options.ts";
+import type { LoginOptions } from "./command.ts";
 import { registrationOf } from "./ways/registration.ts";
 
 /** Asks the library's builders, which are pure, what they think of it, before anything is sent. */

@@ -2,7 +2,8 @@ import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert"
 import { FakeTime } from "@std/testing/time";
 import { renderLine } from "../../scripts/login/output/live.ts";
 import { clockTime, duration, isoTime } from "../../scripts/login/output/progress.ts";
-import { createView, type WaitingEvent } from "../../scripts/login/output/view.ts";
+import { createView } from "../../scripts/login/output/create_view.ts";
+import type { WaitingEvent } from "../../scripts/login/output/view.ts";
 import {
   AUTHORIZATION,
   createScreen,

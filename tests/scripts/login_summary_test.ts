@@ -8,7 +8,7 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { explain, LoginError } from "../../scripts/login/failure.ts";
 import { shorten } from "../../scripts/login/output/summary.ts";
-import { createView } from "../../scripts/login/output/view.ts";
+import { createView } from "../../scripts/login/output/create_view.ts";
 import {
   AUTHORIZATION,
   AWS_SIGN_IN,

@@ -1,6 +1,6 @@
 import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
 import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
-import type { LoginOptions } from "../options.ts";
+import type { LoginOptions } from "../command.ts";
 import type { Place } from "../place.ts";
 
 /** Where a sign-in goes, in plain words. */

@@ -2,12 +2,6 @@ import type { SignIn } from "../ways/sign_in.ts";
 import { awsRecord, awsRows } from "./summary_aws.ts";
 import { portalRecord, portalRows } from "./summary_portal.ts";
 
-/** How a secret is printed: whole, or shortened. */
-export type Secret = (secret: string) => string;
-
-/** A line of a summary: what, and its value. */
-export type Row = readonly [name: string, value: string];
-
 /** A sign-in that succeeded, for a person. */
 export function summarize(signIn: SignIn, showSecrets: boolean): string {
   const secret = showSecrets ? String : shorten;

@@ -1,7 +1,7 @@
 import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
 import type { AwsSignIn } from "../ways/sign_in.ts";
 import { expiry, isoTime } from "./progress.ts";
-import type { Row, Secret } from "./summary.ts";
+import type { Row, Secret } from "./row.ts";
 
 /** A sign-in by AWS Sign-In, for a person. */
 export function awsRows(signIn: AwsSignIn, secret: Secret): readonly Row[] {

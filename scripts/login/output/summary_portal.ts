@@ -1,7 +1,7 @@
 import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
 import type { PortalSignIn } from "../ways/sign_in.ts";
 import { expiry, isoTime } from "./progress.ts";
-import type { Row, Secret } from "./summary.ts";
+import type { Row, Secret } from "./row.ts";
 
 /** A sign-in to IAM Identity Center, for a person. */
 export function portalRows(signIn: PortalSignIn, secret: Secret): readonly Row[] {

@@ -1,13 +1,9 @@
 import type { DeviceTokenEvent, StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
 import type { Failure } from "../failure.ts";
-import type { LoginOptions } from "../options.ts";
+import type { LoginOptions } from "../command.ts";
 import type { Place } from "../place.ts";
 import type { SignIn } from "../ways/sign_in.ts";
 import type { Invitation } from "./invitation.ts";
-import { createJsonView } from "./json.ts";
-import { createLiveLine } from "./live.ts";
-import { personScreen, type Screens } from "./screen.ts";
-import { COLOURS, createPlainProgress, createTextView, NO_COLOURS } from "./text.ts";
 
 /** What is told about a sign-in, in the order in which it happens. */
 export interface View extends Disposable {
@@ -33,20 +29,3 @@ export interface View extends Disposable {
 
 /** An event of the poller that means "not yet". */
 export type WaitingEvent = Exclude<DeviceTokenEvent, { type: "token" }>;
-
-/** The view that fits the options, and what stdout and stderr are. */
-export function createView(
-  { json, showSecrets }: { readonly json: boolean; readonly showSecrets: boolean },
-  screens: Screens,
-): View {
-  const { stdout, stderr } = screens;
-  const person = personScreen(screens, json);
-  const view = createTextView({
-    out: person,
-    err: stderr,
-    progress: person.isLive ? createLiveLine(person) : createPlainProgress(person),
-    paint: person.isLive && !Deno.noColor ? COLOURS : NO_COLOURS,
-    showSecrets,
-  });
-  return json ? createJsonView(view, stdout, showSecrets) : view;
-}

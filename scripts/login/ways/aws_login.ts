@@ -16,7 +16,7 @@ import {
 } from "@edge-auth/aws-sso-oidc/signin";
 import { listenOnLoopback } from "../browser/loopback.ts";
 import { takePaste } from "../browser/paste.ts";
-import type { AwsLoginOptions } from "../options.ts";
+import type { AwsLoginOptions } from "../command.ts";
 import type { Session } from "../session.ts";
 import { type AwsSignIn, expiryOf } from "./sign_in.ts";
 

@@ -1,5 +1,5 @@
 import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
-import type { DeviceOptions } from "../options.ts";
+import type { DeviceOptions } from "../command.ts";
 import type { Session } from "../session.ts";
 import { expiryOf, type PortalSignIn } from "./sign_in.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { listenOnLoopback, unusedLoopbackUri } from "../browser/loopback.ts";
 import { takePaste } from "../browser/paste.ts";
-import type { PkceOptions } from "../options.ts";
+import type { PkceOptions } from "../command.ts";
 import type { Session } from "../session.ts";
 import { registrationOf } from "./registration.ts";
 import { expiryOf, type PortalSignIn } from "./sign_in.ts";

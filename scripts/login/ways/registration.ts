@@ -1,5 +1,5 @@
 import type { RegisterClientRequest } from "@edge-auth/aws-sso-oidc";
-import type { PortalOptions } from "../options.ts";
+import type { PortalOptions } from "../command.ts";
 
 /** What a client for authorization codes registers: its redirect URI has no port yet. */
 export function registrationOf(

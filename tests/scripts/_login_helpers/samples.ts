@@ -1,5 +1,6 @@
 import { SsoError, type StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
-import { type LoginOptions, parseCommand } from "../../../scripts/login/options.ts";
+import type { LoginOptions } from "../../../scripts/login/command.ts";
+import { parseCommand } from "../../../scripts/login/options.ts";
 import type { Screen } from "../../../scripts/login/output/screen.ts";
 import type { WaitingEvent } from "../../../scripts/login/output/view.ts";
 import type { AwsSignIn, PortalSignIn } from "../../../scripts/login/ways/sign_in.ts";
