@@ -46,19 +46,20 @@ export class FlowPoller {
 
   // With callbacks: of those that wait there may be very many, and a function that awaits keeps much.
   #poll(resolve: (token: CreateTokenResponse) => void, reject: (reason: unknown) => void): void {
+    const fail = (reason: unknown) => {
+      reject(reason);
+      this.stop();
+    };
     try {
       const ms = this.#untilTurn();
-      if (ms > 0) return this.#lifeline.wait(ms, () => this.#poll(resolve, reject), reject);
+      if (ms > 0) return this.#lifeline.wait(ms, () => this.#poll(resolve, reject), fail);
       pollOnce(this.#flow, this.#lifeline).then((event) => {
         if (event.type === "token") resolve(event.token);
         this.#heed(event);
         if (!this.isDone) this.#poll(resolve, reject);
-      }).catch((reason) => {
-        reject(reason);
-        this.stop();
-      });
+      }).catch(fail);
     } catch (reason) {
-      reject(reason); // of a clock that throws
+      fail(reason); // of a clock that throws
     }
   }
 

@@ -70,3 +70,35 @@ Deno.test("waitForDeviceToken() rejects bad input rather than throwing it", asyn
   const input = { ...FLOW, expiresIn: NaN };
   assertInstanceOf(await reasonOf(waitForDeviceToken(input, REGION)), RangeError);
 });
+
+// A clock of somebody else may fail in any way, at any time.
+const broken = new Error("out of order");
+const FAILURES: Readonly<Record<string, (clock: VirtualClock) => Partial<VirtualClock>>> = {
+  "whose sleep rejects": () => ({ sleep: () => Promise.reject(broken) }),
+  "whose sleep throws": () => ({
+    sleep: () => {
+      throw broken;
+    },
+  }),
+  "that stops telling the time": (clock) => {
+    let calls = 0;
+    const now = () => {
+      if (++calls > 3) throw broken;
+      return clock.now();
+    };
+    return { now, sleep: clock.sleep.bind(clock) };
+  },
+};
+for (const [title, make] of Object.entries(FAILURES)) {
+  Deno.test(`waitForDeviceToken() fails with a clock ${title}, and leaves nothing`, async () => {
+    const real = new VirtualClock(START);
+    const clock = { now: () => real.now(), sleep: real.sleep.bind(real), ...make(real) };
+    const { signal } = new AbortController();
+    const listeners = watchListeners(signal);
+    const { fetch } = scriptFetch(real, [], pending);
+    const wait = waitForDeviceToken(FLOW, { ...REGION, fetch, clock, signal });
+    assertStrictEquals(await reasonOf(wait), broken);
+    await real.idle();
+    assertEquals([real.waits.length, listeners.count], [0, 0]);
+  });
+}
