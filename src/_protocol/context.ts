@@ -65,10 +65,9 @@ export class RequestContext implements FailureContext {
 }
 
 function secretsOf(body: Body): string[] {
-  return SECRETS.map((name) => body[name])
-    .filter((value) => typeof value === "string" && value !== "")
-    // The longest first: one may be a part of another.
-    .sort((a, b) => (b as string).length - (a as string).length) as string[];
+  const secrets = SECRETS.map((name) => body[name]).filter(Boolean) as string[];
+  // The longest first: one may be a part of another.
+  return secrets.sort((a, b) => b.length - a.length);
 }
 
 function registrationAdvice(expiresAt: unknown, clock: Time) {
