@@ -88,7 +88,7 @@ export class Answer<I, O extends object> {
       this.#operation.response,
       body,
       (what) => this.#reject(`is not whole: its ${what}`),
-      text.includes("\\"), // JSON escapes control characters, those of ASCII at least
+      text.includes("\\"), // JSON has to escape the control characters below U+0020
     );
     const get = () => this.metadata;
     return Object.defineProperty(value, "$metadata", { get, configurable: true }) as O;
