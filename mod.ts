@@ -2,7 +2,8 @@
  * Sign in to AWS IAM Identity Center (AWS SSO) from anywhere JavaScript runs.
  *
  * Request builders and response parsers for the three operations of the SSO OIDC API, a poller for
- * the device flow, and a client that binds them to an endpoint. It needs `fetch` and nothing else.
+ * the device flow, and a client that binds them to an endpoint. It needs only `fetch`; PKCE needs Web
+ * Crypto.
  *
  * @example Sign in
  * ```ts
@@ -21,9 +22,9 @@
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
  * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
  *
- * for await (const event of client.pollDeviceToken({ ...registration, ...authorization })) {
+ * for await (const event of client.pollDeviceToken({ registration, authorization })) {
  *   if (event.type === "token") console.log("Signed in for", event.token.expiresIn, "seconds");
- *   else console.log(event.type, "- next poll at", new Date(event.nextPollAt).toISOString());
+ *   else console.log(event.type, "- next poll in", event.delay, "ms");
  * }
  * ```
  *
@@ -38,59 +39,28 @@ export type {
   HeadersLike,
   RequestOptions,
 } from "./src/_protocol/request.ts";
-export type { ClientOptions } from "./src/_protocol/run.ts";
+export type { ClientOptions as SsoOidcClientOptions } from "./src/_protocol/call.ts";
+export type { EndpointOptions } from "./src/endpoint.ts";
 export {
-  type AuthorizationUrlInput,
-  buildAuthorizationUrl,
-} from "./src/authorization_code/authorize.ts";
+  isServiceError,
+  isSsoError,
+  type OAuthErrorCode,
+  type OperationName,
+  SsoError,
+  type SsoErrorCode,
+  SsoResponseError,
+  SsoServiceError,
+} from "./src/errors.ts";
 export {
   type AuthorizationCallback,
   AuthorizationCallbackError,
-  type AuthorizationCallbackErrorOptions,
   type AuthorizationCallbackOptions,
   parseAuthorizationCallback,
-} from "./src/authorization_code/callback.ts";
-export {
-  calculateCodeChallenge,
-  generateCodeVerifier,
-  generateState,
-} from "./src/authorization_code/pkce.ts";
-export {
-  createSsoOidcClient,
-  type SsoOidcClient,
-  type SsoOidcClientOptions,
-} from "./src/client.ts";
-export {
-  type DeviceTokenPollResult,
-  pollDeviceToken,
-  pollDeviceTokenOnce,
-  waitForDeviceToken,
-} from "./src/device_flow/poll.ts";
-export { createDeviceFlow, type DeviceFlowOptions } from "./src/device_flow/schedule.ts";
-export type {
-  DeviceFlowInput,
-  DeviceFlowState,
-  DeviceTokenEvent,
-  DeviceTokenInput,
-  DeviceTokenPendingEvent,
-  DeviceTokenPoller,
-  DeviceTokenRetryEvent,
-  DeviceTokenSuccessEvent,
-  PollOptions,
-} from "./src/device_flow/types.ts";
-export { type EndpointOptions, resolveEndpoint } from "./src/endpoint.ts";
-export {
-  isServiceError,
-  type OAuthErrorCode,
-  type OperationName,
-  type SsoAnswerErrorOptions,
-  SsoError,
-  type SsoErrorCode,
-  type SsoErrorOptions,
-  SsoResponseError,
-  SsoServiceError,
-  type SsoServiceErrorOptions,
-} from "./src/errors.ts";
+} from "./src/oauth/callback.ts";
+export { calculateCodeChallenge, generateCodeVerifier, generateState } from "./src/oauth/pkce.ts";
+export { type AuthorizationUrlInput, buildAuthorizationUrl } from "./src/oidc/authorize.ts";
+export { createSsoOidcClient } from "./src/oidc/client.ts";
+export type { RefreshInput, SsoOidcClient } from "./src/oidc/client_interface.ts";
 export {
   type AuthorizationCodeGrant,
   buildCreateTokenRequest,
@@ -101,16 +71,40 @@ export {
   type DeviceCodeGrant,
   parseCreateTokenResponse,
   type RefreshTokenGrant,
-} from "./src/operations/create_token.ts";
+} from "./src/oidc/create_token.ts";
+export {
+  type DeviceTokenPollResult,
+  pollDeviceToken,
+  pollDeviceTokenOnce,
+  waitForDeviceToken,
+} from "./src/oidc/device_flow/poll.ts";
+export { createDeviceFlow, type DeviceFlowOptions } from "./src/oidc/device_flow/schedule.ts";
+export type {
+  DeviceAuthorization,
+  DeviceFlowState,
+  DeviceTokenEarlyEvent,
+  DeviceTokenEvent,
+  DeviceTokenInput,
+  DeviceTokenPendingEvent,
+  DeviceTokenPoller,
+  DeviceTokenRetryEvent,
+  DeviceTokenSchedule,
+  DeviceTokenSuccessEvent,
+  NewDeviceFlow,
+  PollOptions,
+  Registration,
+  StoredDeviceFlow,
+} from "./src/oidc/device_flow/types.ts";
 export {
   buildRegisterClientRequest,
   parseRegisterClientResponse,
   type RegisterClientRequest,
   type RegisterClientResponse,
-} from "./src/operations/register_client.ts";
+} from "./src/oidc/register_client.ts";
+export { resolveEndpoint } from "./src/oidc/service.ts";
 export {
   buildStartDeviceAuthorizationRequest,
   parseStartDeviceAuthorizationResponse,
   type StartDeviceAuthorizationRequest,
   type StartDeviceAuthorizationResponse,
-} from "./src/operations/start_device_authorization.ts";
+} from "./src/oidc/start_device_authorization.ts";

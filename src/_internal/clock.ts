@@ -1,5 +1,5 @@
 /**
- * The time and the timers that the poller and the client use. Inject one to test without waiting.
+ * The time and the timers that the poller and the clients use. Pass one to test without waiting.
  *
  * Every wait goes through {@linkcode Clock.sleep}, the time limit of an attempt too.
  */
@@ -8,7 +8,7 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Each
-   * call gives a promise of its own that settles in the end: what waits for it lives as long.
+   * call returns a promise of its own, which must settle in the end.
    *
    * @param ms How long, in milliseconds; 0 or less resolves as soon as possible.
    * @param signal Ends the wait, and with it the timer.
@@ -16,21 +16,21 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Somebody's clock, or one without `sleep`, for which the runtime's timers are used as they are. */
+/** A caller's clock, or one without `sleep`, which stands for the runtime's own timers. */
 export type Time = Pick<Clock, "now"> & Partial<Clock>;
 
-/** The real time. */
+/** The system's clock. */
 export const systemTime: Time = { now: () => Date.now() };
 
-/** A timer that runs. */
+/** A running timer. */
 export type Timer = ReturnType<typeof setTimeout> | AbortController;
 
-/** The longest wait that a timer of the runtime can hold, in milliseconds (about 24.8 days). */
+/** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what the
- * clock throws.
+ * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what
+ * the clock throws.
  */
 export function startTimer(
   time: Time,
@@ -44,7 +44,7 @@ export function startTimer(
   return controller;
 }
 
-/** Stops a timer; one that has ended already is none. */
+/** Stops a timer, if it still runs. */
 export function stopTimer(timer: Timer | undefined): void {
   if (timer instanceof AbortController) timer.abort("done");
   else clearTimeout(timer);

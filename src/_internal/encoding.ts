@@ -4,7 +4,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Text of base64 or base64url, padded or not, in the bytes' own characters (Latin-1). */
+/** The bytes of base64 or base64url, padded or not, as Latin-1 text; `undefined` if it is neither. */
 export function decodeBase64Text(text: string): string | undefined {
   try {
     return atob(text.replaceAll("-", "+").replaceAll("_", "/"));

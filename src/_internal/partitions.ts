@@ -1,10 +1,10 @@
 // AWS partitions: groups of regions that share their DNS suffixes.
 
-/** A partition's DNS suffix, and its dual-stack DNS suffix behind `api.`. */
+/** A partition's DNS suffix, and its dual-stack DNS suffix after `api.`. */
 type Suffixes = readonly [plain: string, dualStack: string];
 
-// By what the names of their regions begin with. All others are taken to be in the partition `aws`,
-// which GovCloud shares its suffixes with.
+// By the prefix of their regions. All other regions count as the partition `aws`, whose suffixes
+// GovCloud has, too.
 const PARTITIONS: Readonly<Record<string, Suffixes>> = {
   "cn-": ["amazonaws.com.cn", "amazonwebservices.com.cn"],
   "eusc-": ["amazonaws.eu", "amazonwebservices.eu"],
@@ -22,18 +22,21 @@ export type RegionalHost = (region: string, fips: boolean, dualStack: boolean) =
 
 /** DNS suffix and dual-stack DNS suffix of a region's partition. */
 export function dnsSuffixesOf(region: string): Suffixes {
-  const [prefix = ""] = /^(cn|eusc|us-iso[bf]?|eu-isoe)-/.exec(region) ?? [];
-  const [plain, dualStack] = PARTITIONS[prefix] ?? ["amazonaws.com", "aws"];
+  const [, suffixes] = Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix)) ??
+    [];
+  const [plain, dualStack] = suffixes ?? ["amazonaws.com", "aws"];
   return [plain, `api.${dualStack}`];
 }
 
-/** The host of SSO OIDC. In GovCloud the ordinary endpoint is validated and has no FIPS name. */
-export const oidcHost: RegionalHost = (region, fips, dualStack) => {
+/** The host of a service of IAM Identity Center: `NAME.REGION.SUFFIX`. */
+export function identityCenterHost(
+  name: string,
+  region: string,
+  fips: boolean,
+  dualStack: boolean,
+): string {
   const suffix = dnsSuffixesOf(region)[dualStack ? 1 : 0];
+  // In GovCloud the ordinary endpoint is FIPS-validated and has no FIPS name.
   const hasFipsName = fips && (dualStack || !region.startsWith("us-gov-"));
-  return `oidc${hasFipsName ? "-fips" : ""}.${region}.${suffix}`;
-};
-
-/** A region's name at the end of decoded text whose other bytes are random. */
-export const REGION_IN_CLIENT_ID: RegExp =
-  /(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+  return `${name}${hasFipsName ? "-fips" : ""}.${region}.${suffix}`;
+}

@@ -1,20 +1,36 @@
-// Which URLs may carry secrets, or may be shown to a person to open.
+// Which URLs may carry secrets or be shown to a person, and how queries are written.
 
 /** `localhost`, 127.0.0.0/8 and `[::1]`, as the URL parser spells them. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Whether a URL is https, or http on this very machine, and carries no credentials. */
-export function isTrustworthy(url: URL): boolean {
-  const secure = url.protocol === "https:" ||
-    (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-  return secure && url.username === "" && url.password === "";
+/** Whether a URL is https, or http on a loopback host, and carries no credentials. */
+export function isTrustworthy(url: URL | undefined): url is URL {
+  if (!url || url.username || url.password) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
 
-/** `new URL` without the exception. `URL.parse` is too young for Node 20. */
+/** `new URL` that returns `undefined` instead of throwing. `URL.parse` is too young for Node 20. */
 export function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A query with its `?`, encoded by RFC 3986: not every server reads "+" as a space. Unset parameters
+ * are left out.
+ */
+export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
+  return `?${pairs.join("&")}`;
+}
+
+// encodeURIComponent leaves five characters that RFC 3986 section 2.2 reserves.
+function encode(text: string): string {
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

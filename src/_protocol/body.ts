@@ -1,18 +1,18 @@
-/** The largest body that is read, in bytes. Real answers stay below 16 KiB. */
+/** The largest body that is read, in bytes. Real responses stay below 16 KiB. */
 export const BODY_LIMIT: number = 256 * 1024;
 
-/** Gives the connection back without reading what is left; a body that fails is nobody's concern. */
+/** Releases the connection without reading the rest; errors while cancelling are ignored. */
 export function cancelBody(response: Response): void {
   if (response.body && !response.bodyUsed) response.body.cancel().catch(() => {});
 }
 
 /**
- * Reads a body as text, or cancels it and gives `undefined` once it is over {@linkcode BODY_LIMIT}; a
- * server that lies about the length may bring more.
+ * Reads a body as text. Returns `undefined` and cancels the body once it is over
+ * {@linkcode BODY_LIMIT}.
  *
- * `text()` is used where its size is known: reading by hand doubles the latency of a call in Deno.
- * An encoding hides the real size, a bomb's for instance, and a browser hides the encoding of another
- * origin's answer. `signal` ends the reading even where fetch does not heed it.
+ * `text()` is used where the size is known: a reader doubles the latency of a call in Deno. An
+ * encoding hides the size, and a browser hides the encoding of a response of another origin.
+ * `signal` ends the reading even if fetch ignores it.
  */
 export function readText(response: Response, signal?: AbortSignal): Promise<string | undefined> {
   const { headers } = response;

@@ -1,128 +1,129 @@
-import { hasControlCharacters, kindOf, printable } from "../_internal/text.ts";
+import { describeType, hasControlCharacters, printable } from "../_internal/text.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 
-/** The type of a member, and the rule for its value. */
-export interface MemberType {
-  /** Whether a value is of this type. */
-  readonly isKind: (value: unknown) => boolean;
-  /** Whether a value of this type may be used. One that is not suspect has no control characters. */
-  readonly isRight: (value: never, isSuspect: boolean) => boolean;
-  /** What it must be, for messages. */
-  readonly rule: string;
-  /** Whether it may be left out. */
-  readonly isOptional?: boolean;
-  /** The members of a structure. */
-  readonly members?: MemberTypes;
+/**
+ * The kind of a member. With `?` it may be unset: absent, `undefined` or `null`. A `secret` is a
+ * string that errors must not repeat, a `text` is shown to people, a `link` is opened by them.
+ */
+export type Kind =
+  | "string"
+  | "string?"
+  | "secret"
+  | "secret?"
+  | "strings?"
+  | "number"
+  | "number?"
+  | "text"
+  | "link"
+  | "link?"
+  | readonly [kind: "object" | "object?" | "list" | "list?", members: Members];
+
+/** The members of a structure by name, in the model's order. */
+export interface Members {
+  readonly [name: string]: Kind;
 }
 
-/** The members of a structure, in the model's order. */
-export type MemberTypes = Readonly<Record<string, MemberType>>;
+/** What a value of a kind must be. Strings are only looked through if `scan` is true. */
+type Rule = readonly [
+  description: string,
+  isType: (value: unknown) => boolean,
+  isValid?: (value: never, scan: boolean) => boolean,
+];
 
+/** Whether a value is an object, but not an array. */
+export const isObject = (value: unknown): boolean =>
+  Object(value) === value && !Array.isArray(value);
 const isString = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
-const isStrings = (value: unknown) => Array.isArray(value) && Array.from(value).every(isString);
-const isClean = (text: string, isSuspect: boolean) => !isSuspect || !hasControlCharacters(text);
-const isFilled = (text: string, isSuspect: boolean) => text !== "" && isClean(text, isSuspect);
-const isAmount = (number: number) => number >= 0 && number < Infinity;
-const isOpenable = (text: string) => {
-  const url = parseUrl(text);
-  return url !== undefined && isTrustworthy(url) && !/[\s\p{Cc}\p{Cf}]/u.test(text);
+const isClean = (text: string, scan: boolean) => !scan || !hasControlCharacters(text);
+
+const REQUIRED_STRING: Rule = [
+  "a string, not empty and without control characters",
+  isString,
+  (text: string, scan) => text !== "" && isClean(text, scan),
+];
+const OPTIONAL_STRING: Rule = ["a string without control characters", isString, isClean];
+// An optional kind without a rule of its own has that of the required one.
+const RULES: Readonly<Record<string, Rule>> = {
+  "string": REQUIRED_STRING,
+  "string?": OPTIONAL_STRING,
+  "secret": REQUIRED_STRING,
+  "secret?": OPTIONAL_STRING,
+  "strings": [
+    "an array of strings without control characters",
+    (value) => Array.isArray(value) && Array.from(value).every(isString),
+    (texts: readonly string[]) => !texts.some(hasControlCharacters),
+  ],
+  "number": [
+    "a number of 0 or more",
+    (value) => typeof value === "number",
+    (number: number) => number >= 0 && number < Infinity,
+  ],
+  "text": [
+    "a text of printable characters",
+    isString,
+    (text: string) => text !== "" && printable(text) === text,
+  ],
+  "link": [
+    "an https URL without credentials",
+    isString,
+    (text: string) => isTrustworthy(parseUrl(text)) && !/[\s\p{Cc}\p{Cf}]/u.test(text),
+  ],
+  "object": ["an object", isObject],
+  "list": ["an array", Array.isArray],
 };
 
-export const STRING: MemberType = {
-  isKind: isString,
-  isRight: isFilled,
-  rule: "a string, not empty and without control characters",
-};
-export const STRING_OPTIONAL: MemberType = {
-  isKind: isString,
-  isRight: isClean,
-  rule: "a string without control characters",
-  isOptional: true,
-};
-export const STRINGS_OPTIONAL: MemberType = {
-  isKind: isStrings,
-  isRight: (texts: string[]) => !texts.some(hasControlCharacters),
-  rule: "an array of strings without control characters",
-  isOptional: true,
-};
-export const NUMBER: MemberType = {
-  isKind: isNumber,
-  isRight: isAmount,
-  rule: "a number of 0 or more",
-};
-export const NUMBER_OPTIONAL: MemberType = {
-  isKind: isNumber,
-  isRight: isAmount,
-  rule: "a number of 0 or more",
-  isOptional: true,
-};
-/** For people to read. */
-export const TEXT: MemberType = {
-  isKind: isString,
-  isRight: (text: string) => text !== "" && printable(text) === text,
-  rule: "a text of printable characters",
-};
-/** For people to open. */
-export const LINK: MemberType = {
-  isKind: isString,
-  isRight: isOpenable,
-  rule: "an https URL without credentials",
-};
-export const LINK_OPTIONAL: MemberType = {
-  isKind: isString,
-  isRight: isOpenable,
-  rule: "an https URL without credentials",
-  isOptional: true,
-};
-
-/** Makes the error of a member that is not as it should be. */
-export type MemberFailure = (
-  what: string,
-  Kind: typeof TypeError | typeof RangeError,
-  name: string,
+/** Creates the error for an invalid member. */
+export type MemberError = (
+  problem: string,
+  type: typeof TypeError | typeof RangeError,
+  path: string,
 ) => Error;
 
 /**
- * Picks members by name, and throws what `fail` makes of the first that is wrong: of the wrong kind
- * (TypeError) or with the wrong value (RangeError). The text tells what kind of value it is, never the
- * value: most of them are secrets.
+ * Picks members by name. Throws what `fail` returns for the first invalid one: one of the wrong type
+ * (TypeError) or with a value that may not be used (RangeError). The problem tells the type of the
+ * value, never the value: most of them are secrets.
  *
- * Strings are looked through unless they are not suspect: they may be long.
+ * `scan` tells whether strings may have control characters at all, as they may be long. `prefix` is
+ * the path of a nested structure, such as `accountList.2.`.
  */
 export function pickMembers(
-  types: MemberTypes,
+  members: Members,
   source: object,
-  fail: MemberFailure,
-  isSuspect = true,
+  fail: MemberError,
+  scan = true,
+  prefix = "",
 ): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
-  for (const name of Object.keys(types)) {
-    const type = types[name]!;
-    const { members } = type;
+  for (const name of Object.keys(members)) {
+    const kind = members[name]!;
     const value = (source as Readonly<Record<string, unknown>>)[name];
-    if (type.isOptional && (value === undefined || value === null)) continue;
-    const isKind = type.isKind(value);
-    if (!isKind || !type.isRight(value as never, isSuspect)) {
-      const what = `'${name}' must be ${type.rule}, it is ${kindOf(value)}`;
-      throw fail(what, isKind ? RangeError : TypeError, name);
+    const key = typeof kind === "string" ? kind : kind[0];
+    if ((value === undefined || value === null) && key.endsWith("?")) continue;
+    const [description, isType, isValid] = RULES[key] ?? RULES[key.slice(0, -1)]!;
+    const hasType = isType(value);
+    if (!hasType || (isValid && !isValid(value as never, scan))) {
+      const path = prefix + name;
+      const problem = `'${path}' must be ${description}, it is ${describeType(value)}`;
+      throw fail(problem, hasType ? RangeError : TypeError, path);
     }
-    picked[name] = members ? pickMembers(members, value as object, fail, isSuspect) : value;
+    picked[name] = typeof kind === "string"
+      ? value
+      : pickNested(kind[1], value as object, fail, scan, `${prefix}${name}.`);
   }
   return picked;
 }
 
-/** The members of a request, by its grant: an input made by spread has those of other grants, too. */
-export function membersOfGrant(
-  operation: string,
-  grants: Readonly<Record<string, MemberTypes>>,
-  grantType: unknown,
-): MemberTypes {
-  const isText = typeof grantType === "string";
-  if (isText && Object.hasOwn(grants, grantType)) return grants[grantType]!;
-  throw new (isText ? RangeError : TypeError)(
-    `Cannot build a ${operation} request: 'grantType' must be one of ${
-      Object.keys(grants).join(", ")
-    }, it is ${isText ? "another string" : kindOf(grantType)}`,
+// The path of an item has its index: 'accountList.2.accountId'.
+function pickNested(
+  members: Members,
+  value: object,
+  fail: MemberError,
+  scan: boolean,
+  prefix: string,
+): object {
+  if (!Array.isArray(value)) return pickMembers(members, value, fail, scan, prefix);
+  return value.map((_, index) =>
+    pickMembers({ [index]: ["object", members] }, value, fail, scan, prefix)[index]
   );
 }

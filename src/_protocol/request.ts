@@ -1,15 +1,17 @@
+import type { RegionalHost } from "../_internal/partitions.ts";
+import { describeType } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
-import { pickMembers } from "./members.ts";
-import type { Operation } from "./operation.ts";
+import { type Members, pickMembers } from "./members.ts";
+import type { HttpParts, Operation } from "./operation.ts";
 
 /** Headers in any of the forms that fetch takes. */
 export type HeadersLike = Headers | Record<string, string> | [string, string][];
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Headers to add; `content-type` stays `application/json`. */
+  /** Headers to add. Those that the operation sets itself, such as `content-type`, stay. */
   headers?: HeadersLike | undefined;
-  /** Ends the call: the request, and retries and waits where there are any. */
+  /** Aborts the call: the request, and retries and waits where there are any. */
   signal?: AbortSignal | undefined;
 }
 
@@ -17,80 +19,121 @@ export interface CallOptions {
 export type RequestOptions = EndpointOptions & CallOptions;
 
 /**
- * The part of fetch that this module calls: the global one fits, and so does a wrapper of yours.
+ * The part of fetch that this module calls: the global fetch fits, and so does a wrapper of it.
  *
- * @param url Where to.
+ * @param url The URL.
  * @param init Method, headers, body, redirect mode and signal.
- * @returns The answer.
+ * @returns The response.
  */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What goes to fetch. */
-export interface Call {
+/** The arguments of one fetch, but for the signal. */
+export interface HttpCall {
   readonly url: string;
   readonly init: {
-    readonly method: "POST";
+    readonly method: "GET" | "POST";
     readonly headers: HeadersLike;
-    readonly body: string;
-    /** Secrets do not travel to where someone points; workerd refuses `"error"`. */
+    readonly body: string | null;
+    /** Redirects are not followed: they would take secrets along. workerd refuses `"error"`. */
     readonly redirect: "manual";
   };
 }
 
-/** The members of a request, as they are sent. */
-export type Body = Readonly<Record<string, unknown>>;
+/** The members of a request that are sent. */
+export type RequestMembers = Readonly<Record<string, unknown>>;
 
 /**
- * Picks what an operation sends: by name, never the whole input. Registration, authorization and state
- * are spread into one object, and most of it is nobody else's business.
+ * Picks the members that an operation sends: by name, never the whole input, which may be the spread
+ * of several responses. `advice` adds to the message about a member.
  */
-export function toBody<I, O>({ name, request, advice }: Operation<I, O>, input: I): Body {
+export function pickRequest<I, O>(
+  operation: Operation<I, O>,
+  input: I,
+  advice: Readonly<Record<string, string>> = {},
+): RequestMembers {
   const source = Object(input);
-  return pickMembers(request(source), source, (what, Kind, member) => {
-    const more = advice?.[member];
-    return new Kind(`Cannot build a ${name} request: ${what}${more ? `. ${more}` : ""}`);
+  return pickMembers(requestMembers(operation, source), source, (problem, Type, path) => {
+    const more = advice[path];
+    return cannotBuild(operation, Type, more ? `${problem}. ${more}` : problem);
   });
 }
 
-const JSON_TYPE = "application/json";
-
-/** Headers of the caller's as one set, the last wins, with the content type; none are none. */
-export function prepareHeaders(...given: (HeadersLike | undefined)[]): Headers | undefined {
-  let headers: Headers | undefined;
-  try {
-    for (const set of given) {
-      if (set) { for (const pair of new Headers(set)) (headers ??= new Headers()).set(...pair); }
-    }
-  } catch {
-    // What runtimes throw here quotes the value, which may be a proxy's secret.
-    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
-  }
-  headers?.set("content-type", JSON_TYPE);
-  return headers;
+/** The members that a request may have: of its grant, if they depend on it. */
+export function requestMembers<I, O>(
+  operation: Operation<I, O>,
+  { grantType }: { readonly grantType?: unknown },
+): Members {
+  const { request, grants } = operation;
+  if (!grants) return request;
+  const isText = typeof grantType === "string";
+  if (isText && Object.hasOwn(grants, grantType)) return grants[grantType]!;
+  const problem = `'grantType' must be one of ${Object.keys(grants).join(", ")}, it is ${
+    isText ? "another string" : describeType(grantType)
+  }`;
+  throw cannotBuild(operation, isText ? RangeError : TypeError, problem);
 }
 
-/** What to send; the same body gives the same bytes. */
-export function toCall(url: string, body: Body, headers: Headers | undefined): Call {
+function cannotBuild<I, O>(
+  { name }: Operation<I, O>,
+  type: typeof TypeError | typeof RangeError,
+  problem: string,
+): Error {
+  return new type(`Cannot build a ${name} request: ${problem}`);
+}
+
+/** Encodes members as JSON. */
+export function encodeJson(members: object): HttpParts {
+  return { headers: { "content-type": "application/json" }, body: JSON.stringify(members) };
+}
+
+/**
+ * Encodes members as an HTTP request; the same members give the same bytes. The operation's own
+ * headers replace those of the caller.
+ */
+export function encodeCall<I, O>(
+  { path, encode }: Operation<I, O>,
+  baseUrl: string,
+  members: RequestMembers,
+  callerHeaders: Headers | undefined,
+): HttpCall {
+  const { method = "POST", query = "", headers = {}, body = null } = (encode ?? encodeJson)(
+    members as I & object,
+  );
   return {
-    url,
+    url: baseUrl + path + query,
     init: {
-      method: "POST",
-      headers: headers ?? { "content-type": JSON_TYPE },
-      body: JSON.stringify(body),
+      method,
+      headers: callerHeaders || encode ? mergeHeaders(callerHeaders, headers)! : headers,
+      body,
       redirect: "manual",
     },
   };
 }
 
-/** The `Request` of an operation. */
-export function toRequest<I, O>(
+/** Headers of several sets, of which the last wins; `undefined` if there are none. */
+export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Headers | undefined {
+  let headers: Headers | undefined;
+  try {
+    for (const set of sets) {
+      if (set) { for (const pair of new Headers(set)) (headers ??= new Headers()).set(...pair); }
+    }
+  } catch {
+    // The runtime's message quotes the value, which may be a secret.
+    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
+  }
+  return headers;
+}
+
+/** Builds the `Request` of an operation. */
+export function buildRequest<I, O>(
   operation: Operation<I, O>,
+  host: RegionalHost,
   input: I,
   options: RequestOptions,
 ): Request {
   const { signal, headers } = options;
-  const body = toBody(operation, input);
-  const endpoint = resolveBaseUrl(operation.host, options);
-  const { url, init } = toCall(endpoint + operation.path, body, prepareHeaders(headers));
-  return new Request(url, signal ? { ...init, signal } : init);
+  const members = pickRequest(operation, input);
+  const baseUrl = resolveBaseUrl(host, options);
+  const { url, init } = encodeCall(operation, baseUrl, members, mergeHeaders(headers));
+  return new Request(url, { ...init, signal: signal ?? null });
 }

@@ -1,117 +1,74 @@
-import { SsoResponseError } from "../errors.ts";
-import { readMetadata, type ResponseMetadata } from "../_internal/metadata.ts";
-import { cut, printable } from "../_internal/text.ts";
+import { readMetadata } from "../_internal/metadata.ts";
+import { printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
-import {
-  describeAnswer,
-  Failure,
-  type FailureContext,
-  readFailure,
-  readRetryAfter,
-  redactMetadata,
-  toServiceError,
-} from "./failure.ts";
-import { pickMembers } from "./members.ts";
+import { type Failure, readFailure, type Sender, toError } from "./failure.ts";
+import { isObject, pickMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
 
-/** Reads an answer, or throws: the service's error as an Error. */
-export async function readResponse<I, O extends object>(
-  response: Response,
+/** What came back: the output of the operation, or the service's error. */
+export type Reply<Output> =
+  | { readonly output: Output; readonly failure?: never }
+  | { readonly output?: never; readonly failure: Failure };
+
+/** Parses a response: returns the output, or throws the service's error. */
+export async function parseResponse<I, O extends object>(
   operation: Operation<I, O>,
+  response: Response,
 ): Promise<O> {
-  const answer = new Answer(response, operation);
-  const reply = answer.interpret(await answer.read());
-  if (reply instanceof Failure) throw toServiceError(reply, operation);
-  return reply;
+  const reply = await readReply(operation, response);
+  if (reply.failure) throw toError(operation, reply.failure);
+  return reply.output;
 }
 
-/** An answer to an operation: first it is read, then it is interpreted. */
-export class Answer<I, O extends object> {
-  readonly response: Response;
-  readonly #operation: Operation<I, O>;
-  readonly #context: FailureContext | undefined;
-  readonly #retryAttempts: number;
-  #metadata: ResponseMetadata | undefined;
-
-  /** `context` and `retryAttempts` are what a sender adds. */
-  constructor(
-    response: Response,
-    operation: Operation<I, O>,
-    context?: FailureContext,
-    retryAttempts = 0,
-  ) {
-    this.response = response;
-    this.#operation = operation;
-    this.#context = context;
-    this.#retryAttempts = retryAttempts;
+/**
+ * Reads a response. The service's error is returned as data; a response that is not one of this API
+ * is thrown. `signal` ends the reading.
+ */
+export async function readReply<I, O extends object>(
+  operation: Operation<I, O>,
+  response: Response,
+  sender?: Sender,
+  signal?: AbortSignal,
+): Promise<Reply<O>> {
+  const invalid = (problem: string) => toError(operation, { response, problem }, sender);
+  if (isRedirect(response)) {
+    cancelBody(response);
+    throw invalid("is a redirect, which is not followed");
   }
-
-  /** Made when it is asked for: that costs as much as reading a small body, and is seldom done. */
-  get metadata(): ResponseMetadata {
-    return this.#metadata ??= readMetadata(this.response, this.#retryAttempts);
+  const text = await readText(response, signal);
+  if (text === undefined || text.length > BODY_LIMIT) {
+    throw invalid(`has more than ${BODY_LIMIT} bytes`);
   }
-
-  /** Reads the body as text, unless it comes from where it should not; `signal` ends that. */
-  read(signal?: AbortSignal): Promise<string | undefined> {
-    const { response } = this;
-    const { status, type } = response;
-    if (
-      type === "opaqueredirect" || response.redirected || status === 0 ||
-      (status >= 300 && status < 400)
-    ) {
-      cancelBody(response);
-      throw this.#reject("is a redirect, which is not followed");
-    }
-    return readText(response, signal);
+  const body = parseJson(text);
+  if (!response.ok) {
+    const failure = readFailure(response, body);
+    if (failure) return { failure };
+    throw invalid(`is no error of this API: ${describeBody(response, text)}`);
   }
-
-  /** What the text says: what was asked for, or the service's error. Throws if it is neither. */
-  interpret(text: string | undefined): O | Failure {
-    if (text === undefined || text.length > BODY_LIMIT) {
-      throw this.#reject(`has more than ${BODY_LIMIT} bytes`);
-    }
-    const { ok } = this.response;
-    const body = parseJson(text);
-    const failure = ok ? undefined : readFailure(this, body);
-    if (failure) return failure;
-    if (!ok || !isObject(body)) {
-      // Never the text itself: a truncated answer may hold half a token.
-      const given = this.response.headers.get("content-type") ?? "no content type";
-      const contentType = cut(printable(given), 60);
-      throw this.#reject(
-        `is ${ok ? "not a JSON object" : "no error of this API"}: ${
-          this.#context?.redact(contentType) ?? contentType
-        }, ${text.length} characters`,
-      );
-    }
-    const value = pickMembers(
-      this.#operation.response,
-      body,
-      (what) => this.#reject(`is not whole: its ${what}`),
-      text.includes("\\"), // JSON has to escape the control characters below U+0020
-    );
-    const get = () => this.metadata;
-    return Object.defineProperty(value, "$metadata", { get, configurable: true }) as O;
+  const members = operation.response;
+  const isEmpty = text === "" && Object.keys(members).length === 0;
+  if (!isObject(body) && !isEmpty) {
+    throw invalid(`is not a JSON object: ${describeBody(response, text)}`);
   }
-
-  #reject(what: string): SsoResponseError {
-    const { response } = this;
-    const { name } = this.#operation;
-    const metadata = redactMetadata(this.metadata, this.#context);
-    return new SsoResponseError(`${name}: the answer ${what} (${describeAnswer(metadata)})`, {
-      operation: name,
-      response,
-      metadata,
-      retryAfter: readRetryAfter(response.headers),
-      hint: response.status < 500
-        ? "Something else than AWS answered: a proxy, a captive portal, a wrong endpoint or region."
-        : "The service, or something in front of it, is in trouble. Try again later.",
-    });
-  }
+  const output = pickMembers(
+    members,
+    Object(body),
+    (problem) => invalid(`is invalid: ${problem}`),
+    text.includes("\\"), // JSON has to escape the control characters below U+0020
+  );
+  const retryAttempts = sender?.retryAttempts ?? 0;
+  const get = () => readMetadata(response, retryAttempts);
+  return { output: Object.defineProperty(output, "$metadata", { get, configurable: true }) as O };
 }
 
-function isObject(value: unknown): value is object {
-  return Object(value) === value && !Array.isArray(value);
+function isRedirect({ type, redirected, status }: Response): boolean {
+  return type === "opaqueredirect" || redirected || status < 200 || (status > 299 && status < 400);
+}
+
+// Never the text itself: a truncated response may hold half a token.
+function describeBody({ headers }: Response, text: string): string {
+  const contentType = printable(headers.get("content-type") ?? "no content type", 60);
+  return `${contentType}, ${text.length} characters`;
 }
 
 function parseJson(text: string): unknown {

@@ -1,30 +1,30 @@
 import { decodeBase64Text } from "../_internal/encoding.ts";
-import { kindOf } from "../_internal/text.ts";
-import { STRING_OPTIONAL } from "../_protocol/members.ts";
-import { checkAuthorization, toQuery } from "../authorization_code/authorize.ts";
+import { describeType } from "../_internal/text.ts";
+import { toQuery } from "../_internal/urls.ts";
 import {
   type AuthorizationCallback,
   AuthorizationCallbackError,
   type AuthorizationCallbackOptions,
   parseAuthorizationCallback,
-} from "../authorization_code/callback.ts";
+} from "../oauth/callback.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
-import { signinHost } from "./endpoint.ts";
+import { checkAuthorizationRequest } from "../oauth/authorization_request.ts";
+import { signinHost } from "./service.ts";
 
-/** The client for a browser on the same device: the redirect goes to a loopback address. */
+/** The client for a browser on the same device, which is redirected to a loopback address. */
 export const SAME_DEVICE_CLIENT_ID = "arn:aws:signin:::devtools/same-device";
 
 /**
- * The client for a browser on another device: the redirect goes to a page of the service,
- * `{endpoint}/v1/sessions/confirmation`, and the person carries the code over.
+ * The client for a browser on another device, which is redirected to a page of the service,
+ * `{endpoint}/v1/sessions/confirmation`. The page shows a text that the person pastes into the program.
  */
 export const CROSS_DEVICE_CLIENT_ID = "arn:aws:signin:::devtools/cross-device";
 
-/** What an authorization URL of AWS Sign-In is made of. */
+/** Input of {@linkcode buildSigninAuthorizationUrl}. */
 export interface SigninAuthorizationUrlInput {
   /** {@linkcode SAME_DEVICE_CLIENT_ID} or {@linkcode CROSS_DEVICE_CLIENT_ID}. */
   clientId: string;
-  /** Where the code goes: `http://127.0.0.1:PORT/oauth/callback`, or the confirmation page. */
+  /** Where the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback` or the page. */
   redirectUri: string;
   /** The state, from `generateState`. */
   state: string;
@@ -42,10 +42,10 @@ export interface SigninAuthorizationUrlInput {
  * @param options Where the service is.
  * @returns The URL of `/v1/authorize`.
  * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If a member has a value that the service cannot take, or the region or
+ * @throws {RangeError} If a member has a value that the service does not accept, or the region or
  * endpoint may not be used.
  *
- * @example
+ * @example Start a sign-in
  * ```ts
  * import {
  *   calculateCodeChallenge,
@@ -72,8 +72,8 @@ export function buildSigninAuthorizationUrl(
   input: SigninAuthorizationUrlInput,
   options: EndpointOptions,
 ): URL {
-  const { clientId, redirectUri, state, codeChallenge, scope } = checkAuthorization(input, {
-    scope: STRING_OPTIONAL,
+  const { clientId, redirectUri, state, codeChallenge, scope } = checkAuthorizationRequest(input, {
+    scope: "string?",
   });
   const url = new URL(`${resolveBaseUrl(signinHost, options)}/v1/authorize`);
   url.search = toQuery({
@@ -89,24 +89,23 @@ export function buildSigninAuthorizationUrl(
 }
 
 /**
- * Parses what a person pastes from the confirmation page: base64 of `state=…&code=…`. What the
- * loopback redirect would have brought is taken as well.
+ * Parses the text that a person pastes from the confirmation page: base64 of `state=…&code=…`. The URL
+ * of a callback is accepted as well.
  *
- * @param text What was pasted; blanks and line breaks do not matter.
+ * @param text The pasted text; white space is ignored.
  * @param options The state of the authorization URL.
  * @returns The code.
  * @throws {TypeError} If `text` or `state` has the wrong type.
  * @throws {RangeError} If `state` is empty.
- * @throws {AuthorizationCallbackError} If it is not such a text, or if it belongs to another sign-in.
+ * @throws {AuthorizationCallbackError} If it is not such a text, or belongs to another sign-in.
  *
- * @example
+ * @example Read a pasted code
  * ```ts
  * import { parseVerificationCode } from "@edge-auth/aws-sso-oidc/signin";
- * import { assertEquals } from "@std/assert";
  *
  * const pasted = btoa("state=example-state&code=example-code");
  * const { code } = parseVerificationCode(pasted, { state: "example-state" });
- * assertEquals(code, "example-code");
+ * console.log(code); // example-code
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2 | RFC 6749 section 4.1.2}
@@ -116,14 +115,14 @@ export function parseVerificationCode(
   options: AuthorizationCallbackOptions,
 ): AuthorizationCallback {
   if (typeof text !== "string") {
-    throw new TypeError(`Cannot parse the verification code: it is ${kindOf(text)}`);
+    throw new TypeError(`Cannot parse the verification code: it is ${describeType(text)}`);
   }
   const compact = text.replace(/\s+/g, "");
   const query = /[?&]/.test(compact) ? compact : decodeBase64Text(compact);
   if (!query?.includes("=")) {
-    throw new AuthorizationCallbackError("The text is no verification code", {
-      hint: "Copy the whole text that the page shows after the sign-in.",
-    });
+    throw new AuthorizationCallbackError(
+      "The text is no verification code. Copy the whole text that the page shows after the sign-in",
+    );
   }
   return parseAuthorizationCallback(query, options);
 }

@@ -1,8 +1,7 @@
-import { clockAdvice } from "../_protocol/context.ts";
-import type { Failure } from "../_protocol/failure.ts";
-import type { CallOptions, FetchLike } from "../_protocol/request.ts";
-import { type ClientOptions, createRunner } from "../_protocol/run.ts";
-import { isServiceError } from "../errors.ts";
+import { systemTime } from "../_internal/clock.ts";
+import { type ClientOptions, createCaller } from "../_protocol/call.ts";
+import type { CallOptions } from "../_protocol/request.ts";
+import { signedAttempt, type Signer } from "../_protocol/sign.ts";
 import {
   CREATE_OAUTH2_TOKEN,
   type CreateOAuth2TokenRequestBody,
@@ -11,44 +10,85 @@ import {
 } from "./create_oauth2_token.ts";
 import { createDpopProof } from "./dpop.ts";
 import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
-import { signinHost } from "./endpoint.ts";
+import { SIGNIN } from "./service.ts";
 
-/** More characters than a nonce has any use for. */
+/** The longest nonce that is accepted, in characters. */
 const LONGEST_NONCE = 1024;
 
-/** How a client of AWS Sign-In works. */
+/** Options of {@linkcode createSigninClient}. */
 export type SigninClientOptions = ClientOptions & {
-  /** The key pair of the session: every refresh token is bound to it. */
+  /** The key pair of the session: refresh tokens are bound to it. */
   key: DpopKeyPair;
 };
 
-/** What a refresh needs. */
+/** Input of {@linkcode SigninClient.refresh}. */
 export type SigninRefreshInput =
   & Pick<CreateOAuth2TokenRequestBody, "clientId">
   & Pick<SigninRefreshTokenGrant, "refreshToken">;
 
-/** AWS Sign-In, bound to an endpoint and a key. Its functions need no `this`. */
+/** A client of AWS Sign-In, bound to an endpoint and a key. Its functions can be called unbound. */
 export interface SigninClient {
   /**
-   * Turns a code or a refresh token into AWS credentials. Repeated only on AWS's own 429 and 503, and
-   * once when the service asks for a nonce; each time with a new proof.
+   * Exchanges a code or a refresh token for AWS credentials. Retried only after the service's own 429
+   * and 503, and once if the service asks for a nonce; each attempt has a new proof.
    *
    * @param input As for `buildCreateOAuth2TokenRequest`.
    * @param options Signal and headers of this call.
    * @returns AWS credentials and the next refresh token.
+   * @throws {TypeError} If a member is missing or has the wrong type.
+   * @throws {RangeError} If the grant type is unknown, or a member is empty or has control characters.
+   * @throws {SsoServiceError} If the service responds with an error.
+   * @throws {SsoResponseError} If the response is not one of this API.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   *
+   * @example Exchange a code
+   * ```ts
+   * import type { SigninClient } from "@edge-auth/aws-sso-oidc/signin";
+   * import { SAME_DEVICE_CLIENT_ID } from "@edge-auth/aws-sso-oidc/signin";
+   *
+   * const redirectUri = "http://127.0.0.1:53682/oauth/callback";
+   *
+   * export function exchange(client: SigninClient, code: string, codeVerifier: string) {
+   *   return client.createOAuth2Token({
+   *     clientId: SAME_DEVICE_CLIENT_ID,
+   *     grantType: "authorization_code",
+   *     code,
+   *     redirectUri,
+   *     codeVerifier,
+   *   });
+   * }
+   * ```
    */
   createOAuth2Token(
     input: CreateOAuth2TokenRequestBody,
     options?: CallOptions,
   ): Promise<CreateOAuth2TokenResponseBody>;
   /**
-   * Renews the credentials. The refresh token is used up by it, and the answer has the next one:
-   * store that, with its key, before anything else. Two refreshes with one token lose the session, so
-   * let one process refresh at a time.
+   * Renews the credentials. This uses up the refresh token; the response has the next one: store it,
+   * with its key, before anything else. Two refreshes with one token end the session, so let only one
+   * process refresh at a time.
    *
-   * @param input The client and the refresh token; a stored session may be given whole.
+   * @param input The client and the refresh token; other members are ignored.
    * @param options Signal and headers of this call.
    * @returns AWS credentials and the next refresh token.
+   * @throws {TypeError} If a member is missing or has the wrong type.
+   * @throws {RangeError} If a member is empty or has control characters.
+   * @throws {SsoServiceError} If the service responds with an error; `TOKEN_EXPIRED` means that the
+   * session is over.
+   * @throws {SsoResponseError} If the response is not one of this API.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   *
+   * @example Renew credentials
+   * ```ts
+   * import { SAME_DEVICE_CLIENT_ID, type SigninClient } from "@edge-auth/aws-sso-oidc/signin";
+   *
+   * export async function renew(client: SigninClient, stored: { refreshToken: string }) {
+   *   const { refreshToken } = stored;
+   *   const next = await client.refresh({ clientId: SAME_DEVICE_CLIENT_ID, refreshToken });
+   *   stored.refreshToken = next.refreshToken;
+   *   return next.accessToken;
+   * }
+   * ```
    */
   refresh(
     input: SigninRefreshInput,
@@ -57,16 +97,16 @@ export interface SigninClient {
 }
 
 /**
- * Creates a client of AWS Sign-In, the service behind `aws login`, bound to an endpoint and a key.
+ * Creates a client of AWS Sign-In, the service of `aws login`, bound to an endpoint and a key.
  *
  * @param options Where the service is, the key, and how to reach it.
  * @returns The client.
  * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, or if the key
- * is not a pair of ES256.
+ * is not an ES256 key pair.
  * @throws {RangeError} If the region, the endpoint, the time limit or the number of attempts may
  * not be used.
  *
- * @example
+ * @example Sign in and renew the credentials
  * ```ts
  * import {
  *   calculateCodeChallenge,
@@ -93,7 +133,7 @@ export interface SigninClient {
  *   { region },
  * );
  *
- * // A person opens the URL, and the browser ends at the redirect URI:
+ * // A person opens the URL, and the browser is redirected to the redirect URI:
  * const callback = (await fetch(url)).headers.get("location") ?? "";
  * const { code } = parseAuthorizationCallback(callback, { state });
  *
@@ -106,52 +146,40 @@ export interface SigninClient {
  *   codeVerifier,
  * });
  * console.log(accessToken.accessKeyId);
- * console.log((await client.refresh({ clientId, refreshToken })).expiresIn);
+ * console.log((await client.refresh({ clientId, refreshToken })).expiresIn); // 900
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
  */
 export function createSigninClient(options: SigninClientOptions): SigninClient {
-  const { key } = options;
+  const { key, clock = systemTime } = options;
   checkDpopKey(key, "create a client of AWS Sign-In");
-
-  // Each attempt is a request of its own, and needs a proof of its own.
-  const withProofs = (nonce: string | undefined): FetchLike => async (url, init) => {
-    const now = transport.clock.now();
-    const headers = new Headers(init.headers);
-    headers.set("dpop", await createDpopProof({ key, htm: "POST", htu: url, now, nonce }));
-    // Aborted meanwhile: a token that is refreshed now would be lost.
-    init.signal?.throwIfAborted();
-    const send = options.fetch ?? fetch;
-    return await send(url, { ...init, headers });
-  };
-  const runner = (nonce?: string) =>
-    createRunner(signinHost, { ...options, fetch: withProofs(nonce) });
-  const { run, transport } = runner();
-
-  // The service takes a proof that is too old for an expired token.
-  const advise = ({ error, answer }: Failure) =>
-    error === "TOKEN_EXPIRED" ? clockAdvice(answer.response, transport.clock) : "";
-
-  async function createOAuth2Token(
-    input: CreateOAuth2TokenRequestBody,
-    call?: CallOptions,
-  ): Promise<CreateOAuth2TokenResponseBody> {
-    try {
-      return await run(CREATE_OAUTH2_TOKEN, input, call, advise);
-    } catch (error) {
-      if (!isServiceError(error, "use_dpop_nonce")) throw error;
-      const nonce = error.response.headers.get("dpop-nonce");
-      if (!nonce || nonce.length > LONGEST_NONCE) throw error;
-      return await runner(nonce).run(CREATE_OAUTH2_TOKEN, input, call, advise);
-    }
-  }
-
+  const call = createCaller(SIGNIN, options, signedAttempt(createSigner(key, () => clock.now())));
   return {
-    createOAuth2Token,
-    refresh: (input, call) => {
-      const { clientId, refreshToken } = Object(input) as SigninRefreshInput;
-      return createOAuth2Token({ clientId, refreshToken, grantType: "refresh_token" }, call);
+    createOAuth2Token: (input, options) => call(CREATE_OAUTH2_TOKEN, input, options),
+    refresh: async ({ clientId, refreshToken }, options) => {
+      const input = { clientId, refreshToken, grantType: "refresh_token" } as const;
+      return await call(CREATE_OAUTH2_TOKEN, input, options);
+    },
+  };
+}
+
+// A proof works once, so each attempt gets its own (RFC 9449 section 11.1).
+function createSigner(key: DpopKeyPair, now: () => number): Signer {
+  /** The service's latest nonce (RFC 9449 section 8.2). */
+  let nonce: string | undefined;
+  return {
+    async sign({ url, init }) {
+      const proof = await createDpopProof({ key, htm: init.method, htu: url, now: now(), nonce });
+      const headers = new Headers(init.headers);
+      headers.set("dpop", proof);
+      return { url, init: { ...init, headers } };
+    },
+    canResign({ error, response }) {
+      const given = response.headers.get("dpop-nonce");
+      if (error !== "use_dpop_nonce" || !given || given.length > LONGEST_NONCE) return false;
+      nonce = given;
+      return true;
     },
   };
 }

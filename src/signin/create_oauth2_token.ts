@@ -1,33 +1,26 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
-import {
-  membersOfGrant,
-  type MemberTypes,
-  NUMBER,
-  STRING,
-  STRING_OPTIONAL,
-} from "../_protocol/members.ts";
 import type { Operation } from "../_protocol/operation.ts";
-import { type RequestOptions, toRequest } from "../_protocol/request.ts";
-import { readResponse } from "../_protocol/response.ts";
-import { signinHost } from "./endpoint.ts";
+import { buildRequest, type RequestOptions } from "../_protocol/request.ts";
+import { parseResponse } from "../_protocol/response.ts";
+import { signinHost } from "./service.ts";
 
-/** A code that the browser, or the person, brought back. */
+/** The authorization code grant with PKCE. */
 export interface SigninAuthorizationCodeGrant {
-  /** `authorization_code`. */
+  /** Discriminator. */
   grantType: "authorization_code";
-  /** The code. */
+  /** The authorization code, from the callback or the confirmation page. */
   code: string;
   /** The redirect URI of the authorization request. */
   redirectUri: string;
-  /** The verifier whose challenge was in the authorization request. */
+  /** The verifier of the authorization request's challenge. */
   codeVerifier: string;
 }
 
-/** A refresh token of an earlier answer; it works once, and only with its DPoP key. */
+/** The refresh token grant. A refresh token works once, and only with its DPoP key. */
 export interface SigninRefreshTokenGrant {
-  /** `refresh_token`. */
+  /** Discriminator. */
   grantType: "refresh_token";
-  /** The refresh token. */
+  /** The refresh token of the last response. */
   refreshToken: string;
 }
 
@@ -38,14 +31,14 @@ export interface SigninRefreshTokenGrant {
  */
 export type CreateOAuth2TokenRequestBody =
   & {
-    /** The ARN of the client that the person signed in to. */
+    /** The ARN of the client that the person signed in to; one of the two constants. */
     clientId: string;
   }
   & (SigninAuthorizationCodeGrant | SigninRefreshTokenGrant);
 
-/** Short-lived AWS credentials. */
+/** Temporary AWS credentials. */
 export interface AccessToken {
-  /** The access key id. */
+  /** The access key ID. */
   accessKeyId: string;
   /** The secret access key. */
   secretAccessKey: string;
@@ -59,81 +52,66 @@ export interface AccessToken {
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
  */
 export interface CreateOAuth2TokenResponseBody {
-  /** AWS credentials. */
+  /** Temporary AWS credentials. */
   accessToken: AccessToken;
-  /** What they are for: `aws_sigv4`. */
+  /** The type of the access token: `aws_sigv4`. */
   tokenType: string;
-  /** How long they live, in seconds; at most 900. */
+  /** The lifetime of the credentials, in seconds; at most 900. */
   expiresIn: number;
   /**
-   * What brings the next ones, once. It is bound to the DPoP key: store both together before you
-   * forget the one that you used.
+   * The token for the next credentials. It works once, and is bound to the DPoP key: store both
+   * together before you discard the old token.
    */
   refreshToken: string;
-  /** Who signed in; only in the answer to a code. See `parseIdToken`. */
+  /** Who signed in; only in the response to a code. See `parseIdToken`. */
   idToken?: string | undefined;
-  /** What was around the answer. Not enumerable: a spread leaves it behind. */
+  /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
 }
 
-// What each grant sends.
-const GRANTS: Readonly<Record<string, MemberTypes>> = {
-  authorization_code: {
-    clientId: STRING,
-    grantType: STRING,
-    code: STRING,
-    redirectUri: STRING,
-    codeVerifier: STRING,
-  },
-  refresh_token: { clientId: STRING, grantType: STRING, refreshToken: STRING },
-};
-
-/** CreateOAuth2Token, for the client. */
+/** CreateOAuth2Token. */
 export const CREATE_OAUTH2_TOKEN: Operation<
   CreateOAuth2TokenRequestBody,
   CreateOAuth2TokenResponseBody
 > = {
   name: "CreateOAuth2Token",
-  host: signinHost,
   path: "/v1/token",
   consumes: true,
-  request: ({ grantType }) => membersOfGrant("CreateOAuth2Token", GRANTS, grantType),
-  response: {
-    accessToken: {
-      isKind: (value) => Object(value) === value,
-      isRight: () => true,
-      rule: "an object",
-      members: { accessKeyId: STRING, secretAccessKey: STRING, sessionToken: STRING },
+  grants: {
+    authorization_code: {
+      clientId: "string",
+      grantType: "string",
+      code: "secret",
+      redirectUri: "string",
+      codeVerifier: "secret",
     },
-    tokenType: STRING,
-    expiresIn: NUMBER,
-    refreshToken: STRING,
-    idToken: STRING_OPTIONAL,
+    refresh_token: { clientId: "string", grantType: "string", refreshToken: "secret" },
   },
-  hints: {
-    TOKEN_EXPIRED: "The session is over, or its refresh token was used already. Sign in again.",
-    USER_CREDENTIALS_CHANGED: "The person's password or access has changed. Sign in again.",
-    INSUFFICIENT_PERMISSIONS:
-      "The person may not sign in this way. An administrator has to allow signin:CreateOAuth2Token.",
-    AUTHCODE_EXPIRED: "The code was used already, or too late. Sign in again.",
-    INVALID_REQUEST:
-      "Check client, redirect URI, code verifier and DPoP proof: they belong to one sign-in and one key.",
-    use_dpop_nonce: "Send the request again, with the nonce of the DPoP-Nonce header in the proof.",
+  response: {
+    accessToken: ["object", {
+      accessKeyId: "string",
+      secretAccessKey: "secret",
+      sessionToken: "secret",
+    }],
+    tokenType: "string",
+    expiresIn: "number",
+    refreshToken: "secret",
+    idToken: "secret?",
   },
 };
 
 /**
- * Builds the request that turns a code or a refresh token into AWS credentials. It still needs its
- * DPoP proof: see `signDpopRequest`.
+ * Builds the request that exchanges a code or a refresh token for AWS credentials. It needs a DPoP
+ * proof before it is sent: see `signDpopRequest`.
  *
  * @param input The client and the grant; other members are not sent.
  * @param options Where the service is; headers and signal.
- * @returns A `POST` of `/v1/token`, without a proof.
+ * @returns A `POST` to `/v1/token`, without a proof.
  * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
  * @throws {RangeError} If the grant type is unknown, a member is empty or has control characters, or
  * the region or endpoint may not be used.
  *
- * @example
+ * @example Build and sign a refresh
  * ```ts
  * import {
  *   buildCreateOAuth2TokenRequest,
@@ -157,22 +135,21 @@ export function buildCreateOAuth2TokenRequest(
   input: CreateOAuth2TokenRequestBody,
   options: RequestOptions,
 ): Request {
-  return toRequest(CREATE_OAUTH2_TOKEN, input, options);
+  return buildRequest(CREATE_OAUTH2_TOKEN, signinHost, input, options);
 }
 
 /**
  * Parses the response to CreateOAuth2Token.
  *
- * @param response What `fetch` gave; its body is used up.
+ * @param response The response that `fetch` returned; its body is read.
  * @returns AWS credentials and the next refresh token.
- * @throws {SsoServiceError} If AWS answered with an error; its `error` is one of
- * {@linkcode SigninErrorCode}.
- * @throws {SsoResponseError} If what answered is not this API.
+ * @throws {SsoServiceError} If the service responded with an error; its `error` is a
+ * `SigninErrorCode`.
+ * @throws {SsoResponseError} If the response is not one of this API.
  *
- * @example
+ * @example Parse a response
  * ```ts
  * import { parseCreateOAuth2TokenResponse } from "@edge-auth/aws-sso-oidc/signin";
- * import { assertEquals } from "@std/assert";
  *
  * const response = Response.json({
  *   accessToken: { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "example", sessionToken: "example" },
@@ -181,7 +158,7 @@ export function buildCreateOAuth2TokenRequest(
  *   refreshToken: "example-refresh-token",
  * });
  * const { accessToken } = await parseCreateOAuth2TokenResponse(response);
- * assertEquals(accessToken.accessKeyId, "ASIAEXAMPLE");
+ * console.log(accessToken.accessKeyId); // ASIAEXAMPLE
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
@@ -189,15 +166,5 @@ export function buildCreateOAuth2TokenRequest(
 export function parseCreateOAuth2TokenResponse(
   response: Response,
 ): Promise<CreateOAuth2TokenResponseBody> {
-  return readResponse(response, CREATE_OAUTH2_TOKEN);
+  return parseResponse(CREATE_OAUTH2_TOKEN, response);
 }
-
-/** The `error` of AWS Sign-In's answers, for `isServiceError`. */
-export type SigninErrorCode =
-  | "TOKEN_EXPIRED"
-  | "USER_CREDENTIALS_CHANGED"
-  | "INSUFFICIENT_PERMISSIONS"
-  | "AUTHCODE_EXPIRED"
-  | "INVALID_REQUEST"
-  | "server_error"
-  | "use_dpop_nonce";

@@ -1,47 +1,41 @@
 import { encodeBase64Url } from "../_internal/encoding.ts";
-import { kindOf } from "../_internal/text.ts";
+import { describeType } from "../_internal/text.ts";
 import { parseUrl } from "../_internal/urls.ts";
-import {
-  type MemberTypes,
-  NUMBER,
-  pickMembers,
-  STRING,
-  STRING_OPTIONAL,
-} from "../_protocol/members.ts";
+import { type Members, pickMembers } from "../_protocol/members.ts";
 import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 
-/** What a proof may be given instead of what it would take itself. */
+/** Options of {@linkcode signDpopRequest}. */
 export interface DpopProofOptions {
   /** The key pair of the session, ES256. */
   key: DpopKeyPair;
-  /** The time, epoch milliseconds. Default: now. */
+  /** The time now, epoch milliseconds. Default: the system's. */
   now?: number | undefined;
-  /** The proof's unique id. Default: a random UUID. A proof with a known id is refused. */
+  /** The proof's unique ID. Default: a random UUID. A proof whose ID was seen before is refused. */
   jti?: string | undefined;
   /** The nonce of the service's last `DPoP-Nonce` header, if it sent one. */
   nonce?: string | undefined;
 }
 
-/** What a proof is about. */
+/** Input of {@linkcode createDpopProof}. */
 export interface DpopProofInput extends DpopProofOptions {
   /** The method of the request, such as `POST`. */
   htm: string;
-  /** The URL of the request; query and fragment are left out. */
+  /** The URL of the request; query and fragment are ignored. */
   htu: string | URL;
 }
 
-const MEMBERS: MemberTypes = { htm: STRING, now: NUMBER, jti: STRING, nonce: STRING_OPTIONAL };
+const MEMBERS: Members = { htm: "string", now: "number", jti: "string", nonce: "string?" };
 
 /**
- * Creates a DPoP proof: a JWT that shows that the sender of one request has a key.
+ * Creates a DPoP proof: a JWT that proves that the sender of a request has the private key.
  *
- * @param input The key, method and URL of the request, and time, id and nonce if need be.
+ * @param input The key, and the method and URL of the request; time, ID and nonce are optional.
  * @returns The proof, the value of the `DPoP` header.
- * @throws {TypeError} If the URL is not absolute, a member has the wrong type, or the key is not a pair
- * of ES256.
+ * @throws {TypeError} If the URL is not absolute, a member has the wrong type, or the key is not an
+ * ES256 key pair.
  * @throws {RangeError} If a member is empty, negative or not finite, or has control characters.
  *
- * @example
+ * @example Create a proof
  * ```ts
  * import { createDpopProof, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
  *
@@ -73,23 +67,23 @@ export async function createDpopProof(input: DpopProofInput): Promise<string> {
 }
 
 /**
- * Signs a request: a proof for its method and URL goes into its `DPoP` header. A proof works once, so
- * a request that is sent again is signed again.
+ * Signs a request: adds a `DPoP` header with a proof for its method and URL. A proof works once, so
+ * sign a request again before you repeat it.
  *
- * @param request The request; its body goes over to the signed one.
- * @param options The key, and time, id and nonce if need be.
+ * @param request The request; its body moves to the signed one.
+ * @param options The key; time, ID and nonce are optional.
  * @returns The signed request.
- * @throws {TypeError} If the key is not a pair of ES256, an option has the wrong type, or the request's
- * body was used already.
+ * @throws {TypeError} If the key is not an ES256 key pair, an option has the wrong type, or the body
+ * was read already.
  * @throws {RangeError} If an option is empty, negative or not finite, or has control characters.
  *
- * @example
+ * @example Sign a request
  * ```ts
  * import { generateDpopKeyPair, signDpopRequest } from "@edge-auth/aws-sso-oidc/signin";
  *
  * const request = new Request("https://eu-west-1.signin.aws.amazon.com/v1/token", { method: "POST" });
  * const signed = await signDpopRequest(request, { key: await generateDpopKeyPair() });
- * console.log(signed.headers.get("dpop")?.length);
+ * console.log(signed.headers.has("dpop")); // true
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-5 | RFC 9449 section 5}
@@ -108,7 +102,10 @@ export async function signDpopRequest(
 function toHtu(htu: string | URL): string {
   const url = parseUrl(String(htu));
   if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`;
-  throw invalid(`'htu' must be an absolute URL of http or https, it is ${kindOf(htu)}`, TypeError);
+  throw invalid(
+    `'htu' must be an absolute URL of http or https, it is ${describeType(htu)}`,
+    TypeError,
+  );
 }
 
 function invalid(what: string, Kind: typeof TypeError | typeof RangeError): Error {

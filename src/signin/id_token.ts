@@ -1,5 +1,5 @@
 import { decodeBase64Text } from "../_internal/encoding.ts";
-import { kindOf } from "../_internal/text.ts";
+import { describeType } from "../_internal/text.ts";
 
 /** What an ID token of AWS Sign-In tells. */
 export interface SigninIdentity {
@@ -42,7 +42,9 @@ const SESSION_ARN = /^arn(?::[^:\p{Cc}]*){3}:(\d{12}):\P{Cc}+$/u;
  */
 export function parseIdToken(idToken: string): SigninIdentity {
   if (typeof idToken !== "string") {
-    throw new TypeError(`Cannot parse the ID token: it must be a string, it is ${kindOf(idToken)}`);
+    throw new TypeError(
+      `Cannot parse the ID token: it must be a string, it is ${describeType(idToken)}`,
+    );
   }
   const claims = readClaims(idToken);
   const { sub, iat } = claims ?? {};

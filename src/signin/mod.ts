@@ -37,7 +37,6 @@ export {
   type CreateOAuth2TokenResponseBody,
   parseCreateOAuth2TokenResponse,
   type SigninAuthorizationCodeGrant,
-  type SigninErrorCode,
   type SigninRefreshTokenGrant,
 } from "./create_oauth2_token.ts";
 export {
@@ -57,5 +56,5 @@ export {
   importDpopKey,
   type JsonWebKeyLike,
 } from "./dpop_key.ts";
-export { resolveSigninEndpoint } from "./endpoint.ts";
+export { resolveSigninEndpoint, type SigninErrorCode } from "./service.ts";
 export { parseIdToken, type SigninIdentity } from "./id_token.ts";

@@ -1,6 +1,6 @@
 // PEM (RFC 7468), and the little DER that it takes to make a SEC1 key readable for Web Crypto.
 
-import { kindOf } from "../_internal/text.ts";
+import { describeType } from "../_internal/text.ts";
 
 /** What stands in a PEM block. */
 export interface Pem {
@@ -13,7 +13,9 @@ const BLOCK = /-----BEGIN ((?:EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END 
 /** Finds the private key in a text. */
 export function decodePem(text: string): Pem {
   if (typeof text !== "string") {
-    throw new TypeError(`Cannot import the DPoP key: it must be PEM text, it is ${kindOf(text)}`);
+    throw new TypeError(
+      `Cannot import the DPoP key: it must be PEM text, it is ${describeType(text)}`,
+    );
   }
   const [, label, base64] = BLOCK.exec(text) ?? [];
   if (base64 === undefined) {

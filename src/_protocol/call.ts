@@ -1,0 +1,187 @@
+import { type Clock, systemTime, type Time } from "../_internal/clock.ts";
+import { quote } from "../_internal/text.ts";
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+import { SsoError, type SsoServiceError } from "../errors.ts";
+import { cancelBody } from "./body.ts";
+import { Cancellation } from "./cancellation.ts";
+import { type Sender, toError } from "./failure.ts";
+import type { Operation, Service } from "./operation.ts";
+import {
+  type CallOptions,
+  encodeCall,
+  type FetchLike,
+  type HeadersLike,
+  type HttpCall,
+  mergeHeaders,
+  pickRequest,
+} from "./request.ts";
+import { readReply, type Reply } from "./response.ts";
+import { createSender } from "./sender.ts";
+
+/** How long one attempt may take by default, in milliseconds. */
+const DEFAULT_TIMEOUT = 10_000;
+/** The longest wait before the first retry, in milliseconds. It doubles with each retry. */
+const FIRST_DELAY = 100;
+/** The longest wait between two attempts, in milliseconds. */
+const LONGEST_DELAY = 20_000;
+
+/** Options of every client. */
+export type ClientOptions = EndpointOptions & {
+  /** Makes the requests. Default: the global fetch, looked up at each request. */
+  fetch?: FetchLike | undefined;
+  /** The time and the timers. Default: those of the runtime. */
+  clock?: Clock | undefined;
+  /** Returns numbers from 0 to 1, for the jitter of retries. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+  /** Headers of every request, such as a `user-agent`. */
+  headers?: HeadersLike | undefined;
+  /** The time limit of one attempt, in milliseconds. Default: 10,000. */
+  timeout?: number | undefined;
+  /** How many attempts a call makes at most. Default: 3. */
+  maxAttempts?: number | undefined;
+};
+
+/** Where and how requests are sent, checked. */
+export interface Transport {
+  readonly service: Service;
+  /** The endpoint, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly region: string | undefined;
+  /** Default: the global fetch. */
+  readonly fetch: FetchLike | undefined;
+  readonly clock: Time;
+  /** The time limit of one attempt, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** Checks where and how requests are to be sent. */
+export function createTransport(
+  service: Service,
+  options: EndpointOptions & Pick<ClientOptions, "fetch" | "clock" | "timeout">,
+): Transport {
+  const { fetch, clock = systemTime, timeout = DEFAULT_TIMEOUT, region } = options;
+  if (!(typeof timeout === "number" && timeout > 0)) {
+    throw new RangeError(
+      `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,
+    );
+  }
+  const baseUrl = resolveBaseUrl(service.host, options);
+  return { service, baseUrl, region, fetch, clock, timeout };
+}
+
+/** Makes the calls of a client. */
+export type Caller = <I extends object, O extends object>(
+  operation: Operation<I, O>,
+  input: I,
+  options?: CallOptions,
+) => Promise<O>;
+
+/** Checks the options of a client once, for all of its calls. */
+export function createCaller(
+  service: Service,
+  options: ClientOptions,
+  send: typeof attempt = attempt,
+): Caller {
+  const transport = createTransport(service, options);
+  const { random = Math.random, maxAttempts = 3 } = options;
+  if (!(Number.isInteger(maxAttempts) && maxAttempts > 0)) {
+    throw new RangeError(
+      `'maxAttempts' must be a whole number above 0, it is ${quote(maxAttempts)}`,
+    );
+  }
+  return async (operation, input, { headers, signal } = {}) => {
+    const members = pickRequest(operation, input, service.advice);
+    const call = encodeCall(
+      operation,
+      transport.baseUrl,
+      members,
+      mergeHeaders(options.headers, headers),
+    );
+    const sent = { ...transport, members, registration: input };
+    const cancellation = new Cancellation(transport.clock, signal);
+    try {
+      for (let retryAttempts = 0;; retryAttempts++) {
+        try {
+          const sender = createSender(operation, sent, retryAttempts);
+          const reply = await send(operation, transport, cancellation, call, sender);
+          if (!reply.failure) return reply.output;
+          throw toError(operation, reply.failure, sender);
+        } catch (error) {
+          const isLast = retryAttempts + 1 >= maxAttempts;
+          const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
+          // A service may ask for a longer wait than a caller should be kept.
+          if (delay > LONGEST_DELAY) throw error;
+          await cancellation.sleep(delay);
+        }
+      }
+    } finally {
+      cancellation.cancel();
+    }
+  };
+}
+
+/** Makes one attempt: the request, and reading its response. */
+export function attempt<I, O extends object>(
+  operation: Operation<I, O>,
+  { fetch = globalFetch, timeout }: Transport,
+  cancellation: Cancellation,
+  { url, init }: HttpCall,
+  sender: Sender,
+  limit: number = timeout,
+): Promise<Reply<O>> {
+  return cancellation.run(
+    async (signal) => {
+      try {
+        const response = await fetch(url, { ...init, signal });
+        if (!signal.aborted) return await readReply(operation, response, sender, signal);
+        cancelBody(response); // of a fetch that ignores its signal
+      } catch (error) {
+        if (signal.aborted || error instanceof SsoError) throw error;
+        throw networkError(operation.name, url, error);
+      }
+      throw signal.reason;
+    },
+    limit,
+    () => timeoutError(operation.name, limit),
+  );
+}
+
+// Looked up at each call, and called unbound (workers throw "Illegal invocation" otherwise).
+const globalFetch: FetchLike = (url, init) => fetch(url, init);
+
+/**
+ * How long to wait before a retry, in milliseconds: with full jitter, and at least `Retry-After`;
+ * `Infinity` if a retry may do harm.
+ */
+function retryDelay<I, O>(
+  error: unknown,
+  { consumes }: Operation<I, O>,
+  retryAttempts: number,
+  random: () => number,
+): number {
+  // Without a response there is no status.
+  const { code, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+  const isBusy = status === 429 || status === 503;
+  // After a failure of the network or a bare 5xx, a code or a refresh token may have been used up.
+  // Only the service's own word that it was too busy tells that it has not.
+  const isHarmless = consumes ? isBusy && code === "SERVICE_ERROR" : isBusy || status >= 500;
+  const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retryAttempts);
+  return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
+}
+
+// What fetch throws has another text in every runtime, and the class of a bad argument.
+function networkError(operation: string, url: string, cause: unknown): SsoError {
+  return new SsoError(`${operation} could not reach ${new URL(url).host}`, {
+    code: "NETWORK_ERROR",
+    hint: "Check the network, and the region or endpoint. The cause is what fetch threw.",
+    cause,
+  });
+}
+
+function timeoutError(operation: string, limit: number): SsoError {
+  return new SsoError(`${operation} got no complete response within ${limit} ms`, {
+    name: "TimeoutError",
+    code: "TIMEOUT",
+    hint: "The network or the service is slow or out of reach. Try again, or allow more time.",
+  });
+}

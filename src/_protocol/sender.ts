@@ -1,0 +1,55 @@
+import type { Time } from "../_internal/clock.ts";
+import type { Sender } from "./failure.ts";
+import type { Operation, Service } from "./operation.ts";
+import { redact, secretsOf } from "./redact.ts";
+import { type RequestMembers, requestMembers } from "./request.ts";
+
+/** From which difference on a clock counts as wrong, in milliseconds. */
+const LARGEST_SKEW = 60_000;
+
+/** What is known of a request when it is sent. */
+export interface SentRequest {
+  readonly service: Service;
+  readonly members: RequestMembers;
+  readonly clock: Time;
+  readonly region: string | undefined;
+  /** The client, or an input that it was spread into. */
+  readonly registration: { readonly clientSecretExpiresAt?: unknown };
+}
+
+/** What a client or poller adds to the errors about a request: hints, and redaction. */
+export function createSender<I, O>(
+  operation: Operation<I, O>,
+  { service, members, clock, region, registration }: SentRequest,
+  retryAttempts = 0,
+): Sender {
+  return {
+    retryAttempts,
+    redact: (text) => redact(text, secretsOf(requestMembers(operation, members), members)),
+    hint: (response, said) => {
+      const { status } = response;
+      const now = clock.now();
+      const request = { ...registration, ...members, region, now };
+      const [hint, ...more] = said ? service.hint({ ...said, status, request }) : [];
+      return [hint || generalHint(status, !said), ...more, said && clockAdvice(response, now)]
+        .filter(Boolean).join(" ");
+    },
+  };
+}
+
+function generalHint(status: number, isForeign: boolean): string | undefined {
+  if (status === 429) return "Too many requests. Wait before trying again.";
+  if (status >= 500) {
+    return "The service, or something in front of it, has a fault. Try again later.";
+  }
+  if (!isForeign) return undefined;
+  return "Something else than AWS responded: a proxy, a captive portal, a wrong endpoint or region.";
+}
+
+function clockAdvice({ headers }: Response, now: number): string {
+  const skew = now - Date.parse(headers.get("date") ?? "");
+  if (!(Math.abs(skew) > LARGEST_SKEW)) return "";
+  return `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
+    skew > 0 ? "ahead of" : "behind"
+  } that of the service.`;
+}

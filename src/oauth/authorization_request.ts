@@ -1,0 +1,41 @@
+import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { type Members, pickMembers } from "../_protocol/members.ts";
+
+/** The members of every authorization request with PKCE (RFC 6749 section 4.1.1, RFC 7636). */
+export interface AuthorizationRequestInput {
+  clientId: string;
+  redirectUri: string;
+  state: string;
+  codeChallenge: string;
+}
+
+/** Picks and checks the members of an authorization request, with `more` that a service has. */
+export function checkAuthorizationRequest<T extends AuthorizationRequestInput>(
+  input: T,
+  more: Members,
+): T {
+  const fail = (problem: string, type: typeof TypeError | typeof RangeError) =>
+    new type(`Cannot build the authorization URL: ${problem}`);
+  const members: Members = {
+    clientId: "string",
+    redirectUri: "string",
+    state: "string",
+    codeChallenge: "string",
+    ...more,
+  };
+  const picked = pickMembers(members, Object(input), fail) as unknown as T;
+  const broken = Object.entries(picked).find(([, value]) => /\p{Cs}/u.test(String(value)));
+  if (broken) throw fail(`'${broken[0]}' must be text without lone surrogates`, RangeError);
+  const { redirectUri, codeChallenge } = picked;
+  if (!isTrustworthy(parseUrl(redirectUri)) || redirectUri.includes("#")) {
+    throw fail(
+      "'redirectUri' must be an absolute URL, https or on a loopback host, without credentials and " +
+        "fragment",
+      RangeError,
+    );
+  }
+  if (!/^[\w-]{43}$/.test(codeChallenge)) {
+    throw fail("'codeChallenge' must be a result of calculateCodeChallenge", RangeError);
+  }
+  return picked;
+}

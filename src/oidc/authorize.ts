@@ -1,0 +1,71 @@
+import { toQuery } from "../_internal/urls.ts";
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+import { checkAuthorizationRequest } from "../oauth/authorization_request.ts";
+import { oidcHost } from "./service.ts";
+
+/** Input of {@linkcode buildAuthorizationUrl}. */
+export interface AuthorizationUrlInput {
+  /** The ID of a client that was registered with `redirectUris` and `authorization_code`. */
+  clientId: string;
+  /**
+   * Where the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback`. The client registers
+   * it without a port and uses it with one (RFC 8252 section 7.3).
+   */
+  redirectUri: string;
+  /** The state, from `generateState`. */
+  state: string;
+  /** The code challenge, from `calculateCodeChallenge`. */
+  codeChallenge: string;
+  /** Scopes to ask for, among those that the client registered. */
+  scopes?: readonly string[] | null | undefined;
+}
+
+/**
+ * Builds the URL that a person opens to sign in by the authorization code flow with PKCE.
+ *
+ * @param input Client, redirect URI, state and challenge.
+ * @param options Where the service is.
+ * @returns The URL of `/authorize`.
+ * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {RangeError} If a member has a value that the service does not accept, or the region or
+ * endpoint may not be used.
+ *
+ * @example Start a sign-in with PKCE
+ * ```ts
+ * import {
+ *   buildAuthorizationUrl,
+ *   calculateCodeChallenge,
+ *   generateCodeVerifier,
+ *   generateState,
+ * } from "@edge-auth/aws-sso-oidc";
+ *
+ * const state = generateState();
+ * const codeVerifier = generateCodeVerifier();
+ * const url = buildAuthorizationUrl({
+ *   clientId: "example-id", // registered with http://127.0.0.1/oauth/callback
+ *   redirectUri: "http://127.0.0.1:53682/oauth/callback",
+ *   state,
+ *   codeChallenge: await calculateCodeChallenge(codeVerifier),
+ *   scopes: ["sso:account:access"],
+ * }, { region: "eu-west-1" });
+ * console.log(url.host); // oidc.eu-west-1.amazonaws.com
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.3 | RFC 7636 section 4.3}
+ */
+export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: EndpointOptions): URL {
+  const { clientId, redirectUri, state, codeChallenge, scopes } = checkAuthorizationRequest(input, {
+    scopes: "strings?",
+  });
+  const url = new URL(`${resolveBaseUrl(oidcHost, options)}/authorize`);
+  url.search = toQuery({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state,
+    code_challenge_method: "S256",
+    scopes: scopes?.length ? scopes.join(" ") : undefined, // AWS's name, not RFC 6749's "scope"
+    code_challenge: codeChallenge,
+  });
+  return url;
+}

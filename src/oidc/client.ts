@@ -1,0 +1,63 @@
+import { type ClientOptions as SsoOidcClientOptions, createCaller } from "../_protocol/call.ts";
+import { type CallOptions, mergeHeaders } from "../_protocol/request.ts";
+import type { SsoOidcClient } from "./client_interface.ts";
+import { CREATE_TOKEN } from "./create_token.ts";
+import { pollDeviceToken, pollDeviceTokenOnce, waitForDeviceToken } from "./device_flow/poll.ts";
+import type { PollOptions } from "./device_flow/types.ts";
+import { REGISTER_CLIENT } from "./register_client.ts";
+import { OIDC } from "./service.ts";
+import { START_DEVICE_AUTHORIZATION } from "./start_device_authorization.ts";
+
+/**
+ * Creates a client: the operations and the poller, bound to an endpoint, with time limits, retries,
+ * and errors that name the likely cause and the next step. It stores no tokens.
+ *
+ * @param options Where the service is, and how to reach it.
+ * @returns The client.
+ * @throws {TypeError} If there is neither region nor endpoint, or one has the wrong type.
+ * @throws {RangeError} If the region, the endpoint, the time limit or the number of attempts may
+ * not be used.
+ *
+ * @example Sign in
+ * ```ts
+ * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
+ * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+ *
+ * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
+ * const client = createSsoOidcClient({ region: "us-east-1", fetch });
+ * const registration = await client.registerClient({
+ *   clientName: "my-tool",
+ *   clientType: "public",
+ *   scopes: ["sso:account:access"],
+ * });
+ * const startUrl = "https://example.awsapps.com/start";
+ * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
+ * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
+ * const token = await client.waitForDeviceToken({ registration, authorization });
+ * console.log("Signed in for", token.expiresIn, "seconds");
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html | IAM Identity Center OIDC API reference}
+ */
+export function createSsoOidcClient(options: SsoOidcClientOptions): SsoOidcClient {
+  const call = createCaller(OIDC, options);
+  const poll = ({ headers, signal }: CallOptions = {}): PollOptions => ({
+    ...options,
+    headers: mergeHeaders(options.headers, headers),
+    signal,
+  });
+  return {
+    registerClient: (input, options) => call(REGISTER_CLIENT, input, options),
+    startDeviceAuthorization: (input, options) => call(START_DEVICE_AUTHORIZATION, input, options),
+    createToken: (input, options) => call(CREATE_TOKEN, input, options),
+    async refresh({ registration, refreshToken }, options) {
+      const grantType = "refresh_token";
+      const token = await call(CREATE_TOKEN, { ...registration, grantType, refreshToken }, options);
+      token.refreshToken ||= refreshToken;
+      return token;
+    },
+    pollDeviceToken: (input, options) => pollDeviceToken(input, poll(options)),
+    waitForDeviceToken: (input, options) => waitForDeviceToken(input, poll(options)),
+    pollDeviceTokenOnce: (input, options) => pollDeviceTokenOnce(input, poll(options)),
+  };
+}

@@ -1,0 +1,95 @@
+import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
+import type { Cancellation } from "../../_protocol/cancellation.ts";
+import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
+import { encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
+import { createSender, type SentRequest } from "../../_protocol/sender.ts";
+import { SsoError, type SsoServiceError } from "../../errors.ts";
+import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
+import { OIDC_POLLING } from "../service.ts";
+import {
+  checkState,
+  createDeviceFlow,
+  isExpired,
+  lastStep,
+  type PollOutcome,
+  type PollStep,
+  step,
+} from "./schedule.ts";
+import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions } from "./types.ts";
+
+/**
+ * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
+ * flow holds little memory: there may be many of them.
+ */
+export interface Flow extends Transport, SentRequest {
+  state: DeviceFlowState;
+  readonly headers: Headers | undefined;
+}
+
+/** Checks input and options once, for all polls. */
+export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow {
+  const transport = createTransport(OIDC_POLLING, options);
+  const state = input.state
+    ? checkState(input.state)
+    : createDeviceFlow(input.authorization, { now: transport.clock.now() });
+  const { clientId, clientSecret, clientSecretExpiresAt } = Object(input.registration);
+  const { deviceCode } = state;
+  const grantType = DEVICE_CODE_GRANT;
+  return {
+    ...transport,
+    headers: mergeHeaders(options.headers),
+    members: pickRequest(CREATE_TOKEN, { clientId, clientSecret, grantType, deviceCode }),
+    registration: { clientSecretExpiresAt },
+    state,
+  };
+}
+
+/** Polls once, and stores the next state. Throws what ends the flow. */
+export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<DeviceTokenEvent> {
+  const { clock, timeout, state } = flow;
+  const left = state.expiresAt - clock.now();
+  if (left <= 0 && !cancellation.isCancelled) throw expiredError();
+  const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
+  const sender = createSender(CREATE_TOKEN, flow);
+  let next: PollStep;
+  try {
+    const limit = Math.min(timeout, left);
+    const { output, failure } = await attempt(
+      CREATE_TOKEN,
+      flow,
+      cancellation,
+      call,
+      sender,
+      limit,
+    );
+    next = failure
+      ? step(state, toOutcome(failure, sender), clock.now())
+      : lastStep(state, output, clock.now());
+  } catch (error) {
+    // A refusal is final, and so is what cannot be understood: it will not be next time either.
+    const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
+    const isFinal = status < 500 && status !== 429 && code !== "expired_token";
+    if (cancellation.isCancelled || isFinal) throw error;
+    if (code === "expired_token" || isExpired(state, clock.now())) throw expiredError(error);
+    next = step(state, { type: "retry", retryAfter, error }, clock.now());
+  }
+  flow.state = next.state;
+  return next.event;
+}
+
+// No Error is created for a response that only means "not yet".
+function toOutcome(failure: Failure, sender: Sender): PollOutcome {
+  const { error, body, response } = failure;
+  const retryAfter = readRetryAfter(response.headers);
+  if (error === "authorization_pending") return { type: "pending", retryAfter };
+  if (error === "slow_down") return { type: error, retryAfter, interval: body?.interval };
+  throw toError(CREATE_TOKEN, failure, sender);
+}
+
+function expiredError(cause?: unknown): SsoError {
+  return new SsoError("The device code has expired before anybody approved it", {
+    code: "DEVICE_CODE_EXPIRED",
+    hint: "Start a new device authorization, and approve it in time.",
+    cause,
+  });
+}

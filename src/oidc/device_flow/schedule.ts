@@ -1,0 +1,156 @@
+// When to poll: RFC 8628 section 3.5 as a pure function. No I/O, no clock.
+
+import { type Members, pickMembers } from "../../_protocol/members.ts";
+import type { CreateTokenResponse } from "../create_token.ts";
+import type {
+  DeviceAuthorization,
+  DeviceFlowState,
+  DeviceTokenEarlyEvent,
+  DeviceTokenEvent,
+  DeviceTokenSchedule,
+} from "./types.ts";
+
+/** Added to every wait, in milliseconds: polling a little too early is answered by slow_down. */
+const MARGIN = 250;
+/** What slow_down adds to the interval, in seconds (RFC 8628 section 3.5). */
+const SLOW_DOWN_STEP = 5;
+/** Where the doubling of the wait ends, in seconds, unless the interval itself is longer. */
+const LONGEST_BACKOFF = 60;
+/** The last time that a Date can hold, epoch milliseconds. */
+const LATEST_TIME = 8.64e15;
+/** The interval if the service names none, in seconds (RFC 8628 section 3.2). */
+const DEFAULT_INTERVAL = 5;
+
+/** The outcome of a poll without a token. */
+export interface PollOutcome {
+  readonly type: "pending" | "slow_down" | "retry";
+  /** In milliseconds. */
+  readonly retryAfter?: number | undefined;
+  /** The interval of a slow_down in seconds, if the service names one. */
+  readonly interval?: unknown;
+  /** The error of a retry. */
+  readonly error?: unknown;
+}
+
+/** The next state, and the event of the poll. */
+export interface PollStep {
+  readonly state: DeviceFlowState;
+  readonly event: DeviceTokenEvent;
+}
+
+/** Whether the device code has expired. */
+export function isExpired(state: DeviceFlowState, now: number): boolean {
+  return now >= state.expiresAt;
+}
+
+/** What follows from an outcome. `now` is when the response arrived. */
+export function step(state: DeviceFlowState, outcome: PollOutcome, now: number): PollStep {
+  const { type, retryAfter = 0, interval: asked, ...error } = outcome;
+  const failures = type === "retry" ? state.failures + 1 : 0;
+  const interval = type === "slow_down"
+    ? finite(Math.max(state.interval + SLOW_DOWN_STEP, Number(asked) || 0, retryAfter / 1000))
+    : state.interval;
+  const wait = failures === 0 ? interval : backoff(interval, failures);
+  const nextPollAt = finite(now + Math.max(wait * 1000, retryAfter) + MARGIN);
+  const next = { ...state, interval, nextPollAt, attempt: state.attempt + 1, failures };
+  return {
+    state: next,
+    event: { type, ...scheduleOf(next, now), ...error } as DeviceTokenEvent,
+  };
+}
+
+/** What follows from a token. `now` is when it arrived. */
+export function lastStep(
+  state: DeviceFlowState,
+  token: CreateTokenResponse,
+  now: number,
+): PollStep {
+  const attempt = state.attempt + 1;
+  const event = { type: "token", attempt, expiresAt: finite(now + token.expiresIn * 1000) };
+  return {
+    state: { ...state, attempt, failures: 0 },
+    // Events get logged and sent to browsers: the token stays out of both.
+    event: Object.defineProperty(event, "token", { value: token }) as DeviceTokenEvent,
+  };
+}
+
+/** The event of a state that is polled before its time. */
+export function earlyEvent(state: DeviceFlowState, now: number): DeviceTokenEarlyEvent {
+  return { type: "early", ...scheduleOf(state, now) };
+}
+
+function scheduleOf(state: DeviceFlowState, now: number): DeviceTokenSchedule {
+  const { attempt, interval, nextPollAt, expiresAt } = state;
+  return { attempt, interval, delay: Math.max(nextPollAt - now, 0), nextPollAt, expiresAt };
+}
+
+// A service may well say 1e999, which is null in JSON and an error in a Date.
+function finite(number: number): number {
+  return Math.min(number, LATEST_TIME);
+}
+
+// 2 **, not a loop: a stored state may say any number of failures.
+function backoff(interval: number, failures: number): number {
+  return Math.min(Math.max(interval, 1) * 2 ** failures, Math.max(LONGEST_BACKOFF, interval));
+}
+
+/** Options of {@linkcode createDeviceFlow}. */
+export interface DeviceFlowOptions {
+  /** The time now, epoch milliseconds. Default: the system's. */
+  now?: number | undefined;
+}
+
+/**
+ * Creates the state of a new device flow, to be stored between two polls. The first poll is due at
+ * once: some clients are approved already.
+ *
+ * @param authorization The response to StartDeviceAuthorization; only what polling needs is stored.
+ * @param options The time, for tests.
+ * @returns The state, plain JSON.
+ * @throws {TypeError} If a member is missing or has the wrong type.
+ * @throws {RangeError} If a time is negative or not finite, or the device code is empty.
+ *
+ * @example Store a device flow
+ * ```ts
+ * import { createDeviceFlow } from "@edge-auth/aws-sso-oidc";
+ *
+ * const state = createDeviceFlow(
+ *   { deviceCode: "example-device-code", expiresIn: 600, interval: 1 },
+ *   { now: 1_000_000 },
+ * );
+ * console.log(state.expiresAt); // 1600000
+ * console.log(JSON.stringify(state).length > 0); // true
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
+ */
+export function createDeviceFlow(
+  authorization: DeviceAuthorization,
+  options: DeviceFlowOptions = {},
+): DeviceFlowState {
+  const now = options.now ?? Date.now();
+  const { deviceCode, expiresIn, interval = DEFAULT_INTERVAL, issuedAt = now } = pick(
+    authorization,
+    { deviceCode: "secret", expiresIn: "number", interval: "number?", issuedAt: "number?" },
+  ) as unknown as DeviceAuthorization;
+  const expiresAt = finite(issuedAt + expiresIn * 1000);
+  return checkState({ deviceCode, expiresAt, interval, nextPollAt: now, attempt: 0, failures: 0 });
+}
+
+/** Picks the members of a state, which may come from a store, and checks them. */
+export function checkState(state: DeviceFlowState): DeviceFlowState {
+  return pick(state, {
+    deviceCode: "secret",
+    expiresAt: "number",
+    interval: "number",
+    nextPollAt: "number",
+    attempt: "number",
+    failures: "number",
+  }) as unknown as DeviceFlowState;
+}
+
+function pick(source: object, members: Members): Record<string, unknown> {
+  return pickMembers(members, Object(source), (problem, Type) => {
+    return new Type(`Cannot poll: ${problem}`);
+  });
+}

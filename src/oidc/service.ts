@@ -1,0 +1,115 @@
+import { decodeBase64Text } from "../_internal/encoding.ts";
+import { identityCenterHost, type RegionalHost } from "../_internal/partitions.ts";
+import type { ErrorFacts, RequestFacts, Service } from "../_protocol/operation.ts";
+import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
+
+/** The host of SSO OIDC. */
+export const oidcHost: RegionalHost = (...place) => identityCenterHost("oidc", ...place);
+
+/**
+ * Resolves options to the URL of the SSO OIDC service, in all eight partitions of AWS.
+ *
+ * @param options A region, with FIPS or dual-stack if you need them, or an endpoint: https, or http on
+ * exactly `localhost`, 127.0.0.0/8 or `[::1]`, because client secrets and tokens are sent there.
+ * @returns The URL of the service.
+ * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, if the
+ * endpoint is not an absolute URL, or if FIPS or dual-stack is combined with an endpoint.
+ * @throws {RangeError} If the region does not look like one, or if the endpoint is not safe to send
+ * secrets to.
+ *
+ * @example The endpoint of a region
+ * ```ts
+ * import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
+ *
+ * const url = resolveEndpoint({ region: "eu-west-1" });
+ * console.log(url.href); // https://oidc.eu-west-1.amazonaws.com/
+ * ```
+ *
+ * @example FIPS and dual-stack
+ * ```ts
+ * import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
+ *
+ * const url = resolveEndpoint({
+ *   region: "us-gov-west-1",
+ *   useFipsEndpoint: true,
+ *   useDualstackEndpoint: true,
+ * });
+ * console.log(url.host); // oidc-fips.us-gov-west-1.api.aws
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/general/latest/gr/sso.html | IAM Identity Center endpoints}
+ */
+export function resolveEndpoint(options: EndpointOptions): URL {
+  return new URL(resolveBaseUrl(oidcHost, options));
+}
+
+/** SSO OIDC for the poller: errors of CreateToken with a device code. */
+export const OIDC_POLLING: Service = { host: oidcHost, hint: (error) => hintFor(error, HINTS) };
+
+/** SSO OIDC for the client. */
+export const OIDC: Service = {
+  host: oidcHost,
+  hint: (error) => hintFor(error, { ...HINTS, ...MORE_HINTS }),
+  advice: {
+    refreshToken:
+      "AWS issues one only to clients registered with scopes, such as sso:account:access",
+  },
+};
+
+type Hints = Readonly<Record<string, string>>;
+
+/** By error code: the likely cause and the next step. */
+const HINTS: Hints = {
+  access_denied: "The person pressed Deny, or an administrator has to give access. Sign in again.",
+  invalid_client:
+    "The registration is unknown in this region, or has expired. Register the client again.",
+  invalid_grant: "The code or token is used up, revoked or expired. Sign in again.",
+  invalid_request: "Check the start URL and the region of the IAM Identity Center instance.",
+  unauthorized_client: "Register the client with the grant types it uses.",
+};
+
+const CHECK_REGISTRATION = "Check clientName, clientType (public), scopes and grantTypes.";
+
+/** For errors that the poller does not get, or handles itself. */
+const MORE_HINTS: Hints = {
+  authorization_pending: "Nobody has approved yet. Poll again after the interval.",
+  expired_token: "Start a new device authorization, and approve it in time.",
+  invalid_client_metadata: CHECK_REGISTRATION,
+  invalid_redirect_uri: "Register http://127.0.0.1/oauth/callback without a port, use it with one.",
+  invalid_scope: "Register the client with the scopes it asks for, such as sso:account:access.",
+  slow_down: "Poll less often: add 5 seconds to the interval.",
+  unsupported_grant_type: CHECK_REGISTRATION,
+};
+
+function hintFor(
+  { error, error_description, reason, region, request }: ErrorFacts,
+  hints: Hints,
+): readonly (string | false | undefined)[] {
+  if (region) return [`Send the request to the region ${region}.`];
+  if (/^KMS/.test(reason)) {
+    return [`An administrator has to repair the instance's KMS key (${reason}).`];
+  }
+  if (/invalid refresh token/i.test(error_description)) {
+    return ["The session is over. Sign in again."];
+  }
+  const hint = /invalid token/i.test(error_description)
+    ? "A refresh token works only in the region that issued it. Send it there, or sign in again."
+    : Object.hasOwn(hints, error) && hints[error];
+  return [hint, registrationAdvice(request), regionAdvice(request)];
+}
+
+function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts) {
+  const time = Number(clientSecretExpiresAt) * 1000;
+  return time >= 0 && time <= now && `The registration expired at ${new Date(time).toISOString()}.`;
+}
+
+/** The name of a region at the end of the text. */
+const REGION_AT_END = /(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+
+// A client ID is base64url of random bytes and the name of the region that issued it.
+function regionAdvice({ clientId, region }: RequestFacts) {
+  if (typeof clientId !== "string" || region === undefined) return;
+  const issuer = decodeBase64Text(clientId)?.match(REGION_AT_END)?.[0];
+  return issuer && issuer !== region &&
+    `The client was registered in ${issuer}, the request went to ${region}.`;
+}
