@@ -2,7 +2,7 @@ import { type CodeProblem, isCodeVerifier, redeemCode } from "../authorization.t
 import { remember } from "../core.ts";
 import { type Input, readJson, requiredString } from "../input.ts";
 import type { Call, Refusal } from "../service.ts";
-import { SIGNIN_CLIENTS } from "./authorize.ts";
+import { SIGNIN_CLIENTS } from "./clients.ts";
 import { issueCredentials, issueIdToken } from "./credentials.ts";
 import { verifyProof } from "./dpop.ts";
 import { accessDenied, invalidRequest } from "./exceptions.ts";

@@ -1,7 +1,7 @@
 import type { Core } from "../core.ts";
 import { markup } from "../html.ts";
 import { answerForm, type Page } from "../pages.ts";
-import type { SigninClient } from "./authorize.ts";
+import type { SigninClient } from "./clients.ts";
 import { sessionArn } from "./credentials.ts";
 import type { SigninRequest } from "./state.ts";
 

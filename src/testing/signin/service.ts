@@ -1,6 +1,7 @@
 import type { Core } from "../core.ts";
 import type { EmulatedService } from "../service.ts";
-import { CONFIRMATION_PATH, createSigninAuthorization } from "./authorize.ts";
+import { createSigninAuthorization } from "./authorize.ts";
+import { CONFIRMATION_PATH } from "./clients.ts";
 import { showConfirmation } from "./confirmation.ts";
 import { createOAuth2Token } from "./create_oauth2_token.ts";
 import { invalidRequest, SIGNIN_EXCEPTIONS, signinExceptionBody } from "./exceptions.ts";
