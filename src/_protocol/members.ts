@@ -127,3 +127,10 @@ function pickNested(
     pickMembers({ [index]: ["object", members] }, value, fail, scan, prefix)[index]
   );
 }
+
+/** The values of secret members. */
+export function secretsOf(members: Members, values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(members)
+    .filter((name) => `${members[name]}`.startsWith("secret") && values[name])
+    .map((name) => values[name] as string);
+}

@@ -1,7 +1,8 @@
 import type { Time } from "../_internal/clock.ts";
 import type { Sender } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
-import { redact, secretsOf } from "./redact.ts";
+import { secretsOf } from "./members.ts";
+import { redact, runsOf } from "./redact.ts";
 import { type RequestMembers, requestMembers } from "./request.ts";
 
 /** From which difference on a clock counts as wrong, in milliseconds. */
@@ -23,9 +24,13 @@ export function createSender<I, O>(
   { service, members, clock, region, registration }: SentRequest,
   retryAttempts = 0,
 ): Sender {
+  let runs: Set<string> | undefined;
   return {
     retryAttempts,
-    redact: (text) => redact(text, secretsOf(requestMembers(operation, members), members)),
+    redact: (text) => {
+      runs ??= runsOf(secretsOf(requestMembers(operation, members), members));
+      return redact(text, runs);
+    },
     hint: (response, said) => {
       const { status } = response;
       const now = clock.now();
