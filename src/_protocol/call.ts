@@ -123,7 +123,7 @@ export function createCaller(
 /** Makes one attempt: the request, and reading its response. */
 export function attempt<I, O extends object>(
   operation: Operation<I, O>,
-  { fetch = globalFetch, timeout }: Transport,
+  { fetch, timeout }: Transport,
   cancellation: Cancellation,
   { url, init }: HttpCall,
   sender: Sender,
@@ -132,8 +132,10 @@ export function attempt<I, O extends object>(
   return cancellation.run(
     async (signal) => {
       try {
-        const response = await fetch(url, { ...init, signal });
-        if (!signal.aborted) return await readReply(operation, response, sender, signal);
+        const response = await (fetch ?? globalFetch)(url, { ...init, signal });
+        if (!signal.aborted) {
+          return await readReply(operation, response, sender, fetch && signal);
+        }
         cancelBody(response); // of a fetch that ignores its signal
       } catch (error) {
         if (signal.aborted || error instanceof SsoError) throw error;

@@ -1,6 +1,6 @@
 import { readMetadata } from "../_internal/metadata.ts";
 import { REGION } from "../_internal/partitions.ts";
-import { printable, truncate } from "../_internal/text.ts";
+import { printable } from "../_internal/text.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 import { SsoResponseError, SsoServiceError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
@@ -74,9 +74,8 @@ export function toError<I, O>(
       hint: hint(response),
     }, hidden);
   }
-  const clean = (value: unknown) =>
-    typeof value === "string" ? truncate(redact(printable(value)), 300) : "";
-  const { endpoint, region } = body;
+  const clean = (value: unknown, isValid = (_: string) => true) =>
+    typeof value === "string" && isValid(value) ? printable(redact(value), 300) : "";
   // One is derived from the other only after redaction, which knows a secret as it was sent.
   const name = redact(failure.name ?? "");
   const error = failure.error === body.error ? redact(`${body.error}`) : toCode(name);
@@ -86,8 +85,8 @@ export function toError<I, O>(
     error_description: clean(body.error_description ?? body.message ?? body.Message),
     reason: clean(body.reason),
     // Programs may follow these two, with the secrets of the next request.
-    endpoint: isTrustworthy(parseUrl(`${endpoint}`)) ? clean(endpoint) : "",
-    region: REGION.test(`${region}`) ? clean(region) : "",
+    endpoint: clean(body.endpoint, (text) => isTrustworthy(parseUrl(text))),
+    region: clean(body.region, (text) => REGION.test(text)),
   };
   return new SsoServiceError(
     `${operation} failed: ${said.error_description || said.name} (${error}, ${place})`,

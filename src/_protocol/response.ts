@@ -22,7 +22,7 @@ export async function parseResponse<I, O extends object>(
 
 /**
  * Reads a response. The service's error is returned as data; a response that is not one of this API
- * is thrown. `signal` ends the reading.
+ * is thrown. `signal` ends the reading where fetch itself may not.
  */
 export async function readReply<I, O extends object>(
   operation: Operation<I, O>,
