@@ -162,11 +162,14 @@ function retryDelay<I, O>(
   random: () => number,
 ): number {
   // Without a response there is no status.
-  const { code, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+  const { response, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
   const isBusy = status === 429 || status === 503;
-  // After a failure of the network or a bare 5xx, a code or a refresh token may have been used up.
-  // Only the service's own word that it was too busy tells that it has not.
-  const isHarmless = consumes ? isBusy && code === "SERVICE_ERROR" : isBusy || status >= 500;
+  // After a failure of the network, a 5xx or a gateway's 503, a code or a refresh token may have been
+  // used up. Only AWS itself, by a header of its own, can say that it was too busy to use it.
+  const isOfAws = ["x-amzn-errortype", "x-amzn-requestid"].some((name) =>
+    response?.headers.has(name)
+  );
+  const isHarmless = consumes ? isBusy && isOfAws : isBusy || status >= 500;
   const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retryAttempts);
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }

@@ -48,13 +48,13 @@ export class Cancellation {
   }
 
   /**
-   * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds; then it rejects with
-   * what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
+   * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds, if there is a limit;
+   * then it rejects with what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
    */
   run<T>(
     work: (signal: AbortSignal) => Promise<T>,
-    limit: number,
-    onTimeout: () => Error,
+    limit?: number,
+    onTimeout?: () => Error,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.isCancelled) return reject(this.#reason);
@@ -63,7 +63,9 @@ export class Cancellation {
         reject(reason);
         controller.abort(reason);
       };
-      const timer = startTimer(this.#time, limit, () => abort(onTimeout()));
+      const timer = limit === undefined
+        ? undefined
+        : startTimer(this.#time, limit, () => abort(onTimeout?.()));
       this.#timer = timer;
       this.#reject = abort;
       const settle = <V>(finish: (value: V) => void) => (value: V) => {

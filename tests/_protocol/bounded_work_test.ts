@@ -57,7 +57,9 @@ for (const [title, body] of Object.entries(BODIES)) {
   }
 }
 
-for (const name of ["content-type", "x-amzn-requestid", "x-amzn-errortype", "retry-after", "date"]) {
+for (
+  const name of ["content-type", "x-amzn-requestid", "x-amzn-errortype", "retry-after", "date"]
+) {
   Deno.test(`createSsoOidcClient() has little work with a long ${name}`, async () => {
     for (const unit of ["a", "aB3-", "9", "# ", "1 ", " ,"]) {
       const headers = { [name]: `x${filled(unit)}` };
