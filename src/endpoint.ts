@@ -35,18 +35,21 @@ export type EndpointOptions =
  */
 export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
   const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = options;
-  if (endpoint !== undefined && endpoint !== null) {
-    if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
-    throw invalid(TypeError, "FIPS and dual-stack cannot be combined with an 'endpoint'");
-  }
+  const hasEndpoint = endpoint !== undefined && endpoint !== null;
   const isText = typeof region === "string";
-  if (isText && REGION.test(region)) {
-    return `https://${host(region, useFipsEndpoint, useDualstackEndpoint)}`;
+  // Beside an endpoint too: messages contain it.
+  const isRegion = isText && REGION.test(region);
+  if (!isRegion && (region !== undefined || !hasEndpoint)) {
+    throw invalid(
+      isText ? RangeError : TypeError,
+      `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'), it is ${
+        quote(region)
+      }`,
+    );
   }
-  throw invalid(
-    isText ? RangeError : TypeError,
-    `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'), it is ${quote(region)}`,
-  );
+  if (!hasEndpoint) return `https://${host(region!, useFipsEndpoint, useDualstackEndpoint)}`;
+  if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
+  throw invalid(TypeError, "FIPS and dual-stack cannot be combined with an 'endpoint'");
 }
 
 function customBaseUrl(endpoint: string): string {

@@ -9,6 +9,15 @@ export function isTrustworthy(url: URL | undefined): url is URL {
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
 
+/**
+ * Whether a URL may be shown to a person to open: trustworthy, at most 2,048 characters, and only of
+ * those of RFC 3986, without quotes. Parsers do not agree on the host of `https://a\@b/`.
+ */
+export function isLink(text: string): boolean {
+  return /^https?:\/\/[\w.~:/?#[\]@!$&()*+,;=%-]{1,2040}$/.test(text) &&
+    isTrustworthy(parseUrl(text));
+}
+
 /** `new URL` that returns `undefined` instead of throwing. `URL.parse` is too young for Node 20. */
 export function parseUrl(text: string): URL | undefined {
   try {

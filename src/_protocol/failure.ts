@@ -1,7 +1,7 @@
 import { readMetadata } from "../_internal/metadata.ts";
 import { REGION } from "../_internal/partitions.ts";
 import { printable } from "../_internal/text.ts";
-import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { isLink } from "../_internal/urls.ts";
 import { SsoResponseError, SsoServiceError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
 
@@ -85,7 +85,7 @@ export function toError<I, O>(
     error_description: clean(body.error_description ?? body.message ?? body.Message),
     reason: clean(body.reason),
     // Programs may follow these two, with the secrets of the next request.
-    endpoint: clean(body.endpoint, (text) => isTrustworthy(parseUrl(text))),
+    endpoint: clean(body.endpoint, isLink),
     region: clean(body.region, (text) => REGION.test(text)),
   };
   return new SsoServiceError(

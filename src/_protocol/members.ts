@@ -1,9 +1,10 @@
-import { describeType, hasControlCharacters, printable } from "../_internal/text.ts";
-import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { describeType, hasControlCharacters } from "../_internal/text.ts";
+import { isLink } from "../_internal/urls.ts";
 
 /**
  * The kind of a member. With `?` it may be unset: absent, `undefined` or `null`. A `secret` is a
- * string that errors must not repeat, a `text` is shown to people, a `link` is opened by them.
+ * string that errors must not repeat; an `id` may be printed, a `text` is compared by people, a `link`
+ * is opened by them.
  */
 export type Kind =
   | "string"
@@ -13,6 +14,7 @@ export type Kind =
   | "strings?"
   | "number"
   | "number?"
+  | "id"
   | "text"
   | "link"
   | "link?"
@@ -58,16 +60,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     (value) => typeof value === "number",
     (number: number) => number >= 0 && number < Infinity,
   ],
+  "id": ["visible ASCII characters", isString, (text: string) => /^[!-~]+$/.test(text)],
   "text": [
-    "a text of printable characters",
+    "1 to 64 visible ASCII characters",
     isString,
-    (text: string) => text !== "" && printable(text) === text,
+    (text: string) => /^[!-~]{1,64}$/.test(text),
   ],
-  "link": [
-    "an https URL without credentials",
-    isString,
-    (text: string) => isTrustworthy(parseUrl(text)) && !/[\s\p{Cc}\p{Cf}]/u.test(text),
-  ],
+  "link": ["an https URL of at most 2,048 characters, without credentials", isString, isLink],
   "object": ["an object", isObject],
   "list": ["an array", Array.isArray],
 };
