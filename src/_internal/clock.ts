@@ -1,3 +1,5 @@
+import { quote } from "./text.ts";
+
 /**
  * The time and the timers that the poller and the clients use. Pass one to test without waiting.
  *
@@ -22,11 +24,18 @@ export type Time = Pick<Clock, "now"> & Partial<Clock>;
 /** The system's clock. */
 export const systemTime: Time = { now: () => Date.now() };
 
+/** The time now. A clock that returns no number would make a poller poll without waiting. */
+export function timeOf(time: Time): number {
+  const now = time.now();
+  if (Number.isFinite(now)) return now;
+  throw new TypeError(`The clock's now() must return a finite number, it returned ${quote(now)}`);
+}
+
 /** A running timer. */
 export type Timer = ReturnType<typeof setTimeout> | AbortController;
 
 /** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /**
  * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what

@@ -1,3 +1,4 @@
+import { timeOf } from "../../_internal/clock.ts";
 import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
 import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
@@ -31,7 +32,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   const transport = createTransport(OIDC_POLLING, options);
   const state = input.state
     ? checkState(input.state)
-    : createDeviceFlow(input.authorization, { now: transport.clock.now() });
+    : createDeviceFlow(input.authorization, { now: timeOf(transport.clock) });
   const { clientId, clientSecret, clientSecretExpiresAt } = Object(input.registration);
   const { deviceCode } = state;
   const grantType = DEVICE_CODE_GRANT;
@@ -47,7 +48,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
 /** Polls once, and stores the next state. Throws what ends the flow. */
 export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
-  const left = state.expiresAt - clock.now();
+  const left = state.expiresAt - timeOf(clock);
   if (left <= 0 && !cancellation.isCancelled) throw expiredError();
   const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
   const sender = createSender(CREATE_TOKEN, flow);
@@ -63,15 +64,15 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
       limit,
     );
     next = failure
-      ? step(state, toOutcome(failure, sender), clock.now())
-      : lastStep(state, output, clock.now());
+      ? step(state, toOutcome(failure, sender), timeOf(clock))
+      : lastStep(state, output, timeOf(clock));
   } catch (error) {
     // A refusal is final, and so is what cannot be understood: it will not be next time either.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (cancellation.isCancelled || isFinal) throw error;
-    if (code === "expired_token" || isExpired(state, clock.now())) throw expiredError(error);
-    next = step(state, { type: "retry", retryAfter, error }, clock.now());
+    if (code === "expired_token" || isExpired(state, timeOf(clock))) throw expiredError(error);
+    next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
   return next.event;

@@ -1,3 +1,4 @@
+import { timeOf } from "../../_internal/clock.ts";
 import { Cancellation } from "../../_protocol/cancellation.ts";
 import type { CreateTokenResponse } from "../create_token.ts";
 import { pollOnce, prepareFlow } from "./flow.ts";
@@ -162,7 +163,7 @@ export async function pollDeviceTokenOnce(
 ): Promise<DeviceTokenPollResult> {
   const flow = prepareFlow(input, options);
   options.signal?.throwIfAborted();
-  const now = flow.clock.now();
+  const now = timeOf(flow.clock);
   if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
     return { event: earlyEvent(flow.state, now), state: flow.state };
   }

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER, timeOf } from "../../_internal/clock.ts";
 import { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
@@ -24,7 +25,7 @@ export class PollLoop {
   constructor(flow: Flow, signal: AbortSignal | undefined) {
     this.#flow = flow;
     this.#cancellation = new Cancellation(flow.clock, signal);
-    this.#left = flow.state.nextPollAt - flow.clock.now() + SLACK;
+    this.#left = flow.state.nextPollAt - timeOf(flow.clock) + SLACK;
   }
 
   /** Waits until the next poll is due, and polls. */
@@ -38,7 +39,7 @@ export class PollLoop {
       if (ms > 0) return this.#cancellation.wait(ms, () => this.poll(onEvent, onError), fail);
       pollOnce(this.#flow, this.#cancellation).then((event) => {
         if (event.type === "token") this.stop();
-        else this.#left = event.nextPollAt - this.#flow.clock.now() + SLACK;
+        else this.#left = event.nextPollAt - timeOf(this.#flow.clock) + SLACK;
         onEvent(event);
       }).catch(fail);
     } catch (reason) {
@@ -56,7 +57,7 @@ export class PollLoop {
   #untilDue(): number {
     const { state, clock } = this.#flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - clock.now(), this.#left);
+    const ms = Math.min(due - timeOf(clock), this.#left, LONGEST_TIMER);
     this.#left -= ms;
     return ms;
   }
