@@ -34,7 +34,9 @@ export type EndpointOptions =
  * and tokens are sent there.
  */
 export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
-  const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = options;
+  const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = Object(
+    options,
+  ) as EndpointOptions;
   const hasEndpoint = endpoint !== undefined && endpoint !== null;
   const isText = typeof region === "string";
   // Beside an endpoint too: messages contain it.
@@ -54,17 +56,22 @@ export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): st
 
 function customBaseUrl(endpoint: string): string {
   const url = parseUrl(endpoint);
-  if (isTrustworthy(url) && !hasControlCharacters(endpoint) && !/[?#]/.test(endpoint)) {
-    let { href } = url;
-    while (href.endsWith("/")) href = href.slice(0, -1);
-    return href;
-  }
-  // Not quoted: it may contain credentials.
-  throw invalid(
-    url ? RangeError : TypeError,
-    "'endpoint' must be an absolute https URL (http only on localhost, 127.0.0.1 or [::1]) " +
-      "without credentials, query, fragment and control characters",
-  );
+  const problem = !url
+    ? "be an absolute URL, such as https://proxy.example/sso"
+    : hasControlCharacters(endpoint)
+    ? "not have control characters"
+    : url.username || url.password
+    ? "not have credentials"
+    : !isTrustworthy(url)
+    ? "be https (http only on localhost, 127.0.0.1 or [::1])"
+    : /[?#]/.test(endpoint)
+    ? "not have a query or a fragment"
+    : "";
+  // The endpoint is not quoted: it may have credentials.
+  if (!url || problem) throw invalid(url ? RangeError : TypeError, `'endpoint' must ${problem}`);
+  let { href } = url;
+  while (href.endsWith("/")) href = href.slice(0, -1);
+  return href;
 }
 
 function invalid(type: typeof TypeError | typeof RangeError, what: string): Error {

@@ -8,6 +8,7 @@ import { type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
+  checkSignal,
   encodeCall,
   type FetchLike,
   type HeadersLike,
@@ -59,13 +60,16 @@ export function createTransport(
   service: Service,
   options: EndpointOptions & Pick<ClientOptions, "fetch" | "clock" | "timeout">,
 ): Transport {
+  const baseUrl = resolveBaseUrl(service.host, options);
   const { fetch, clock = systemTime, timeout = DEFAULT_TIMEOUT, region } = options;
+  if (fetch && typeof fetch !== "function") {
+    throw new TypeError("'fetch' must be a function: of an emulator, pass emulator.fetch");
+  }
   if (!(typeof timeout === "number" && timeout > 0)) {
     throw new RangeError(
       `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,
     );
   }
-  const baseUrl = resolveBaseUrl(service.host, options);
   return { service, baseUrl, region, fetch, clock, timeout };
 }
 
@@ -89,7 +93,9 @@ export function createCaller(
       `'maxAttempts' must be a whole number above 0, it is ${quote(maxAttempts)}`,
     );
   }
-  return async (operation, input, { headers, signal } = {}) => {
+  return async (operation, input, callOptions) => {
+    const { headers, signal } = Object(callOptions) as CallOptions;
+    checkSignal(signal);
     const members = pickRequest(operation, input, service.advice);
     const call = encodeCall(
       operation,

@@ -124,6 +124,12 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
   return headers;
 }
 
+/** Refuses what is no AbortSignal, such as its controller. */
+export function checkSignal(signal: AbortSignal | null | undefined): void {
+  if (!signal || "aborted" in signal) return;
+  throw new TypeError("'signal' must be an AbortSignal: of a controller, pass controller.signal");
+}
+
 /** Builds the `Request` of an operation. */
 export function buildRequest<I, O>(
   operation: Operation<I, O>,
@@ -131,7 +137,8 @@ export function buildRequest<I, O>(
   input: I,
   options: RequestOptions,
 ): Request {
-  const { signal, headers } = options;
+  const { signal, headers } = Object(options) as RequestOptions;
+  checkSignal(signal);
   const members = pickRequest(operation, input);
   const baseUrl = resolveBaseUrl(host, options);
   const { url, init } = encodeCall(operation, baseUrl, members, mergeHeaders(headers));

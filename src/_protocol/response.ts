@@ -1,5 +1,5 @@
 import { readMetadata } from "../_internal/metadata.ts";
-import { printable } from "../_internal/text.ts";
+import { describeType, printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
 import { type Failure, readFailure, type Sender, toError } from "./failure.ts";
 import { isObject, pickMembers } from "./members.ts";
@@ -30,6 +30,12 @@ export async function readReply<I, O extends object>(
   sender?: Sender,
   signal?: AbortSignal,
 ): Promise<Reply<O>> {
+  // Not instanceof: a fetch of the caller's may have a Response of its own.
+  if (typeof Object(response).headers?.get !== "function") {
+    throw new TypeError(
+      `${operation.name}: it must be a Response, it is ${describeType(response)}`,
+    );
+  }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
   if (isRedirect(response)) {
     cancelBody(response);

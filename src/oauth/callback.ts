@@ -73,7 +73,7 @@ export function parseAuthorizationCallback(
   callback: string | URL | URLSearchParams,
   options: AuthorizationCallbackOptions,
 ): AuthorizationCallback {
-  const expected = options.state;
+  const { state: expected } = Object(options) as AuthorizationCallbackOptions;
   if (typeof expected !== "string" || expected === "") {
     throw new (expected === "" ? RangeError : TypeError)(
       `Cannot parse the callback: 'state' must be the state of the authorization URL, it is ${

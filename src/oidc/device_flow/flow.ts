@@ -2,7 +2,7 @@ import { timeOf } from "../../_internal/clock.ts";
 import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
 import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
-import { encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
+import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
 import { createSender, type SentRequest } from "../../_protocol/sender.ts";
 import { SsoError, type SsoServiceError } from "../../errors.ts";
 import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
@@ -30,10 +30,17 @@ export interface Flow extends Transport, SentRequest {
 /** Checks input and options once, for all polls. */
 export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow {
   const transport = createTransport(OIDC_POLLING, options);
-  const state = input.state
-    ? checkState(input.state)
-    : createDeviceFlow(input.authorization, { now: timeOf(transport.clock) });
-  const { clientId, clientSecret, clientSecretExpiresAt } = Object(input.registration);
+  const { registration, authorization, state: stored } = Object(input) as Partial<DeviceTokenInput>;
+  if (!registration || !authorization === !stored) {
+    throw new TypeError(
+      "Cannot poll: pass { registration, authorization } or { registration, state }",
+    );
+  }
+  checkSignal(options.signal);
+  const state = stored
+    ? checkState(stored)
+    : createDeviceFlow(authorization!, { now: timeOf(transport.clock) });
+  const { clientId, clientSecret, clientSecretExpiresAt } = registration;
   const { deviceCode } = state;
   const grantType = DEVICE_CODE_GRANT;
   return {
