@@ -26,7 +26,8 @@ export function truncate(text: string, length: number): string {
 
 /** A value for a message, quoted. Not for secrets. */
 export function quote(value: unknown): string {
-  return typeof value === "string" ? `"${printable(value, 60)}"` : describeType(value);
+  if (typeof value === "string") return `"${printable(value, 60)}"`;
+  return typeof value === "number" ? String(value) : describeType(value);
 }
 
 /** The type of a value, for messages about values that may be secret. */

@@ -1,10 +1,10 @@
 import { type Clock, systemTime, type Time } from "../_internal/clock.ts";
-import { quote } from "../_internal/text.ts";
+import { printable, quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
 import { Cancellation } from "./cancellation.ts";
-import { type Sender, toError } from "./failure.ts";
+import { type Sender, toError, tried } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
@@ -145,12 +145,12 @@ export function attempt<I, O extends object>(
         cancelBody(response); // of a fetch that ignores its signal
       } catch (error) {
         if (signal.aborted || error instanceof SsoError) throw error;
-        throw networkError(operation.name, url, error);
+        throw networkError(operation.name, url, error, sender);
       }
       throw signal.reason;
     },
     limit,
-    () => timeoutError(operation.name, limit),
+    () => timeoutError(operation.name, limit, sender.retryAttempts),
   );
 }
 
@@ -180,17 +180,40 @@ function retryDelay<I, O>(
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }
 
-// What fetch throws has another text in every runtime, and the class of a bad argument.
-function networkError(operation: string, url: string, cause: unknown): SsoError {
-  return new SsoError(`${operation} could not reach ${new URL(url).host}`, {
+/** By the text of a cause, which is another one in every runtime: the next step. */
+const NETWORK_HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [
+    /ENOTFOUND|EAI_AGAIN|dns/i,
+    "There is no such host, or no network. Check the region or endpoint.",
+  ],
+  [/refused/i, "Nothing listens there. Check the endpoint."],
+  [/net access/i, "Run Deno with --allow-net=HOST."],
+  [/a Response|not a function/, "The option 'fetch' must be a function that returns a Response."],
+  [/^/, "Check the network, and the region or endpoint."],
+];
+
+function networkError(
+  operation: string,
+  url: string,
+  cause: unknown,
+  { redact, retryAttempts }: Sender,
+): SsoError {
+  let root = cause;
+  for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
+  const { code, message = root } = Object(root);
+  const text = printable(redact(`${typeof code === "string" ? code : message}`), 200);
+  const { host } = new URL(url);
+  const [, hint] = NETWORK_HINTS.find(([pattern]) => pattern.test(text))!;
+  return new SsoError(`${operation} could not reach ${host}${tried(retryAttempts)}: ${text}`, {
     code: "NETWORK_ERROR",
-    hint: "Check the network, and the region or endpoint. The cause is what fetch threw.",
+    hint: hint.replace("HOST", host),
     cause,
   });
 }
 
-function timeoutError(operation: string, limit: number): SsoError {
-  return new SsoError(`${operation} got no complete response within ${limit} ms`, {
+function timeoutError(operation: string, limit: number, retryAttempts: number): SsoError {
+  const message = `${operation} got no complete response within ${limit} ms`;
+  return new SsoError(message + tried(retryAttempts), {
     name: "TimeoutError",
     code: "TIMEOUT",
     hint: "The network or the service is slow or out of reach. Try again, or allow more time.",

@@ -62,7 +62,9 @@ export function toError<I, O>(
   const metadata = readMetadata(response, retryAttempts);
   if (metadata.requestId) metadata.requestId = redact(metadata.requestId);
   const { httpStatusCode, requestId } = metadata;
-  const place = `HTTP ${httpStatusCode}${requestId ? `, request ID ${requestId}` : ""}`;
+  const place = `HTTP ${httpStatusCode}${requestId ? `, request ID ${requestId}` : ""}${
+    tried(retryAttempts)
+  }`;
   const retryAfter = readRetryAfter(response.headers);
   const members = { operation, status: httpStatusCode, requestId, retryAfter };
   const hidden = { response, $metadata: metadata };
@@ -93,6 +95,11 @@ export function toError<I, O>(
     { code: "SERVICE_ERROR", ...said, ...members, hint: hint(response, said) },
     hidden,
   );
+}
+
+/** For messages: how many attempts there were, if there were several. */
+export function tried(retryAttempts: number): string {
+  return retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "";
 }
 
 /** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */

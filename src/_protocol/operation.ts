@@ -61,6 +61,8 @@ export interface RequestFacts {
   readonly region: string | undefined;
   /** The client that sent it, if the operation has one. */
   readonly clientId?: unknown;
+  /** The device code, if it was a poll. */
+  readonly deviceCode?: unknown;
   /** When the client's registration expires, epoch seconds, if that is known. */
   readonly clientSecretExpiresAt?: unknown;
   /** The time now, epoch milliseconds. */

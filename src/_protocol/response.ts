@@ -49,12 +49,12 @@ export async function readReply<I, O extends object>(
   if (!response.ok) {
     const failure = readFailure(response, body);
     if (failure) return { failure };
-    throw invalid(`is no error of this API: ${describeBody(response, text)}`);
+    throw invalid(`is ${text && "no error of this API: "}${describeBody(response, text)}`);
   }
   const members = operation.response;
   const isEmpty = text === "" && Object.keys(members).length === 0;
   if (!isObject(body) && !isEmpty) {
-    throw invalid(`is not a JSON object: ${describeBody(response, text)}`);
+    throw invalid(`is ${text && "not a JSON object: "}${describeBody(response, text)}`);
   }
   const output = pickMembers(
     members,
@@ -73,6 +73,7 @@ function isRedirect({ type, redirected, status }: Response): boolean {
 
 // Never the text itself: a truncated response may hold half a token.
 function describeBody({ headers }: Response, text: string): string {
+  if (text === "") return "empty";
   const contentType = printable(headers.get("content-type") ?? "no content type", 60);
   return `${contentType}, ${text.length} characters`;
 }

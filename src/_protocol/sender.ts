@@ -36,18 +36,20 @@ export function createSender<I, O>(
       const now = clock.now();
       const request = { ...registration, ...members, region, now };
       const [hint, ...more] = said ? service.hint({ ...said, status, request }) : [];
-      return [hint || generalHint(status, !said), ...more, said && clockAdvice(response, now)]
+      return [hint || generalHint(status, said?.error), ...more, said && clockAdvice(response, now)]
         .filter(Boolean).join(" ");
     },
   };
 }
 
-function generalHint(status: number, isForeign: boolean): string | undefined {
-  if (status === 429) return "Too many requests. Wait before trying again.";
+function generalHint(status: number, error: string | undefined): string | undefined {
+  if (status === 429 || error === "slow_down") {
+    return "Too many requests. Wait before trying again.";
+  }
   if (status >= 500) {
     return "The service, or something in front of it, has a fault. Try again later.";
   }
-  if (!isForeign) return undefined;
+  if (error) return undefined;
   return "Something else than AWS responded: a proxy, a captive portal, a wrong endpoint or region.";
 }
 

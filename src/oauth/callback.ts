@@ -82,7 +82,9 @@ export function parseAuthorizationCallback(
     );
   }
   const parameters = toParameters(callback);
-  for (const name of ["state", "error", "code"]) {
+  const names = ["state", "error", "code"];
+  if (!names.some((name) => parameters.has(name))) throw invalid("is no address of a callback");
+  for (const name of names) {
     if (parameters.getAll(name).length > 1) throw invalid(`has more than one '${name}'`);
   }
   const state = parameters.get("state");

@@ -52,7 +52,8 @@ export const OIDC: Service = {
   hint: (error) => hintFor(error, { ...HINTS, ...MORE_HINTS }),
   advice: {
     refreshToken:
-      "AWS issues one only to clients registered with scopes, such as sso:account:access",
+      "AWS issues one only to clients with scopes, such as sso:account:access; where a " +
+      "refresh brings none, keep the old one",
   },
 };
 
@@ -92,6 +93,7 @@ function hintFor(
   if (/invalid refresh token/i.test(error_description)) {
     return ["The session is over. Sign in again."];
   }
+  if (error === "slow_down" && !request.deviceCode) return [];
   const hint = /invalid token/i.test(error_description)
     ? "A refresh token works only in the region that issued it. Send it there, or sign in again."
     : Object.hasOwn(hints, error) && hints[error];
