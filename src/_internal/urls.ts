@@ -14,8 +14,7 @@ export function isTrustworthy(url: URL | undefined): url is URL {
  * those of RFC 3986, without quotes. Parsers do not agree on the host of `https://a\@b/`.
  */
 export function isLink(text: string): boolean {
-  return /^https?:\/\/[\w.~:/?#[\]@!$&()*+,;=%-]{1,2040}$/.test(text) &&
-    isTrustworthy(parseUrl(text));
+  return /^https?:\/\/[!#-&(-;=?-[\]_a-z~]{1,2040}$/.test(text) && isTrustworthy(parseUrl(text));
 }
 
 /** `new URL` that returns `undefined` instead of throwing. `URL.parse` is too young for Node 20. */

@@ -14,23 +14,17 @@ export function cancelBody(response: Response): void {
  * latency of a call in Deno. An encoding hides the size, a browser hides the encoding of a response
  * of another origin, and a response without a URL, or one that needs `signal`, comes from elsewhere.
  */
-export function readText(response: Response, signal?: AbortSignal): Promise<string | undefined> {
-  const { headers, type, url } = response;
-  const length = Number(headers.get("content-length") || NaN);
-  if (length > BODY_LIMIT) {
-    cancelBody(response);
-    return Promise.resolve(undefined);
-  }
-  const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
-  const isKnown = length >= 0 && !isEncoded && type !== "cors" && url !== "" && !signal;
-  return isKnown ? response.text() : readCounting(response.body, signal);
-}
-
-async function readCounting(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal | undefined,
+export async function readText(
+  response: Response,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (body === null) return "";
+  const { headers, type, url, body } = response;
+  const length = Number(headers.get("content-length") || NaN);
+  const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
+  if (length <= BODY_LIMIT && !isEncoded && type !== "cors" && url && !signal) {
+    return await response.text();
+  }
+  if (!body) return "";
   const reader = body.getReader();
   const cancel = () => reader.cancel().catch(() => {});
   signal?.addEventListener("abort", cancel);

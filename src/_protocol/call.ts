@@ -63,7 +63,7 @@ export function createTransport(
   const baseUrl = resolveBaseUrl(service.host, options);
   const { fetch, clock = systemTime, timeout = DEFAULT_TIMEOUT, region } = options;
   if (fetch && typeof fetch !== "function") {
-    throw new TypeError("'fetch' must be a function: of an emulator, pass emulator.fetch");
+    throw new TypeError("'fetch' must be a function, such as emulator.fetch");
   }
   if (!(typeof timeout === "number" && timeout > 0)) {
     throw new RangeError(
@@ -180,16 +180,13 @@ function retryDelay<I, O>(
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }
 
-/** By the text of a cause, which is another one in every runtime: the next step. */
-const NETWORK_HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
-  [
-    /ENOTFOUND|EAI_AGAIN|dns/i,
-    "There is no such host, or no network. Check the region or endpoint.",
-  ],
-  [/refused/i, "Nothing listens there. Check the endpoint."],
-  [/net access/i, "Run Deno with --allow-net=HOST."],
-  [/a Response|not a function/, "The option 'fetch' must be a function that returns a Response."],
-  [/^/, "Check the network, and the region or endpoint."],
+/** By the text of a cause, which is another one in every runtime: what to check. */
+const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
+  [/ENOTFOUND|EAI_AGAIN|dns/i, "the region or endpoint: there is no such host"],
+  [/refused/i, "the endpoint: nothing listens there"],
+  [/net access/, "the permission --allow-net"],
+  [/a Response|not a function/, "the option 'fetch'"],
+  [/^/, "the network, and the region or endpoint"],
 ];
 
 function networkError(
@@ -203,10 +200,10 @@ function networkError(
   const { code, message = root } = Object(root);
   const text = printable(redact(`${typeof code === "string" ? code : message}`), 200);
   const { host } = new URL(url);
-  const [, hint] = NETWORK_HINTS.find(([pattern]) => pattern.test(text))!;
+  const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
   return new SsoError(`${operation} could not reach ${host}${tried(retryAttempts)}: ${text}`, {
     code: "NETWORK_ERROR",
-    hint: hint.replace("HOST", host),
+    hint: `Check ${what}.`,
     cause,
   });
 }
@@ -216,6 +213,6 @@ function timeoutError(operation: string, limit: number, retryAttempts: number): 
   return new SsoError(message + tried(retryAttempts), {
     name: "TimeoutError",
     code: "TIMEOUT",
-    hint: "The network or the service is slow or out of reach. Try again, or allow more time.",
+    hint: "Try again, or allow more time.",
   });
 }

@@ -59,28 +59,13 @@ export function toError<I, O>(
   { retryAttempts, redact, hint }: Sender = NOBODY,
 ): SsoServiceError | SsoResponseError {
   const { response, problem, body = {} } = failure;
-  const metadata = readMetadata(response, retryAttempts);
-  if (metadata.requestId) metadata.requestId = redact(metadata.requestId);
-  const { httpStatusCode, requestId } = metadata;
-  const place = `HTTP ${httpStatusCode}${requestId ? `, request ID ${requestId}` : ""}${
-    tried(retryAttempts)
-  }`;
-  const retryAfter = readRetryAfter(response.headers);
-  const members = { operation, status: httpStatusCode, requestId, retryAfter };
-  const hidden = { response, $metadata: metadata };
-  if (problem) {
-    return new SsoResponseError(`${operation}: the response ${redact(problem)} (${place})`, {
-      name: "SsoResponseError",
-      code: "INVALID_RESPONSE",
-      ...members,
-      hint: hint(response),
-    }, hidden);
-  }
+  const $metadata = readMetadata(response, retryAttempts);
+  const requestId = redact($metadata.requestId ?? "");
   const clean = (value: unknown, isValid = (_: string) => true) =>
     typeof value === "string" && isValid(value) ? printable(redact(value), 300) : "";
   // One is derived from the other only after redaction, which knows a secret as it was sent.
   const name = redact(failure.name ?? "");
-  const error = failure.error === body.error ? redact(`${body.error}`) : toCode(name);
+  const error = failure.error === body.error ? clean(body.error) : toCode(name);
   const said: ServiceMessage = {
     name: name || toName(error),
     error,
@@ -90,10 +75,24 @@ export function toError<I, O>(
     endpoint: clean(body.endpoint, isLink),
     region: clean(body.region, (text) => REGION.test(text)),
   };
-  return new SsoServiceError(
-    `${operation} failed: ${said.error_description || said.name} (${error}, ${place})`,
-    { code: "SERVICE_ERROR", ...said, ...members, hint: hint(response, said) },
-    hidden,
+  const what = problem
+    ? `: the response ${redact(problem)} (`
+    : ` failed: ${said.error_description || said.name} (${error}, `;
+  return new (problem ? SsoResponseError : SsoServiceError)(
+    `${operation}${what}HTTP ${response.status}${requestId && `, request ID ${requestId}`}${
+      tried(retryAttempts)
+    })`,
+    {
+      ...(problem
+        ? { name: "SsoResponseError", code: "INVALID_RESPONSE" }
+        : { code: "SERVICE_ERROR", ...said }),
+      operation,
+      status: response.status,
+      requestId,
+      retryAfter: readRetryAfter(response.headers),
+      hint: hint(response, problem ? undefined : said),
+    },
+    { response, $metadata },
   );
 }
 
@@ -132,7 +131,7 @@ function exceptionName(
 function toName(code: string): string {
   const stem = code === "server_error" ? "internal_server" : code;
   return `${
-    stem.replace(/(?:^|[^a-z\d]+)([a-z\d]?)/gi, (_, first: string) => first.toUpperCase())
+    stem.replace(/(?:^|[\W_]+)(\w?)/g, (_, first: string) => first.toUpperCase())
   }Exception`;
 }
 

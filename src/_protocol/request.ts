@@ -127,7 +127,7 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
 /** Refuses what is no AbortSignal, such as its controller. */
 export function checkSignal(signal: AbortSignal | null | undefined): void {
   if (!signal || "aborted" in signal) return;
-  throw new TypeError("'signal' must be an AbortSignal: of a controller, pass controller.signal");
+  throw new TypeError("'signal' must be an AbortSignal, such as controller.signal");
 }
 
 /** Builds the `Request` of an operation. */

@@ -46,15 +46,15 @@ export async function readReply<I, O extends object>(
     throw invalid(`has more than ${BODY_LIMIT} bytes`);
   }
   const body = parseJson(text);
-  if (!response.ok) {
-    const failure = readFailure(response, body);
-    if (failure) return { failure };
-    throw invalid(`is ${text && "no error of this API: "}${describeBody(response, text)}`);
-  }
   const members = operation.response;
   const isEmpty = text === "" && Object.keys(members).length === 0;
-  if (!isObject(body) && !isEmpty) {
-    throw invalid(`is ${text && "not a JSON object: "}${describeBody(response, text)}`);
+  if (!response.ok || !(isObject(body) || isEmpty)) {
+    const failure = response.ok ? undefined : readFailure(response, body);
+    if (failure) return { failure };
+    // Never the text itself: a truncated response may hold half a token.
+    const type = printable(response.headers.get("content-type") ?? "no content type", 60);
+    const what = response.ok ? "not a JSON object" : "no error of this API";
+    throw invalid(text ? `is ${what}: ${type}, ${text.length} characters` : "is empty");
   }
   const output = pickMembers(
     members,
@@ -69,13 +69,6 @@ export async function readReply<I, O extends object>(
 
 function isRedirect({ type, redirected, status }: Response): boolean {
   return type === "opaqueredirect" || redirected || status < 200 || (status > 299 && status < 400);
-}
-
-// Never the text itself: a truncated response may hold half a token.
-function describeBody({ headers }: Response, text: string): string {
-  if (text === "") return "empty";
-  const contentType = printable(headers.get("content-type") ?? "no content type", 60);
-  return `${contentType}, ${text.length} characters`;
 }
 
 function parseJson(text: string): unknown {

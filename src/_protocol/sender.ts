@@ -47,7 +47,7 @@ function generalHint(status: number, error: string | undefined): string | undefi
     return "Too many requests. Wait before trying again.";
   }
   if (status >= 500) {
-    return "The service, or something in front of it, has a fault. Try again later.";
+    return "The service is in trouble. Try again later.";
   }
   if (error) return undefined;
   return "Something else than AWS responded: a proxy, a captive portal, a wrong endpoint or region.";
@@ -58,5 +58,5 @@ function clockAdvice({ headers }: Response, now: number): string {
   if (!(Math.abs(skew) > LARGEST_SKEW)) return "";
   return `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
     skew > 0 ? "ahead of" : "behind"
-  } that of the service.`;
+  } the service's.`;
 }

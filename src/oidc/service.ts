@@ -44,12 +44,38 @@ export function resolveEndpoint(options: EndpointOptions): URL {
 }
 
 /** SSO OIDC for the poller: errors of CreateToken with a device code. */
-export const OIDC_POLLING: Service = { host: oidcHost, hint: (error) => hintFor(error, HINTS) };
+export const OIDC_POLLING: Service = {
+  host: oidcHost,
+  hint: ({ error, reason, region, request }) => [
+    region
+      ? `Send the request to the region ${region}.`
+      : /^KMS/.test(reason)
+      ? `An administrator has to repair the instance's KMS key (${reason}).`
+      : lookUp(HINTS, error),
+    registrationAdvice(request),
+    regionAdvice(request),
+  ],
+};
 
 /** SSO OIDC for the client. */
 export const OIDC: Service = {
   host: oidcHost,
-  hint: (error) => hintFor(error, { ...HINTS, ...MORE_HINTS }),
+  hint: (facts) => {
+    const { error, error_description } = facts;
+    if (/invalid refresh token/i.test(error_description)) {
+      return ["The session is over. Sign in again."];
+    }
+    if (/invalid token/i.test(error_description)) {
+      return [
+        "A refresh token works only in the region that issued it.",
+        regionAdvice(facts.request),
+      ];
+    }
+    const [hint, ...more] = OIDC_POLLING.hint(facts);
+    // Without a device code there is no interval.
+    const isSlowDown = error === "slow_down" && !facts.request.deviceCode;
+    return [hint || (!isSlowDown && lookUp(MORE_HINTS, error)), ...more];
+  },
   advice: {
     refreshToken:
       "AWS issues one only to clients with scopes, such as sso:account:access; where a " +
@@ -58,6 +84,8 @@ export const OIDC: Service = {
 };
 
 type Hints = Readonly<Record<string, string>>;
+
+const lookUp = (hints: Hints, error: string) => Object.hasOwn(hints, error) && hints[error];
 
 /** By error code: the likely cause and the next step. */
 const HINTS: Hints = {
@@ -81,24 +109,6 @@ const MORE_HINTS: Hints = {
   slow_down: "Poll less often: add 5 seconds to the interval.",
   unsupported_grant_type: CHECK_REGISTRATION,
 };
-
-function hintFor(
-  { error, error_description, reason, region, request }: ErrorFacts,
-  hints: Hints,
-): readonly (string | false | undefined)[] {
-  if (region) return [`Send the request to the region ${region}.`];
-  if (/^KMS/.test(reason)) {
-    return [`An administrator has to repair the instance's KMS key (${reason}).`];
-  }
-  if (/invalid refresh token/i.test(error_description)) {
-    return ["The session is over. Sign in again."];
-  }
-  if (error === "slow_down" && !request.deviceCode) return [];
-  const hint = /invalid token/i.test(error_description)
-    ? "A refresh token works only in the region that issued it. Send it there, or sign in again."
-    : Object.hasOwn(hints, error) && hints[error];
-  return [hint, registrationAdvice(request), regionAdvice(request)];
-}
 
 function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts) {
   const time = Number(clientSecretExpiresAt) * 1000;

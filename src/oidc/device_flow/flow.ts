@@ -16,7 +16,13 @@ import {
   type PollStep,
   step,
 } from "./schedule.ts";
-import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions } from "./types.ts";
+import type {
+  DeviceFlowState,
+  DeviceTokenEvent,
+  DeviceTokenInput,
+  DeviceTokenPendingEvent,
+  PollOptions,
+} from "./types.ts";
 
 /**
  * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
@@ -24,6 +30,8 @@ import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions }
  */
 export interface Flow extends Transport, SentRequest {
   state: DeviceFlowState;
+  /** The wait until the next poll when it was planned, in milliseconds. */
+  delay: number;
   readonly headers: Headers | undefined;
 }
 
@@ -37,9 +45,8 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     );
   }
   checkSignal(options.signal);
-  const state = stored
-    ? checkState(stored)
-    : createDeviceFlow(authorization!, { now: timeOf(transport.clock) });
+  const now = timeOf(transport.clock);
+  const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
   const { clientId, clientSecret, clientSecretExpiresAt } = registration;
   const { deviceCode } = state;
   const grantType = DEVICE_CODE_GRANT;
@@ -49,6 +56,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     members: pickRequest(CREATE_TOKEN, { clientId, clientSecret, grantType, deviceCode }),
     registration: { clientSecretExpiresAt },
     state,
+    delay: state.nextPollAt - now,
   };
 }
 
@@ -82,6 +90,7 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
     next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
+  flow.delay = (next.event as DeviceTokenPendingEvent).delay;
   return next.event;
 }
 

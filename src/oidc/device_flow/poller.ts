@@ -16,8 +16,6 @@ const STOPPED = Symbol("stopped");
 export class PollLoop {
   readonly #flow: Flow;
   readonly #cancellation: Cancellation;
-  /** How long it may still wait, in milliseconds, whatever the clock says. */
-  #left: number;
   /** Whether there was a token, an error, or a stop. */
   isDone = false;
 
@@ -25,21 +23,28 @@ export class PollLoop {
   constructor(flow: Flow, signal: AbortSignal | undefined) {
     this.#flow = flow;
     this.#cancellation = new Cancellation(flow.clock, signal);
-    this.#left = flow.state.nextPollAt - timeOf(flow.clock) + SLACK;
   }
 
-  /** Waits until the next poll is due, and polls. */
-  poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void {
+  /** Waits until the next poll is due, and polls; for `left` milliseconds at most, if a clock is set back. */
+  poll(
+    onEvent: (event: DeviceTokenEvent) => void,
+    onError: (reason: unknown) => void,
+    left: number = this.#flow.delay + SLACK,
+  ): void {
     const fail = (reason: unknown) => {
       this.stop();
       onError(reason);
     };
     try {
-      const ms = this.#untilDue();
-      if (ms > 0) return this.#cancellation.wait(ms, () => this.poll(onEvent, onError), fail);
+      const { state, clock } = this.#flow;
+      const due = Math.min(state.nextPollAt, state.expiresAt);
+      const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
+      if (ms > 0) {
+        const again = () => this.poll(onEvent, onError, left - ms);
+        return this.#cancellation.wait(ms, again, fail);
+      }
       pollOnce(this.#flow, this.#cancellation).then((event) => {
         if (event.type === "token") this.stop();
-        else this.#left = event.nextPollAt - timeOf(this.#flow.clock) + SLACK;
         onEvent(event);
       }).catch(fail);
     } catch (reason) {
@@ -51,15 +56,6 @@ export class PollLoop {
   stop(): void {
     this.isDone = true;
     this.#cancellation.cancel(STOPPED);
-  }
-
-  /** How long to wait, in milliseconds, for the next poll or for a part of that time. */
-  #untilDue(): number {
-    const { state, clock } = this.#flow;
-    const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - timeOf(clock), this.#left, LONGEST_TIMER);
-    this.#left -= ms;
-    return ms;
   }
 }
 
