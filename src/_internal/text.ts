@@ -16,12 +16,8 @@ export function hasControlCharacters(text: string): boolean {
  * log would act upon.
  */
 export function printable(text: string, length: number = Infinity): string {
-  return truncate(text.replace(UNPRINTABLE, " ").trim(), length);
-}
-
-/** The first `length` characters of `text`, with an ellipsis if there are more. */
-export function truncate(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  const clean = text.replace(UNPRINTABLE, " ").trim();
+  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
 
 /** A value for a message, quoted. Not for secrets. */

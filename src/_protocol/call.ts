@@ -4,7 +4,7 @@ import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
 import { Cancellation } from "./cancellation.ts";
-import { type Sender, toError, tried } from "./failure.ts";
+import { type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
@@ -150,7 +150,7 @@ export function attempt<I, O extends object>(
       throw signal.reason;
     },
     limit,
-    () => timeoutError(operation.name, limit, sender.retryAttempts),
+    () => timeoutError(operation.name, limit, sender),
   );
 }
 
@@ -193,24 +193,21 @@ function networkError(
   operation: string,
   url: string,
   cause: unknown,
-  { redact, retryAttempts }: Sender,
+  { redact, attempts }: Sender,
 ): SsoError {
   let root = cause;
   for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
   const { code, message = root } = Object(root);
-  const text = printable(redact(`${typeof code === "string" ? code : message}`), 200);
-  const { host } = new URL(url);
+  const text = printable(redact(`${code || message}`), 200);
   const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
-  return new SsoError(`${operation} could not reach ${host}${tried(retryAttempts)}: ${text}`, {
+  return new SsoError(`${operation} could not reach ${new URL(url).host}${attempts}: ${text}`, {
     code: "NETWORK_ERROR",
     hint: `Check ${what}.`,
-    cause,
-  });
+  }, { cause });
 }
 
-function timeoutError(operation: string, limit: number, retryAttempts: number): SsoError {
-  const message = `${operation} got no complete response within ${limit} ms`;
-  return new SsoError(message + tried(retryAttempts), {
+function timeoutError(operation: string, limit: number, { attempts }: Sender): SsoError {
+  return new SsoError(`${operation} got no complete response within ${limit} ms${attempts}`, {
     name: "TimeoutError",
     code: "TIMEOUT",
     hint: "Try again, or allow more time.",

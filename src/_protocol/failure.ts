@@ -22,6 +22,8 @@ export interface Failure {
 export interface Sender {
   /** How many times the request was sent before. */
   readonly retryAttempts: number;
+  /** The number of attempts for messages, if there were several. */
+  readonly attempts: string;
   /** Replaces secrets that were sent. */
   readonly redact: (text: string) => string;
   /** The likely cause and the next step. */
@@ -39,7 +41,7 @@ export interface ServiceMessage {
 }
 
 /** Parsers know nothing of the request. */
-const NOBODY: Sender = { retryAttempts: 0, redact: (text) => text, hint: () => "" };
+const NOBODY: Sender = { retryAttempts: 0, attempts: "", redact: (text) => text, hint: () => "" };
 
 /** Recognises an error of the service, or returns `undefined`: then something else responded. */
 export function readFailure(response: Response, json: unknown): Failure | undefined {
@@ -56,7 +58,7 @@ export function readFailure(response: Response, json: unknown): Failure | undefi
 export function toError<I, O>(
   { name: operation }: Operation<I, O>,
   failure: Failure,
-  { retryAttempts, redact, hint }: Sender = NOBODY,
+  { retryAttempts, attempts, redact, hint }: Sender = NOBODY,
 ): SsoServiceError | SsoResponseError {
   const { response, problem, body = {} } = failure;
   const $metadata = readMetadata(response, retryAttempts);
@@ -79,9 +81,9 @@ export function toError<I, O>(
     ? `: the response ${redact(problem)} (`
     : ` failed: ${said.error_description || said.name} (${error}, `;
   return new (problem ? SsoResponseError : SsoServiceError)(
-    `${operation}${what}HTTP ${response.status}${requestId && `, request ID ${requestId}`}${
-      tried(retryAttempts)
-    })`,
+    `${operation}${what}HTTP ${response.status}${
+      requestId && `, request ID ${requestId}`
+    }${attempts})`,
     {
       ...(problem
         ? { name: "SsoResponseError", code: "INVALID_RESPONSE" }
@@ -94,11 +96,6 @@ export function toError<I, O>(
     },
     { response, $metadata },
   );
-}
-
-/** For messages: how many attempts there were, if there were several. */
-export function tried(retryAttempts: number): string {
-  return retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "";
 }
 
 /** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */
@@ -119,12 +116,11 @@ function exceptionName(
   { headers }: Response,
   { code, __type }: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  for (const value of [headers.get("x-amzn-errortype"), code, __type]) {
-    const name = typeof value === "string" &&
-      /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1];
-    if (name) return name;
-  }
-  return undefined;
+  return [headers.get("x-amzn-errortype"), code, __type].map((value) =>
+    typeof value === "string"
+      ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1]
+      : undefined
+  ).find(Boolean);
 }
 
 // "slow_down" → "SlowDownException".

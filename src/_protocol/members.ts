@@ -18,7 +18,15 @@ export type Kind =
   | "text"
   | "link"
   | "link?"
-  | readonly [kind: "object" | "object?" | "list" | "list?", members: Members];
+  | NestedKind;
+
+/** Picks a nested value, or throws: see `nested.ts`, which only those pay for who need it. */
+export type NestedKind = (
+  value: unknown,
+  path: string,
+  fail: MemberError,
+  scan: boolean,
+) => unknown;
 
 /** The members of a structure by name, in the model's order. */
 export interface Members {
@@ -29,7 +37,7 @@ export interface Members {
 type Rule = readonly [
   description: string,
   isType: (value: unknown) => boolean,
-  isValid?: (value: never, scan: boolean) => boolean,
+  isValid: (value: never, scan: boolean) => boolean,
 ];
 
 /** Whether a value is an object, but not an array. */
@@ -67,8 +75,6 @@ const RULES: Readonly<Record<string, Rule>> = {
     (text: string) => /^[!-~]{1,64}$/.test(text),
   ],
   "link": ["an https URL of at most 2,048 characters, without credentials", isString, isLink],
-  "object": ["an object", isObject],
-  "list": ["an array", Array.isArray],
 };
 
 /** Creates the error for an invalid member. */
@@ -97,34 +103,21 @@ export function pickMembers(
   for (const name of Object.keys(members)) {
     const kind = members[name]!;
     const value = (source as Readonly<Record<string, unknown>>)[name];
-    const key = typeof kind === "string" ? kind : kind[0];
-    if ((value === undefined || value === null) && key.endsWith("?")) continue;
-    const [description, isType, isValid] = RULES[key] ?? RULES[key.slice(0, -1)]!;
+    const path = prefix + name;
+    if (typeof kind === "function") {
+      picked[name] = kind(value, path, fail, scan);
+      continue;
+    }
+    if ((value === undefined || value === null) && kind.endsWith("?")) continue;
+    const [description, isType, isValid] = RULES[kind] ?? RULES[kind.slice(0, -1)]!;
     const hasType = isType(value);
-    if (!hasType || (isValid && !isValid(value as never, scan))) {
-      const path = prefix + name;
+    if (!hasType || !isValid(value as never, scan)) {
       const problem = `'${path}' must be ${description}, it is ${describeType(value)}`;
       throw fail(problem, hasType ? RangeError : TypeError, path);
     }
-    picked[name] = typeof kind === "string"
-      ? value
-      : pickNested(kind[1], value as object, fail, scan, `${prefix}${name}.`);
+    picked[name] = value;
   }
   return picked;
-}
-
-// The path of an item has its index: 'accountList.2.accountId'.
-function pickNested(
-  members: Members,
-  value: object,
-  fail: MemberError,
-  scan: boolean,
-  prefix: string,
-): object {
-  if (!Array.isArray(value)) return pickMembers(members, value, fail, scan, prefix);
-  return value.map((_, index) =>
-    pickMembers({ [index]: ["object", members] }, value, fail, scan, prefix)[index]
-  );
 }
 
 /** The values of secret members. */

@@ -17,9 +17,6 @@ export function runsOf(secrets: readonly string[]): Set<string> {
   return runs;
 }
 
-/** One character, or one that is percent-encoded; the same of JSON's escapes. */
-const ENCODINGS = [/%([\da-f]{2})|[^]/gi, /\\u([\da-f]{4})|\\["\\/]|[^]/gi];
-
 /**
  * Replaces runs of secrets in a text, whatever they are glued to, also percent-encoded or JSON-escaped,
  * once or twice.
@@ -27,22 +24,21 @@ const ENCODINGS = [/%([\da-f]{2})|[^]/gi, /\\u([\da-f]{4})|\\["\\/]|[^]/gi];
 export function redact(text: string, runs: Set<string>): string {
   const original = text.slice(0, LONGEST_TEXT).split("");
   const isSecret = new Uint8Array(original.length);
-  /** `starts` tells where each character of `line` starts in the original. */
-  const search = (line: string, starts: readonly number[], depth: number) => {
+  let line = original.join("");
+  /** Where each character of the line starts in the original. */
+  let starts = [...original.keys()];
+  for (let level = 0; level <= 2; level++) {
     for (let at = 0; at < line.length; at++) {
       for (let size = SHORTEST; size <= RUN; size++) {
         if (runs.has(line.slice(at, at + size))) isSecret.fill(1, starts[at], starts[at + size]);
       }
     }
-    for (const encoding of depth < 2 ? ENCODINGS : []) {
-      const sequences = [...line.matchAll(encoding)];
-      const decoded = sequences.map(([sequence, code]) =>
-        code ? String.fromCharCode(parseInt(code, 16)) : sequence.at(-1)
-      );
-      search(decoded.join(""), sequences.map(({ index }) => starts[index]!), depth + 1);
-    }
-  };
-  search(original.join(""), [...original.keys()], 0);
+    const sequences = [...line.matchAll(/%([\da-f]{2})|\\u([\da-f]{4})|\\["\\/]|[^]/gi)];
+    starts = sequences.map(({ index }) => starts[index]!);
+    line = sequences.map(([sequence, byte, unit = byte]) =>
+      unit ? String.fromCharCode(parseInt(unit, 16)) : sequence.at(-1)
+    ).join("");
+  }
   return original.map((character, at) => isSecret[at] ? isSecret[at - 1] ? "" : "***" : character)
     .join("");
 }

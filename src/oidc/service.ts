@@ -44,37 +44,22 @@ export function resolveEndpoint(options: EndpointOptions): URL {
 }
 
 /** SSO OIDC for the poller: errors of CreateToken with a device code. */
-export const OIDC_POLLING: Service = {
-  host: oidcHost,
-  hint: ({ error, reason, region, request }) => [
-    region
-      ? `Send the request to the region ${region}.`
-      : /^KMS/.test(reason)
-      ? `An administrator has to repair the instance's KMS key (${reason}).`
-      : lookUp(HINTS, error),
-    registrationAdvice(request),
-    regionAdvice(request),
-  ],
-};
+export const OIDC_POLLING: Service = { host: oidcHost, hint: (error) => hintFor(error, HINTS) };
 
 /** SSO OIDC for the client. */
 export const OIDC: Service = {
   host: oidcHost,
   hint: (facts) => {
-    const { error, error_description } = facts;
+    const { error, error_description, request } = facts;
     if (/invalid refresh token/i.test(error_description)) {
-      return ["The session is over. Sign in again."];
+      return "The session is over. Sign in again.";
     }
     if (/invalid token/i.test(error_description)) {
-      return [
-        "A refresh token works only in the region that issued it.",
-        regionAdvice(facts.request),
-      ];
+      return `A refresh token works only in the region that issued it.${regionAdvice(request)}`;
     }
-    const [hint, ...more] = OIDC_POLLING.hint(facts);
     // Without a device code there is no interval.
-    const isSlowDown = error === "slow_down" && !facts.request.deviceCode;
-    return [hint || (!isSlowDown && lookUp(MORE_HINTS, error)), ...more];
+    if (error === "slow_down" && !request.deviceCode) return "";
+    return hintFor(facts, { ...HINTS, ...MORE_HINTS });
   },
   advice: {
     refreshToken:
@@ -84,8 +69,6 @@ export const OIDC: Service = {
 };
 
 type Hints = Readonly<Record<string, string>>;
-
-const lookUp = (hints: Hints, error: string) => Object.hasOwn(hints, error) && hints[error];
 
 /** By error code: the likely cause and the next step. */
 const HINTS: Hints = {
@@ -110,18 +93,29 @@ const MORE_HINTS: Hints = {
   unsupported_grant_type: CHECK_REGISTRATION,
 };
 
-function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts) {
+function hintFor({ error, reason, region, request }: ErrorFacts, hints: Hints): string {
+  if (region) return `Send the request to the region ${region}.`;
+  if (/^KMS/.test(reason)) {
+    return `An administrator has to repair the instance's KMS key (${reason}).`;
+  }
+  const hint = Object.hasOwn(hints, error) ? hints[error] : "";
+  return hint + registrationAdvice(request) + regionAdvice(request);
+}
+
+function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts): string {
   const time = Number(clientSecretExpiresAt) * 1000;
-  return time >= 0 && time <= now && `The registration expired at ${new Date(time).toISOString()}.`;
+  return time >= 0 && time <= now
+    ? ` The registration expired at ${new Date(time).toISOString()}.`
+    : "";
 }
 
 /** The name of a region at the end of the text. */
 const REGION_AT_END = /(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 // A client ID is base64url of random bytes and the name of the region that issued it.
-function regionAdvice({ clientId, region }: RequestFacts) {
-  if (typeof clientId !== "string" || region === undefined) return;
-  const issuer = decodeBase64Text(clientId)?.match(REGION_AT_END)?.[0];
-  return issuer && issuer !== region &&
-    `The client was registered in ${issuer}, the request went to ${region}.`;
+function regionAdvice({ clientId, region }: RequestFacts): string {
+  const issuer = region && decodeBase64Text(`${clientId}`)?.match(REGION_AT_END)?.[0];
+  return issuer && issuer !== region
+    ? ` The client was registered in ${issuer}, the request went to ${region}.`
+    : "";
 }

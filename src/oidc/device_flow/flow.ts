@@ -47,14 +47,13 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   checkSignal(options.signal);
   const now = timeOf(transport.clock);
   const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
-  const { clientId, clientSecret, clientSecretExpiresAt } = registration;
   const { deviceCode } = state;
-  const grantType = DEVICE_CODE_GRANT;
+  const grant = { grantType: DEVICE_CODE_GRANT, deviceCode, scope: undefined };
   return {
     ...transport,
     headers: mergeHeaders(options.headers),
-    members: pickRequest(CREATE_TOKEN, { clientId, clientSecret, grantType, deviceCode }),
-    registration: { clientSecretExpiresAt },
+    members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
+    registration,
     state,
     delay: state.nextPollAt - now,
   };
@@ -107,6 +106,5 @@ function expiredError(cause?: unknown): SsoError {
   return new SsoError("The device code has expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
     hint: "Start a new device authorization, and approve it in time.",
-    cause,
-  });
+  }, { cause });
 }

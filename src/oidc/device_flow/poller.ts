@@ -32,8 +32,9 @@ export class PollLoop {
     left: number = this.#flow.delay + SLACK,
   ): void {
     const fail = (reason: unknown) => {
-      this.stop();
+      // First: stop() rejects what was waited for last, even a wait that has ended.
       onError(reason);
+      this.stop();
     };
     try {
       const { state, clock } = this.#flow;
