@@ -57,7 +57,7 @@ export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): st
 function customBaseUrl(endpoint: string): string {
   const url = parseUrl(endpoint);
   const problem = !url
-    ? "be an absolute URL, such as https://proxy.example/sso"
+    ? "be an absolute URL"
     : hasControlCharacters(endpoint)
     ? "not have control characters"
     : url.username || url.password

@@ -47,7 +47,7 @@ export type OAuthErrorCode =
   | "unsupported_grant_type";
 
 /** Identifies errors of this module, also those of another realm or another copy of it. */
-const BRAND = "@edge-auth/aws-sso-oidc/SsoError";
+const BRAND = "@edge-auth/aws-sso-oidc";
 
 /** The enumerable members of an error, with those of subclasses. */
 interface SsoErrorMembers {

@@ -63,9 +63,7 @@ export class Cancellation {
         reject(reason);
         controller.abort(reason);
       };
-      const timer = limit === undefined
-        ? undefined
-        : startTimer(this.#time, limit, () => abort(onTimeout?.()));
+      const timer = limit ? startTimer(this.#time, limit, () => abort(onTimeout?.())) : undefined;
       this.#timer = timer;
       this.#reject = abort;
       const settle = <V>(finish: (value: V) => void) => (value: V) => {

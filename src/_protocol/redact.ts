@@ -17,20 +17,24 @@ export function runsOf(secrets: readonly string[]): Set<string> {
   return runs;
 }
 
+/** Stands for a character of a secret; no text has it. */
+const STRUCK = "\uffff";
+
 /**
  * Replaces runs of secrets in a text, whatever they are glued to, also percent-encoded or JSON-escaped,
  * once or twice.
  */
 export function redact(text: string, runs: Set<string>): string {
   const original = text.slice(0, LONGEST_TEXT).split("");
-  const isSecret = new Uint8Array(original.length);
   let line = original.join("");
   /** Where each character of the line starts in the original. */
   let starts = [...original.keys()];
   for (let level = 0; level <= 2; level++) {
     for (let at = 0; at < line.length; at++) {
       for (let size = SHORTEST; size <= RUN; size++) {
-        if (runs.has(line.slice(at, at + size))) isSecret.fill(1, starts[at], starts[at + size]);
+        if (runs.has(line.slice(at, at + size))) {
+          original.fill(STRUCK, starts[at], starts[at + size]);
+        }
       }
     }
     const sequences = [...line.matchAll(/%([\da-f]{2})|\\u([\da-f]{4})|\\["\\/]|[^]/gi)];
@@ -39,6 +43,5 @@ export function redact(text: string, runs: Set<string>): string {
       unit ? String.fromCharCode(parseInt(unit, 16)) : sequence.at(-1)
     ).join("");
   }
-  return original.map((character, at) => isSecret[at] ? isSecret[at - 1] ? "" : "***" : character)
-    .join("");
+  return original.join("").replace(/\uffff+/g, "***");
 }

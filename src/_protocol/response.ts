@@ -32,43 +32,36 @@ export async function readReply<I, O extends object>(
 ): Promise<Reply<O>> {
   // Not instanceof: a fetch of the caller's may have a Response of its own.
   if (typeof Object(response).headers?.get !== "function") {
-    throw new TypeError(
-      `${operation.name}: it must be a Response, it is ${describeType(response)}`,
-    );
+    throw new TypeError(`a Response was expected, it is ${describeType(response)}`);
   }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
-  if (isRedirect(response)) {
+  const { status, ok, type, redirected } = response;
+  // The status of a redirect that a browser hides is 0.
+  if (redirected || type === "opaqueredirect" || status < 200 || (status > 299 && status < 400)) {
     cancelBody(response);
     throw invalid("is a redirect, which is not followed");
   }
   const text = await readText(response, signal);
-  if (text === undefined || text.length > BODY_LIMIT) {
-    throw invalid(`has more than ${BODY_LIMIT} bytes`);
-  }
-  const body = parseJson(text);
+  if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);
   const members = operation.response;
-  const isEmpty = text === "" && Object.keys(members).length === 0;
-  if (!response.ok || !(isObject(body) || isEmpty)) {
-    const failure = response.ok ? undefined : readFailure(response, body);
+  const body = parseJson(text || (Object.keys(members).length > 0 ? "" : "{}"));
+  if (!ok || !isObject(body)) {
+    const failure = ok ? undefined : readFailure(response, body);
     if (failure) return { failure };
     // Never the text itself: a truncated response may hold half a token.
-    const type = printable(response.headers.get("content-type") ?? "no content type", 60);
-    const what = response.ok ? "not a JSON object" : "no error of this API";
-    throw invalid(text ? `is ${what}: ${type}, ${text.length} characters` : "is empty");
+    const contentType = printable(response.headers.get("content-type") ?? "no content type", 60);
+    const what = ok ? "not a JSON object" : "no error of this API";
+    throw invalid(text ? `is ${what}: ${contentType}, ${text.length} characters` : "is empty");
   }
   const output = pickMembers(
     members,
-    Object(body),
+    body as object,
     (problem) => invalid(`is invalid: ${problem}`),
     text.includes("\\"), // JSON has to escape the control characters below U+0020
   );
   const retryAttempts = sender?.retryAttempts ?? 0;
   const get = () => readMetadata(response, retryAttempts);
   return { output: Object.defineProperty(output, "$metadata", { get, configurable: true }) as O };
-}
-
-function isRedirect({ type, redirected, status }: Response): boolean {
-  return type === "opaqueredirect" || redirected || status < 200 || (status > 299 && status < 400);
 }
 
 function parseJson(text: string): unknown {

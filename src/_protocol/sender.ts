@@ -52,5 +52,5 @@ function generalHint(status: number, error: string | undefined): string {
     return "The service is in trouble. Try again later.";
   }
   if (error) return "";
-  return "Something else than AWS responded: a proxy, a captive portal, a wrong endpoint or region.";
+  return "Something else than AWS responded: a proxy, a captive portal, a wrong region or endpoint.";
 }

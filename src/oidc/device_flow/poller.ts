@@ -16,8 +16,6 @@ const STOPPED = Symbol("stopped");
 export class PollLoop {
   readonly #flow: Flow;
   readonly #cancellation: Cancellation;
-  /** Whether there was a token, an error, or a stop. */
-  isDone = false;
 
   /** Listens on `signal` until it is done. */
   constructor(flow: Flow, signal: AbortSignal | undefined) {
@@ -55,7 +53,6 @@ export class PollLoop {
 
   /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
   stop(): void {
-    this.isDone = true;
     this.#cancellation.cancel(STOPPED);
   }
 }
@@ -71,6 +68,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
   // Created by the first use: an unused iterator listens to nothing.
   let loop: PollLoop | undefined;
+  let isDone = false;
   /** Settles with the last call of `next()`. */
   let last: Promise<unknown> | undefined;
 
@@ -81,18 +79,22 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
 
   function advance(): Promise<Result> {
     return new Promise((resolve, reject) => {
+      if (isDone) return resolve(DONE);
       loop ??= new PollLoop(flow, signal);
-      if (loop.isDone) return resolve(DONE);
-      loop.poll(
-        (value) => resolve({ done: false, value }),
-        (reason) => reason === STOPPED ? resolve(DONE) : reject(reason),
-      );
+      loop.poll((value) => {
+        isDone ||= value.type === "token";
+        resolve({ done: false, value });
+      }, (reason) => {
+        isDone = true;
+        if (reason === STOPPED) resolve(DONE);
+        else reject(reason);
+      });
     });
   }
 
   function stop(): Promise<IteratorReturnResult<undefined>> {
-    loop ??= new PollLoop(flow, undefined);
-    loop.stop();
+    isDone = true;
+    loop?.stop();
     return Promise.resolve(DONE);
   }
 
