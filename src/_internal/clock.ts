@@ -31,30 +31,24 @@ export function timeOf(time: Time): number {
   throw new TypeError(`The clock's now() must return a finite number, it returned ${quote(now)}`);
 }
 
-/** A running timer. */
-export type Timer = ReturnType<typeof setTimeout> | AbortController;
-
 /** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
 export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /**
  * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what
- * the clock throws.
+ * the clock throws. Returns what stops the timer.
  */
 export function startTimer(
   time: Time,
   ms: number,
   onEnd: () => void,
   onFailure: (reason: unknown) => void = () => {},
-): Timer {
-  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+): () => void {
+  if (!time.sleep) {
+    const timer = setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+    return () => clearTimeout(timer);
+  }
   const controller = new AbortController();
   time.sleep(ms, controller.signal).then(onEnd, onFailure);
-  return controller;
-}
-
-/** Stops a timer, if it still runs. */
-export function stopTimer(timer: Timer | undefined): void {
-  if (timer instanceof AbortController) timer.abort("done");
-  else clearTimeout(timer);
+  return () => controller.abort("done");
 }

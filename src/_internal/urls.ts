@@ -1,7 +1,7 @@
 // Which URLs may carry secrets or be shown to a person, and how queries are written.
 
 /** `localhost`, 127.0.0.0/8 and `[::1]`, as the URL parser spells them. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
 /** Whether a URL is https, or http on a loopback host, and carries no credentials. */
 export function isTrustworthy(url: URL | undefined): url is URL {

@@ -3,8 +3,8 @@ import { printable, quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
-import { Cancellation } from "./cancellation.ts";
-import { type Sender, toError } from "./failure.ts";
+import { type Cancellation, createCancellation } from "./cancellation.ts";
+import { attemptsOf, type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
@@ -104,7 +104,7 @@ export function createCaller(
       mergeHeaders(options.headers, headers),
     );
     const sent = { ...transport, members, registration: input };
-    const cancellation = new Cancellation(transport.clock, signal);
+    const cancellation = createCancellation(transport.clock, signal);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {
         try {
@@ -117,7 +117,7 @@ export function createCaller(
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
           // A service may ask for a longer wait than a caller should be kept.
           if (delay > LONGEST_DELAY) throw error;
-          await cancellation.sleep(delay);
+          await new Promise<void>((resolve, reject) => cancellation.wait(delay, resolve, reject));
         }
       }
     } finally {
@@ -185,7 +185,7 @@ const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
   [/ENOTFOUND|EAI_AGAIN|dns/i, "the region or endpoint: there is no such host"],
   [/refused/i, "the endpoint: nothing listens there"],
   [/net access/, "the permission --allow-net"],
-  [/a Response|not a function/, "the option 'fetch'"],
+  [/a Response/, "the option 'fetch'"],
   [/^/, "the network, and the region or endpoint"],
 ];
 
@@ -193,23 +193,30 @@ function networkError(
   operation: string,
   url: string,
   cause: unknown,
-  { redact, attempts }: Sender,
+  sender: Sender,
 ): SsoError {
   let root = cause;
   for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
   const { code, message = root } = Object(root);
-  const text = printable(redact(`${code || message}`), 200);
+  const text = printable(sender.redact(`${code || message}`), 200);
   const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
-  return new SsoError(`${operation} could not reach ${new URL(url).host}${attempts}: ${text}`, {
-    code: "NETWORK_ERROR",
-    hint: `Check ${what}.`,
-  }, { cause });
+  return new SsoError(
+    `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,
+    {
+      code: "NETWORK_ERROR",
+      hint: `Check ${what}.`,
+    },
+    { cause },
+  );
 }
 
-function timeoutError(operation: string, limit: number, { attempts }: Sender): SsoError {
-  return new SsoError(`${operation} got no complete response within ${limit} ms${attempts}`, {
-    name: "TimeoutError",
-    code: "TIMEOUT",
-    hint: "Try again, or allow more time.",
-  });
+function timeoutError(operation: string, limit: number, sender: Sender): SsoError {
+  return new SsoError(
+    `${operation} got no complete response within ${limit} ms${attemptsOf(sender)}`,
+    {
+      name: "TimeoutError",
+      code: "TIMEOUT",
+      hint: "Try again, or allow more time.",
+    },
+  );
 }

@@ -22,8 +22,6 @@ export interface Failure {
 export interface Sender {
   /** How many times the request was sent before. */
   readonly retryAttempts: number;
-  /** The number of attempts for messages, if there were several. */
-  readonly attempts: string;
   /** Replaces secrets that were sent. */
   readonly redact: (text: string) => string;
   /** The likely cause and the next step. */
@@ -41,7 +39,7 @@ export interface ServiceMessage {
 }
 
 /** Parsers know nothing of the request. */
-const NOBODY: Sender = { retryAttempts: 0, attempts: "", redact: (text) => text, hint: () => "" };
+const NOBODY: Sender = { retryAttempts: 0, redact: (text) => text, hint: () => "" };
 
 /** Recognises an error of the service, or returns `undefined`: then something else responded. */
 export function readFailure(response: Response, json: unknown): Failure | undefined {
@@ -58,32 +56,33 @@ export function readFailure(response: Response, json: unknown): Failure | undefi
 export function toError<I, O>(
   { name: operation }: Operation<I, O>,
   failure: Failure,
-  { retryAttempts, attempts, redact, hint }: Sender = NOBODY,
+  sender: Sender = NOBODY,
 ): SsoServiceError | SsoResponseError {
   const { response, problem, body = {} } = failure;
+  const { retryAttempts, redact, hint } = sender;
   const $metadata = readMetadata(response, retryAttempts);
   const requestId = redact($metadata.requestId ?? "");
-  const clean = (value: unknown, isValid = (_: string) => true) =>
-    typeof value === "string" && isValid(value) ? printable(redact(value), 300) : "";
+  const clean = (value: unknown) => typeof value === "string" ? printable(redact(value), 300) : "";
   // One is derived from the other only after redaction, which knows a secret as it was sent.
   const name = redact(failure.name ?? "");
   const error = failure.error === body.error ? clean(body.error) : toCode(name);
+  const [endpoint, region] = [clean(body.endpoint), clean(body.region)];
   const said: ServiceMessage = {
     name: name || toName(error),
     error,
     error_description: clean(body.error_description ?? body.message ?? body.Message),
     reason: clean(body.reason),
     // Programs may follow these two, with the secrets of the next request.
-    endpoint: clean(body.endpoint, isLink),
-    region: clean(body.region, (text) => REGION.test(text)),
+    endpoint: isLink(endpoint) ? endpoint : "",
+    region: REGION.test(region) ? region : "",
   };
   const what = problem
     ? `: the response ${redact(problem)} (`
     : ` failed: ${said.error_description || said.name} (${error}, `;
   return new (problem ? SsoResponseError : SsoServiceError)(
-    `${operation}${what}HTTP ${response.status}${
-      requestId && `, request ID ${requestId}`
-    }${attempts})`,
+    `${operation}${what}HTTP ${response.status}${requestId && `, request ID ${requestId}`}${
+      attemptsOf(sender)
+    })`,
     {
       ...(problem
         ? { name: "SsoResponseError", code: "INVALID_RESPONSE" }
@@ -96,6 +95,11 @@ export function toError<I, O>(
     },
     { response, $metadata },
   );
+}
+
+/** The number of attempts for messages, if there were several. */
+export function attemptsOf({ retryAttempts }: Sender): string {
+  return retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "";
 }
 
 /** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */

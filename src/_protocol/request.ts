@@ -127,7 +127,7 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
 
 /** Refuses what is no AbortSignal, such as its controller. */
 export function checkSignal(signal: AbortSignal | null | undefined): void {
-  if (!signal || "aborted" in signal) return;
+  if (!signal || "aborted" in Object(signal)) return;
   throw new TypeError("'signal' must be an AbortSignal, such as controller.signal");
 }
 

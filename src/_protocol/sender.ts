@@ -24,7 +24,6 @@ export function createSender<I, O>(
   let runs: Set<string> | undefined;
   return {
     retryAttempts,
-    attempts: retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "",
     redact: (text) => {
       runs ??= runsOf(secretsOf(requestMembers(operation, members), members));
       return redact(text, runs);

@@ -24,13 +24,10 @@ export function checkAuthorizationRequest<T extends AuthorizationRequestInput>(
     ...more,
   };
   const picked = pickMembers(members, Object(input), fail) as unknown as T;
-  const broken = Object.entries(picked).find(([, value]) => /\p{Cs}/u.test(String(value)));
-  if (broken) throw fail(`'${broken[0]}' must be text without lone surrogates`, RangeError);
   const { redirectUri, codeChallenge } = picked;
   if (!isTrustworthy(parseUrl(redirectUri)) || redirectUri.includes("#")) {
     throw fail(
-      "'redirectUri' must be an absolute URL, https or on a loopback host, without credentials and " +
-        "fragment",
+      "'redirectUri' must be an https or loopback URL, without credentials and fragment",
       RangeError,
     );
   }

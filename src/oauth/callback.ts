@@ -93,7 +93,7 @@ export function parseAuthorizationCallback(
     throw invalid("has a 'state' of another sign-in");
   }
   const error = parameters.get("error");
-  if (error !== null) throw denied(error, parameters.get("error_description"));
+  if (error !== null) throw denied(error, parameters.get("error_description") ?? "");
   const code = parameters.get("code");
   if (!code) throw invalid("has no 'code'");
   if (hasControlCharacters(code)) throw invalid("has a 'code' with control characters");
@@ -127,11 +127,11 @@ function invalid(problem: string): AuthorizationCallbackError {
   );
 }
 
-function denied(code: string, description: string | null): AuthorizationCallbackError {
+function denied(code: string, description: string): AuthorizationCallbackError {
   const error = printable(code, 100);
-  const error_description = description === null ? undefined : printable(description, 300);
+  const error_description = printable(description, 300);
   return new AuthorizationCallbackError(
-    `The sign-in was refused: ${error_description ?? "no description"} (${error}). ${
+    `The sign-in was refused: ${error_description || "no description"} (${error}). ${
       error === "access_denied"
         ? "The person pressed Deny, or an administrator has to give access"
         : "Check client, redirect URI and scopes, and sign in again"

@@ -57,8 +57,7 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
   const { clientId, redirectUri, state, codeChallenge, scopes } = checkAuthorizationRequest(input, {
     scopes: "strings?",
   });
-  const url = new URL(`${resolveBaseUrl(oidcHost, options)}/authorize`);
-  url.search = toQuery({
+  const query = toQuery({
     response_type: "code",
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -67,5 +66,5 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
     scopes: scopes?.length ? scopes.join(" ") : undefined, // AWS's name, not RFC 6749's "scope"
     code_challenge: codeChallenge,
   });
-  return url;
+  return new URL(`${resolveBaseUrl(oidcHost, options)}/authorize${query}`);
 }

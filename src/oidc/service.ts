@@ -110,7 +110,7 @@ function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts): strin
 }
 
 /** The name of a region at the end of the text. */
-const REGION_AT_END = /(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+const REGION_AT_END = /([a-z]{2}|eusc)(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 // A client ID is base64url of random bytes and the name of the region that issued it.
 function regionAdvice({ clientId, region }: RequestFacts): string {

@@ -85,7 +85,9 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (cancellation.isCancelled || isFinal) throw error;
-    if (code === "expired_token" || isExpired(state, timeOf(clock))) throw expiredError(error);
+    if (code === "expired_token" || isExpired(state, timeOf(clock))) {
+      throw expiredError({ cause: error });
+    }
     next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
@@ -102,9 +104,9 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
   throw toError(CREATE_TOKEN, failure, sender);
 }
 
-function expiredError(cause?: unknown): SsoError {
+function expiredError(hidden?: { readonly cause: unknown }): SsoError {
   return new SsoError("The device code has expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
     hint: "Start a new device authorization, and approve it in time.",
-  }, { cause });
+  }, hidden);
 }

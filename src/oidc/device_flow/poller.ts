@@ -1,5 +1,5 @@
 import { LONGEST_TIMER, timeOf } from "../../_internal/clock.ts";
-import { Cancellation } from "../../_protocol/cancellation.ts";
+import { createCancellation } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
@@ -13,37 +13,38 @@ const STOPPED = Symbol("stopped");
  * Polls a flow, one poll at a time, each when it is due. It calls back instead of returning promises:
  * many flows may wait at once, and the frame of an async function would stay in memory.
  */
-export class PollLoop {
-  readonly #flow: Flow;
-  readonly #cancellation: Cancellation;
+export interface PollLoop {
+  /** Waits until the next poll is due, and polls. */
+  poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void;
+  /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
+  stop(): void;
+}
 
-  /** Listens on `signal` until it is done. */
-  constructor(flow: Flow, signal: AbortSignal | undefined) {
-    this.#flow = flow;
-    this.#cancellation = new Cancellation(flow.clock, signal);
-  }
+/** Listens on `signal` until it is done. */
+export function createPollLoop(flow: Flow, signal: AbortSignal | undefined): PollLoop {
+  const cancellation = createCancellation(flow.clock, signal);
+  const stop = () => cancellation.cancel(STOPPED);
 
-  /** Waits until the next poll is due, and polls; for `left` milliseconds at most, if a clock is set back. */
-  poll(
+  // `left`: how many milliseconds it waits at most, if a clock is set back.
+  function poll(
     onEvent: (event: DeviceTokenEvent) => void,
     onError: (reason: unknown) => void,
-    left: number = this.#flow.delay + SLACK,
+    left = flow.delay + SLACK,
   ): void {
     const fail = (reason: unknown) => {
       // First: stop() rejects what was waited for last, even a wait that has ended.
       onError(reason);
-      this.stop();
+      stop();
     };
     try {
-      const { state, clock } = this.#flow;
+      const { state, clock } = flow;
       const due = Math.min(state.nextPollAt, state.expiresAt);
       const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
       if (ms > 0) {
-        const again = () => this.poll(onEvent, onError, left - ms);
-        return this.#cancellation.wait(ms, again, fail);
+        return cancellation.wait(ms, () => poll(onEvent, onError, left - ms), fail);
       }
-      pollOnce(this.#flow, this.#cancellation).then((event) => {
-        if (event.type === "token") this.stop();
+      pollOnce(flow, cancellation).then((event) => {
+        if (event.type === "token") stop();
         onEvent(event);
       }).catch(fail);
     } catch (reason) {
@@ -51,10 +52,7 @@ export class PollLoop {
     }
   }
 
-  /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
-  stop(): void {
-    this.#cancellation.cancel(STOPPED);
-  }
+  return { poll, stop };
 }
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
@@ -70,17 +68,16 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
   let loop: PollLoop | undefined;
   let isDone = false;
   /** Settles with the last call of `next()`. */
-  let last: Promise<unknown> | undefined;
+  let last: Promise<Result> | undefined;
 
   function next(): Promise<Result> {
-    const result = last ? last.then(advance, advance) : advance();
-    return last = result;
+    return last = last ? last.then(advance, advance) : advance();
   }
 
   function advance(): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (isDone) return resolve(DONE);
-      loop ??= new PollLoop(flow, signal);
+      loop ??= createPollLoop(flow, signal);
       loop.poll((value) => {
         isDone ||= value.type === "token";
         resolve({ done: false, value });
