@@ -2,9 +2,9 @@
 // `deno task pack` builds the same package without it.
 
 import { fileURLToPath } from "node:url";
-import { root } from "./_project.ts";
+import { entries, root } from "./_project.ts";
 import { refuseDependencies } from "./finish_package.ts";
-import { commands, DOCUMENTS, entries, manifest } from "./package/metadata.ts";
+import { commands, DOCUMENTS, manifest } from "./package/metadata.ts";
 
 const { build, emptyDir } = await (
   // @ts-types="../tests/support/dnt.d.ts"

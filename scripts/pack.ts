@@ -2,9 +2,8 @@
 // registry, and the same source gives the same bytes. Prints where the tarball is.
 
 import { fileURLToPath } from "node:url";
-import { root } from "./_project.ts";
+import { packageName, root, version } from "./_project.ts";
 import { finishPackage } from "./finish_package.ts";
-import { name, version } from "./package/metadata.ts";
 import { readTarball, writeTarball } from "./package/tarball.ts";
 import { run, temporaryFolder } from "./package/tools.ts";
 
@@ -20,7 +19,9 @@ export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** The tarball's path in the checkout, as `npm pack` would call it. */
-export const TARBALL: string = `dist/${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+export const TARBALL: string = `dist/${
+  packageName.replace("@", "").replace("/", "-")
+}-${version}.tgz`;
 
 if (import.meta.main) {
   await Deno.mkdir(new URL("dist/", root), { recursive: true });

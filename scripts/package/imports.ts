@@ -1,11 +1,9 @@
 // What the shipped code imports: files of the package, and nothing else.
 
 import { parse } from "npm:acorn@8.19.0";
+import { MAY_USE_NODE } from "../_project.ts";
 import { type Check, type Subject } from "./subject.ts";
 import { textOf } from "./tarball.ts";
-
-/** The entry points that run in Node, Deno and Bun only, and may use their modules. */
-const NODE_MODULES_ALLOWED = /^(esm\/)?src\/(aws_cli|cli)\//;
 
 /** No import leads out of the package or into nothing, and nothing is required. */
 export const importsCheck: Check = {
@@ -53,7 +51,7 @@ function findInDeclarations(files: Subject["files"], path: string): string[] {
 }
 
 function judgeTarget(files: Subject["files"], path: string, target: string): string[] {
-  if (target.startsWith("node:") && NODE_MODULES_ALLOWED.test(path)) return [];
+  if (target.startsWith("node:") && MAY_USE_NODE.test(path.replace(/^esm\//, ""))) return [];
   if (!/^\.\.?\//.test(target)) return [`${path} imports ${target}`];
   const { pathname } = new URL(target, `file:///${path}`);
   const file = pathname.slice(1).replace(/\.js$/, path.endsWith(".d.ts") ? ".d.ts" : ".js");
