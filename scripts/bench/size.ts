@@ -96,6 +96,7 @@ async function bundleSize(
     write: false,
     format: "esm",
     platform: "browser",
+    external: ["node:*"],
     target: "es2022",
     legalComments: "none",
     logLevel: "error",

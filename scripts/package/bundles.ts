@@ -54,6 +54,8 @@ export async function bundle(program: string, { folder, alias }: Origin): Promis
     bundle: true,
     format: "esm",
     platform: "neutral",
+    // Some leaves need them; that the core does not is for check_bundle.ts.
+    external: ["node:*"],
     target: "es2022",
     minify: true,
     legalComments: "none",
