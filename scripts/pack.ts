@@ -1,5 +1,5 @@
-// Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no
-// registry, and the same source gives the same bytes. Prints where the tarball is.
+// Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no JSR, and
+// the same source gives the same bytes. Prints where the tarball is.
 
 import { fileURLToPath } from "node:url";
 import { packageName, root, version } from "./_project.ts";
@@ -15,7 +15,7 @@ export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
   const flags = ["--no-source-maps", "--allow-dirty", "--quiet", "--output", fileURLToPath(target)];
   const { success, output } = await run(Deno.execPath(), ["pack", ...flags], { cwd: root });
   if (!success) throw new Error(`deno pack failed\n${output}`);
-  return writeTarball(finishPackage(readTarball(await Deno.readFile(target))));
+  return writeTarball(await finishPackage(readTarball(await Deno.readFile(target)), ""));
 }
 
 /** The tarball's path in the checkout, as `npm pack` would call it. */
