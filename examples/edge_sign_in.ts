@@ -65,7 +65,7 @@ export function createEdgeSignIn(
     const session = crypto.randomUUID(); // ties the flow to this browser, and to no other
     const state = createDeviceFlow(authorization, { now: clock.now() });
     const { userCode } = authorization;
-    await keep(session, { ...registration, ...state, userCode }, state.expiresAt + HOUR);
+    await keep(session, { registration, state, userCode }, state.expiresAt + HOUR);
     const cookie = `${COOKIE}=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`;
     return signInPage(authorization, { "set-cookie": cookie });
   }
@@ -82,8 +82,8 @@ export function createEdgeSignIn(
     try {
       const { event, state } = await client.pollDeviceTokenOnce(flow);
       if (event.type !== "token") {
-        const isNew = event.attempt > flow.attempt; // KV takes one write a second
-        if (isNew) await keep(session, { ...flow, ...state }, state.expiresAt + HOUR);
+        const isNew = event.attempt > flow.state.attempt; // KV takes one write a second
+        if (isNew) await keep(session, { ...flow, state }, state.expiresAt + HOUR);
         // Not the time itself: the browser's clock may be another.
         const waitMs = Math.min(event.nextPollAt, event.expiresAt) - clock.now();
         return Response.json({ type: event.type, waitMs });

@@ -75,7 +75,7 @@ Deno.test("createEdgeSignIn() signs in, one poll a request, and keeps the token 
   assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1250 });
   const polls = emulator.requests.length;
   advance(250);
-  assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1000 }, "too early");
+  assertEquals((await poll(visitor)).body, { type: "early", waitMs: 1000 }, "too early");
   assertEquals(emulator.requests.length, polls, "and no request");
 
   emulator.approve(visitor.code);
