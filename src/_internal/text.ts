@@ -1,7 +1,7 @@
 // Text from elsewhere that ends up in messages, terminals and URLs.
 
 /** Control characters (U+0000 to U+001F, U+007F to U+009F). */
-const CONTROL = /[\p{Cc}\p{Cs}]/u;
+const CONTROL = /\p{Cc}/u;
 
 /** What can move a cursor, reorder or hide text: controls, format characters, line separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;

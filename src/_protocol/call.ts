@@ -185,7 +185,7 @@ const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
   [/ENOTFOUND|EAI_AGAIN|dns/i, "the region or endpoint: there is no such host"],
   [/refused/i, "the endpoint: nothing listens there"],
   [/net access/, "the permission --allow-net"],
-  [/a Response/, "the option 'fetch'"],
+  [/a Response|not a function/, "the option 'fetch'"],
   [/^/, "the network, and the region or endpoint"],
 ];
 

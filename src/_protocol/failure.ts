@@ -105,8 +105,7 @@ export function attemptsOf({ retryAttempts }: Sender): string {
 /** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = headers.get("x-amz-retry-after");
-  const value = milliseconds ?? headers.get("retry-after");
-  if (value === null) return undefined;
+  const value = milliseconds ?? headers.get("retry-after") ?? "";
   const wait = /^\d+$/.test(value)
     ? Number(value) * (milliseconds === null ? 1000 : 1)
     // Date.parse takes nearly anything for a date: "-5", for one.

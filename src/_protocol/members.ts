@@ -51,7 +51,11 @@ const REQUIRED_STRING: Rule = [
   isString,
   (text: string, scan) => text !== "" && isClean(text, scan),
 ];
-const OPTIONAL_STRING: Rule = ["a string without control characters", isString, isClean];
+const OPTIONAL_STRING: Rule = [
+  "a string without control characters",
+  isString,
+  isClean,
+];
 // An optional kind without a rule of its own has that of the required one.
 const RULES: Readonly<Record<string, Rule>> = {
   "string": REQUIRED_STRING,
@@ -105,7 +109,8 @@ export function pickMembers(
     const value = (source as Readonly<Record<string, unknown>>)[name];
     const path = prefix + name;
     if (typeof kind === "function") {
-      picked[name] = kind(value, path, fail, scan);
+      const nested = kind(value, path, fail, scan);
+      if (nested) picked[name] = nested;
       continue;
     }
     if ((value === undefined || value === null) && kind.endsWith("?")) continue;

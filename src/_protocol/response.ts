@@ -35,9 +35,9 @@ export async function readReply<I, O extends object>(
     throw new TypeError(`a Response was expected, it is ${describeType(response)}`);
   }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
-  const { status, ok, redirected } = response;
-  // A redirect that a browser hides (opaqueredirect) has the status 0.
-  if (redirected || status < 200 || (status > 299 && status < 400)) {
+  const { status, ok, type, redirected } = response;
+  // The status of a redirect that a browser hides is 0.
+  if (redirected || type === "opaqueredirect" || status < 200 || (status > 299 && status < 400)) {
     cancelBody(response);
     throw invalid("is a redirect, which is not followed");
   }

@@ -108,16 +108,11 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
       `Cannot parse the callback: it must be a URL or a query, it is ${describeType(callback)}`,
     );
   }
-  const unwrapped = callback.replace(/[\t\r\n]/g, ""); // the URL parser drops them, too
-  const [text = ""] = unquote(unwrapped).split("#", 1);
+  // The URL parser drops tabs and line ends, too; people paste quotes and angle brackets along.
+  const unwrapped = callback.replace(/[\t\r\n]/g, "").trim()
+    .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "");
+  const [text = ""] = unwrapped.split("#", 1);
   return new URLSearchParams(text.replace(/^[^?&=]*\?/, "")); // a value may contain "?" as well
-}
-
-// Not by a regular expression, which would take quadratic time.
-function unquote(text: string): string {
-  let end = text.length;
-  while (end > 0 && /[\s"'>]/.test(text[end - 1]!)) end--;
-  return text.slice(0, end).replace(/^[\s"'<]+/, "");
 }
 
 function invalid(problem: string): AuthorizationCallbackError {

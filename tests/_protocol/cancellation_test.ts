@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { Cancellation } from "../../src/_protocol/cancellation.ts";
+import { type Cancellation, createCancellation } from "../../src/_protocol/cancellation.ts";
 import { reasonOf } from "../support/assert.ts";
 import { watchListeners } from "../support/signals.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
@@ -7,27 +7,35 @@ import { VirtualClock } from "../support/virtual_clock.ts";
 const late = (): Error => new Error("late");
 const forever = <T>(): Promise<T> => new Promise(() => {});
 
+const sleep = (cancellation: Cancellation, ms: number) =>
+  new Promise<void>((resolve, reject) => cancellation.wait(ms, resolve, reject));
+
 function setUp() {
   const clock = new VirtualClock();
   const controller = new AbortController();
   const listeners = watchListeners(controller.signal);
-  return { clock, controller, listeners, cancellation: new Cancellation(clock, controller.signal) };
+  return {
+    clock,
+    controller,
+    listeners,
+    cancellation: createCancellation(clock, controller.signal),
+  };
 }
 
-Deno.test("Cancellation.sleep() waits, and leaves no timer", async () => {
+Deno.test("cancellation.wait() waits, and leaves no timer", async () => {
   const { clock, cancellation } = setUp();
   const start = clock.now();
-  await clock.run(cancellation.sleep(700));
+  await clock.run(sleep(cancellation, 700));
   assertEquals(clock.now() - start, 700);
   assertEquals(clock.waits, []);
 });
 
-Deno.test("Cancellation.sleep() works without a signal", async () => {
+Deno.test("cancellation.wait() works without a signal", async () => {
   const clock = new VirtualClock();
-  await clock.run(new Cancellation(clock, undefined).sleep(700));
+  await clock.run(sleep(createCancellation(clock, undefined), 700));
 });
 
-Deno.test("Cancellation.run() returns what its work returns, and cancels its time limit", async () => {
+Deno.test("cancellation.run() returns what its work returns, and cancels its time limit", async () => {
   const { clock, cancellation } = setUp();
   let signal: AbortSignal | undefined;
   const work = (given: AbortSignal) => {
@@ -40,7 +48,7 @@ Deno.test("Cancellation.run() returns what its work returns, and cancels its tim
   assert(!signal?.aborted, "what has come to its end is not aborted");
 });
 
-Deno.test("Cancellation.run() throws what its work throws, and cancels its time limit", async () => {
+Deno.test("cancellation.run() throws what its work throws, and cancels its time limit", async () => {
   const { clock, cancellation } = setUp();
   const broken = cancellation.run(() => Promise.reject("broken"), 1_000, late);
   assertEquals(await reasonOf(broken), "broken");
@@ -48,7 +56,7 @@ Deno.test("Cancellation.run() throws what its work throws, and cancels its time 
   assertEquals(clock.waits, []);
 });
 
-Deno.test("Cancellation.run() ends work that takes too long, whether it heeds its signal or not", async () => {
+Deno.test("cancellation.run() ends work that takes too long, whether it heeds its signal or not", async () => {
   const { clock, cancellation } = setUp();
   let signal: AbortSignal | undefined;
   const work = (given: AbortSignal) => {
@@ -62,7 +70,7 @@ Deno.test("Cancellation.run() ends work that takes too long, whether it heeds it
   assertEquals(await cancellation.run(() => Promise.resolve(1), 1_000, late), 1);
 });
 
-Deno.test("Cancellation.run() creates no timeout error unless it is needed", async () => {
+Deno.test("cancellation.run() creates no timeout error unless it is needed", async () => {
   const { clock, cancellation } = setUp();
   let made = 0;
   await cancellation.run(() => Promise.resolve(), 1_000, () => {
@@ -73,15 +81,15 @@ Deno.test("Cancellation.run() creates no timeout error unless it is needed", asy
   assertEquals(made, 0);
 });
 
-Deno.test("Cancellation.run() does not end because a clock's sleep fails", async () => {
+Deno.test("cancellation.run() does not end because a clock's sleep fails", async () => {
   const clock = { now: () => 0, sleep: () => Promise.reject(new Error("no timers here")) };
-  const cancellation = new Cancellation(clock, undefined);
+  const cancellation = createCancellation(clock, undefined);
   assertEquals(await cancellation.run(() => Promise.resolve(7), 1_000, late), 7);
 });
 
 for (const what of ["sleep", "run"] as const) {
   const begin = (cancellation: Cancellation) =>
-    what === "sleep" ? cancellation.sleep(1_000) : cancellation.run(forever, 1_000, late);
+    what === "sleep" ? sleep(cancellation, 1_000) : cancellation.run(forever, 1_000, late);
 
   Deno.test(`Cancellation.cancel() ends ${what}() at once, and all that comes later`, async () => {
     const { clock, cancellation, listeners } = setUp();
@@ -125,35 +133,35 @@ Deno.test("Cancellation does no work once it is cancelled", async () => {
 Deno.test("Cancellation is cancelled from the start by a signal that is aborted, without a listener", async () => {
   const signal = AbortSignal.abort("before");
   const listeners = watchListeners(signal);
-  const cancellation = new Cancellation(new VirtualClock(), signal);
+  const cancellation = createCancellation(new VirtualClock(), signal);
   assert(cancellation.isCancelled);
-  assertEquals(await reasonOf(cancellation.sleep(1)), "before");
+  assertEquals(await reasonOf(sleep(cancellation, 1)), "before");
   assertEquals(listeners.count, 0);
 });
 
-Deno.test("Cancellation.cancel() keeps the first reason, even if it is undefined", async () => {
+Deno.test("cancellation.cancel() keeps the first reason, even if it is undefined", async () => {
   for (const first of ["first", undefined, null]) {
     const { cancellation } = setUp();
     cancellation.cancel(first);
     cancellation.cancel("second");
-    assertStrictEquals(await reasonOf(cancellation.sleep(1)), first);
+    assertStrictEquals(await reasonOf(sleep(cancellation, 1)), first);
   }
 });
 
-Deno.test("Cancellation.cancel() removes the listener, and may be called when all is done", async () => {
+Deno.test("cancellation.cancel() removes the listener, and may be called when all is done", async () => {
   const { clock, controller, cancellation, listeners } = setUp();
-  await clock.run(cancellation.sleep(100));
+  await clock.run(sleep(cancellation, 100));
   cancellation.cancel();
   cancellation.cancel();
   assertEquals(listeners.count, 0);
   controller.abort("too late");
-  assertEquals(await reasonOf(cancellation.sleep(100)), undefined);
+  assertEquals(await reasonOf(sleep(cancellation, 100)), undefined);
 });
 
 Deno.test("Cancellation keeps one listener, however many waits there are", async () => {
   const { clock, cancellation, listeners } = setUp();
   for (let i = 0; i < 10; i++) {
-    await clock.run(cancellation.sleep(1));
+    await clock.run(sleep(cancellation, 1));
     await cancellation.run(() => Promise.resolve(), 1, late);
   }
   assertEquals(listeners, { count: 1, most: 1 });
@@ -180,7 +188,7 @@ Deno.test("Cancellation interrupts what waits now, not what has settled before",
   await clock.idle();
 });
 
-Deno.test("Cancellation.wait() calls one of its callbacks, with the reason first", async () => {
+Deno.test("cancellation.wait() calls one of its callbacks, with the reason first", async () => {
   const { clock, cancellation } = setUp();
   const calls: unknown[] = [];
   const wait = () =>

@@ -24,13 +24,13 @@ const CAUSES: readonly (readonly [title: string, fetch: unknown, name: string, h
     "an unknown host in Node",
     fetchFailed(coded("ENOTFOUND", "getaddrinfo ENOTFOUND oidc.us-east-1.amazonaws.com")),
     "ENOTFOUND",
-    /no such host.*region/i,
+    /region.*no such host/i,
   ],
   [
     "an unknown host in Bun",
     throwing(Object.assign(new TypeError("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" })),
     "ENOTFOUND",
-    /no such host.*region/i,
+    /region.*no such host/i,
   ],
   [
     "an unknown host in Deno",
@@ -38,7 +38,7 @@ const CAUSES: readonly (readonly [title: string, fetch: unknown, name: string, h
       new Error("client error (Connect): dns error: failed to lookup address information"),
     ),
     "dns error",
-    /no such host.*region/i,
+    /region.*no such host/i,
   ],
   [
     "a DNS that does not respond",
@@ -72,7 +72,7 @@ const CAUSES: readonly (readonly [title: string, fetch: unknown, name: string, h
       }),
     ),
     "Requires net access",
-    /--allow-net=oidc\.us-east-1\.amazonaws\.com/,
+    /--allow-net/,
   ],
   [
     "a reset",
