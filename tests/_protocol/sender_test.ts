@@ -44,6 +44,8 @@ Deno.test("createSender() speaks of what else may have responded", async () => {
       /a proxy, a captive portal, a wrong region or endpoint/,
     );
   }
+  assertMatch(await hintOf(html(429)), /^Too many requests/);
+  for (const status of [500, 502, 503, 504]) assertMatch(await hintOf(html(status)), /again later/);
 });
 
 Deno.test("createSender() tells of a clock that differs from the service's by more than a minute", async () => {
