@@ -1,7 +1,7 @@
 import type { Core } from "./core.ts";
 import type { Fault, FaultQueue } from "./faults.ts";
 import { pageResponse } from "./html.ts";
-import { InvalidInput, parseJson } from "./input.ts";
+import { type Call, InvalidInput, parseJson, readText } from "./input.ts";
 import type { EmulatedRequest } from "./requests.ts";
 import {
   allowCrossOrigin,
@@ -9,6 +9,7 @@ import {
   faultResponse,
   jsonResponse,
   preflightResponse,
+  tooLongResponse,
   unknownResponse,
 } from "./responses.ts";
 import {
@@ -19,8 +20,8 @@ import {
   Refusal,
 } from "./service.ts";
 
-/** What serves requests: the services, the faults that wait, and the list of requests. */
-export interface Served {
+/** What responds to requests: the services, the faults that wait, and the list of requests. */
+export interface Responder {
   readonly core: Core;
   /** The first one responds where none has a route. */
   readonly services: readonly [EmulatedService, ...EmulatedService[]];
@@ -31,8 +32,8 @@ export interface Served {
 type Recorded = { -readonly [Member in keyof EmulatedRequest]: EmulatedRequest[Member] };
 
 /** Responds to one request, and records it. */
-export async function serve(served: Served, request: Request): Promise<Response> {
-  const { core, services, faults } = served;
+export async function respondTo(responder: Responder, request: Request): Promise<Response> {
+  const { core, services, faults } = responder;
   const url = new URL(request.url);
   const found = findRoutes(services, url);
   const match = found.find(({ route }) => route.method === request.method);
@@ -46,18 +47,20 @@ export async function serve(served: Served, request: Request): Promise<Response>
     headers: Object.fromEntries(request.headers),
     time: core.now(),
   };
-  served.requests.push(record);
+  responder.requests.push(record);
   const fault = faults.take(record.operation, service);
 
-  const text = route?.kind === "operation" ? await request.text() : "";
-  const body = parseJson(text);
+  const text = await readText(request);
+  const body = route?.kind === "operation" ? parseJson(text ?? "") : undefined;
   if (body !== undefined) record.body = body;
   const respond = async (): Promise<Response> => {
     if (isPreflight) return preflightResponse(request);
+    if (text === undefined) return tooLongResponse();
     if (route === undefined) return unknownResponse(found.map(({ route }) => route.method));
+    const call: Call = { method: request.method, url, headers: request.headers, text };
     return route.kind === "page"
-      ? await servePage(core, route, request, url)
-      : await serveOperation(service, route, request, url, text);
+      ? servePage(core, route, call)
+      : await serveOperation(service, route, call);
   };
   const response = fault === undefined ? await respond() : await fail(service, fault, respond);
 
@@ -76,25 +79,18 @@ export async function serve(served: Served, request: Request): Promise<Response>
   return response;
 }
 
-async function servePage(
-  core: Core,
-  route: PageRoute,
-  request: Request,
-  url: URL,
-): Promise<Response> {
-  const page = await route.handle({ request, url });
+function servePage(core: Core, route: PageRoute, call: Call): Response {
+  const page = route.handle(call);
   return page instanceof Response ? page : pageResponse(page, core.randomText(12));
 }
 
 async function serveOperation(
   service: EmulatedService,
   route: OperationRoute,
-  { method, headers }: Request,
-  url: URL,
-  text: string,
+  call: Call,
 ): Promise<Response> {
   try {
-    return jsonResponse(200, await route.handle({ method, url, headers, text }));
+    return jsonResponse(200, await route.handle(call));
   } catch (error) {
     const refusal = error instanceof InvalidInput ? service.refuseInput(error.message) : error;
     if (!(refusal instanceof Refusal)) throw error;
