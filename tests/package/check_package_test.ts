@@ -189,6 +189,7 @@ Deno.test("readTarball() reads what npm's own tar wrote", async () => {
     args: ["pack", "--silent"],
     cwd: new URL("package/", folder.url),
     stdout: "null",
+    signal: AbortSignal.timeout(60_000),
   });
   assert((await npm.output()).success);
   const files = readTarball(await Deno.readFile(new URL("package/deep-1.0.0.tgz", folder.url)));

@@ -51,7 +51,9 @@ Deno.test("serveEmulator() closes at once, connections that wait as well", async
   const server = await serveEmulator();
   server.emulator.failNext({ network: "hang" });
   const hanging = assertRejects(() => fetch(server.url));
-  while (server.emulator.requests.length === 0) await new Promise((go) => setTimeout(go, 1));
+  for (let tries = 0; server.emulator.requests.length === 0 && tries < 5_000; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   await server.close();
   await hanging;
   await assertRejects(() => fetch(server.url));
