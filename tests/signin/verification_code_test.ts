@@ -69,9 +69,9 @@ const REFUSED: [string, string, string][] = [
   ["base64 of base64", btoa(btoa(QUERY)), "no 'state'"],
   ["half a text", btoa(`state=${STATE}`), "no 'code'"],
   ["no state", btoa(`code=${CODE}`), "no 'state'"],
-  ["another state", btoa(`state=other&code=${CODE}`), "another 'state'"],
+  ["another state", btoa(`state=other&code=${CODE}`), "of another sign-in"],
   ["two codes", btoa(`${QUERY}&code=x`), "more than one 'code'"],
-  ["another state in a query", `state=other&code=${CODE}`, "another 'state'"],
+  ["another state in a query", `state=other&code=${CODE}`, "of another sign-in"],
 ];
 
 for (const [title, text, words] of REFUSED) {

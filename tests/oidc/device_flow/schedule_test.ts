@@ -1,6 +1,11 @@
 import type { DeviceFlowState, DeviceTokenEvent } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals } from "@std/assert";
-import { earlyEvent, isExpired, type PollOutcome, step } from "../../../src/oidc/device_flow/schedule.ts";
+import {
+  earlyEvent,
+  isExpired,
+  type PollOutcome,
+  step,
+} from "../../../src/oidc/device_flow/schedule.ts";
 
 const NOW = 1_000_000;
 const MARGIN = 250;
