@@ -135,6 +135,6 @@ Deno.test("parseVerificationCode() throws its three classes whatever it gets", (
         assert(classes.includes(Object(error).constructor), String(error));
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

@@ -9,9 +9,8 @@ import { cases as signinKeys } from "./cases/signin_keys.ts";
 import { cases as signinSessions } from "./cases/signin_sessions.ts";
 import type { Case } from "./types.ts";
 
-/** All cases. They share nothing, and know no runtime. */
-export const suite: readonly Case[] = [
-  ...shared,
+/** The cases that are here alone: those of a real network, and of what runtimes do differently. */
+export const runtimeCases: readonly Case[] = [
   ...endpoint,
   ...pkce,
   ...emulator,
@@ -20,3 +19,6 @@ export const suite: readonly Case[] = [
   ...httpSignIn,
   ...httpFailures,
 ];
+
+/** All cases. They share nothing, and know no runtime. */
+export const suite: readonly Case[] = [...shared, ...runtimeCases];
