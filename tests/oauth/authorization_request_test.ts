@@ -63,6 +63,7 @@ for (const { name, build, url, scopes: [member, parameter], host } of WAYS) {
     for (const unset of [undefined, null, ...(isList ? [[]] : [])]) {
       assertEquals(build({ [member]: unset }).href, url);
     }
+    if (!isList) assertEquals(build({ [member]: "" }).searchParams.get(parameter), "");
     const scopes = ["sso:account:access", "b+c"];
     const { search, searchParams } = build({ [member]: isList ? scopes : scopes.join(" ") });
     assertStringIncludes(search, `&${parameter}=sso%3Aaccount%3Aaccess%20b%2Bc&`);
