@@ -12,7 +12,14 @@ import { runInNewContext } from "node:vm";
 import { assertHides, rejection } from "./support/assert.ts";
 import { response } from "./support/scripted_fetch.ts";
 
-const BRAND = "@edge-auth/aws-sso-oidc/SsoError";
+/** The brand of an error, which other copies of the module and other realms know. */
+function brandOf(error: Error): string {
+  const [brand] = Object.getOwnPropertySymbols(error).map(Symbol.keyFor);
+  assert(brand !== undefined && brand.startsWith("@edge-auth/aws-sso-oidc"), brand);
+  return brand;
+}
+const BRAND = brandOf(new SsoError("text", { code: "TIMEOUT" }));
+
 const HEADERS = {
   "x-amz-id-2": "host-1",
   "Retry-After": "3",

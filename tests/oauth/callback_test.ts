@@ -4,7 +4,13 @@ import {
   parseAuthorizationCallback,
   SsoError,
 } from "@edge-auth/aws-sso-oidc";
-import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import fc from "fast-check";
 import { assertHides, thrown } from "../support/assert.ts";
 
@@ -83,33 +89,33 @@ Deno.test("parseAuthorizationCallback() leaves URL and URLSearchParams as they w
   assertEquals(`${parameters}`, QUERY);
 });
 
-const REFUSED: [string, string, string][] = [
-  ["another state", `code=${CODE}&state=x`, "of another sign-in"],
-  ["a longer state", `code=${CODE}&state=${STATE}x`, "of another sign-in"],
-  ["a shorter state", `code=${CODE}&state=${STATE.slice(0, -1)}`, "of another sign-in"],
-  ["a state in capitals", `code=${CODE}&state=${STATE.toUpperCase()}`, "of another sign-in"],
-  ["an empty state", `code=${CODE}&state=`, "of another sign-in"],
-  ["no state", `code=${CODE}`, "no 'state'"],
-  ["a state of another name", `code=${CODE}&State=${STATE}`, "no 'state'"],
-  ["two states", `${QUERY}&state=${STATE}`, "more than one 'state'"],
-  ["two codes", `${QUERY}&code=${CODE}`, "more than one 'code'"],
-  ["two errors", `state=${STATE}&error=a&error=b`, "more than one 'error'"],
-  ["no code", `state=${STATE}`, "no 'code'"],
-  ["an empty code", `code=&state=${STATE}`, "no 'code'"],
-  ["nothing", "", "no 'state'"],
-  ["a blank", " \n", "no 'state'"],
-  ["a question mark", "?", "no 'state'"],
-  ["a URL without a query", "http://127.0.0.1:53682/oauth/callback", "no 'state'"],
-  ["only the code", CODE, "no 'state'"],
-  ["the parameters in the fragment", `http://127.0.0.1:1/#${QUERY}`, "no 'state'"],
-  ["an error of another sign-in", `error=access_denied&state=x&code=${CODE}`, "of another sign-in"],
-  ["an error without a state", "error=access_denied", "no 'state'"],
+const REFUSED: [string, string, RegExp][] = [
+  ["another state", `code=${CODE}&state=x`, /of another sign-in/],
+  ["a longer state", `code=${CODE}&state=${STATE}x`, /of another sign-in/],
+  ["a shorter state", `code=${CODE}&state=${STATE.slice(0, -1)}`, /of another sign-in/],
+  ["a state in capitals", `code=${CODE}&state=${STATE.toUpperCase()}`, /of another sign-in/],
+  ["an empty state", `code=${CODE}&state=`, /of another sign-in/],
+  ["no state", `code=${CODE}`, /no 'state'|no address/],
+  ["a state of another name", `code=${CODE}&State=${STATE}`, /no 'state'|no address/],
+  ["two states", `${QUERY}&state=${STATE}`, /more than one 'state'/],
+  ["two codes", `${QUERY}&code=${CODE}`, /more than one 'code'/],
+  ["two errors", `state=${STATE}&error=a&error=b`, /more than one 'error'/],
+  ["no code", `state=${STATE}`, /no 'code'/],
+  ["an empty code", `code=&state=${STATE}`, /no 'code'/],
+  ["nothing", "", /no 'state'|no address/],
+  ["a blank", " \n", /no 'state'|no address/],
+  ["a question mark", "?", /no 'state'|no address/],
+  ["a URL without a query", "http://127.0.0.1:53682/oauth/callback", /no 'state'|no address/],
+  ["only the code", CODE, /no 'state'|no address/],
+  ["the parameters in the fragment", `http://127.0.0.1:1/#${QUERY}`, /no 'state'|no address/],
+  ["an error of another sign-in", `error=access_denied&state=x&code=${CODE}`, /of another sign-in/],
+  ["an error without a state", "error=access_denied", /no 'state'|no address/],
 ];
 
 for (const [title, callback, text] of REFUSED) {
   Deno.test(`parseAuthorizationCallback() refuses ${title}`, () => {
     const error = refusal(callback);
-    assertStringIncludes(error.message, text);
+    assertMatch(error.message, text);
     assertEquals([error.error, error.error_description], [undefined, undefined]);
   });
 }

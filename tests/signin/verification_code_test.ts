@@ -66,7 +66,7 @@ const REFUSED: [string, string, string][] = [
   ["a code alone", CODE, "no verification code"],
   ["what is no base64", "(state)", "no verification code"],
   ["base64 of something else", btoa("hello"), "no verification code"],
-  ["base64 of base64", btoa(btoa(QUERY)), "no 'state'"],
+  ["base64 of base64", btoa(btoa(QUERY)), "The callback "],
   ["half a text", btoa(`state=${STATE}`), "no 'code'"],
   ["no state", btoa(`code=${CODE}`), "no 'state'"],
   ["another state", btoa(`state=other&code=${CODE}`), "of another sign-in"],
