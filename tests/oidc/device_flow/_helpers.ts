@@ -8,7 +8,12 @@ import {
   type SsoError,
 } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertSame, reasonOf } from "../../support/assert.ts";
-import { type Answer, type ScriptedFetch, scriptFetch } from "../../support/scripted_fetch.ts";
+import {
+  type Answer,
+  pending,
+  type ScriptedFetch,
+  scriptFetch,
+} from "../../support/scripted_fetch.ts";
 import { type Traces, watchListeners } from "../../support/signals.ts";
 import { START, VirtualClock } from "../../support/virtual_clock.ts";
 
@@ -134,4 +139,35 @@ export async function assertDone(poller: DeviceTokenPoller): Promise<void> {
 /** When each request was made, in ms since the start. */
 export function timesOf(script: ScriptedFetch): number[] {
   return script.requests.map(({ at }) => at - START);
+}
+
+/** What a poller says at its end. */
+export const DONE = { done: true } as const;
+
+/** Calls return(). */
+export function leave(poller: DeviceTokenPoller): Promise<unknown> {
+  return poller.return!(undefined);
+}
+
+/** A poller, and the call that waits for it. */
+export type Waiting = Setup & { readonly next: Promise<unknown> };
+
+/** A poller that sleeps until the second poll. */
+export async function asleep(): Promise<Waiting> {
+  const setup = setUp([pending]);
+  await nextEvent(setup);
+  const next = setup.poller.next();
+  next.catch(() => {});
+  await setup.clock.idle();
+  assertEquals(setup.clock.waits, [1_250]);
+  return { ...setup, next };
+}
+
+/** A poller whose request is under way. */
+export async function inFlight(setup: Setup, waits: number = 1): Promise<Waiting> {
+  const next = setup.poller.next();
+  next.catch(() => {});
+  await setup.clock.idle();
+  assertEquals([setup.clock.waits.at(-1), setup.clock.waits.length], [10_000, waits]);
+  return { ...setup, next };
 }

@@ -30,7 +30,7 @@ const outcome: fc.Arbitrary<PollOutcome> = fc.oneof(
 );
 const round = fc.record({
   outcome,
-  /** How long the answer takes, ms. */
+  /** How long the response takes, ms. */
   latency: fc.nat(20_000),
   /** How long the consumer takes, ms. */
   body: fc.oneof(fc.constant(0), fc.nat(200_000)),
@@ -84,7 +84,7 @@ function check(predicate: (polls: readonly Poll[], first: DeviceFlowState) => vo
   );
 }
 
-Deno.test("step() never lets a poll start earlier than the interval after the last answer", () => {
+Deno.test("step() never lets a poll start earlier than the interval after the last response", () => {
   check((polls) => {
     for (const [index, { sentAt, before }] of polls.entries()) {
       const last = polls[index - 1];
@@ -133,7 +133,7 @@ Deno.test("step() lengthens the interval by slow_down alone, by 5 s at least, an
   });
 });
 
-Deno.test("step() doubles the wait with each failure in a row and resets it with an answer", () => {
+Deno.test("step() doubles the wait with each failure in a row and resets it with a response", () => {
   check((polls) => {
     let failures = 0;
     for (const { outcome, answeredAt, after } of polls) {

@@ -75,7 +75,7 @@ Deno.test("pollDeviceToken() leaves no timer when it is refused", async () => {
   assertEquals(time.pending, 0);
 });
 
-Deno.test("pollDeviceTokenOnce() leaves no timer, whatever the answer", async () => {
+Deno.test("pollDeviceTokenOnce() leaves no timer, whatever the response", async () => {
   using time = new FakeTime(START);
   for (const answer of [pending, granted, html(503), refusal("access_denied")]) {
     const { options } = setUpReal([answer]);
