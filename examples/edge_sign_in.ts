@@ -97,10 +97,10 @@ export function createEdgeSignIn(
     const { event, state } = result;
     if (event.type === "token") return await finish(event.token, session, flow.userCode);
     // KV takes one write a second; and another poll may have got the token meanwhile.
-    const isNew = event.attempt > flow.state.attempt && await store.get(session) === stored;
+    const isNew = event.type !== "early" && await store.get(session) === stored;
     if (isNew) await keep(session, { ...flow, state }, state.expiresAt + HOUR);
     // Not the time itself: the browser's clock may be another.
-    const waitMs = Math.min(event.nextPollAt, event.expiresAt) - clock.now();
+    const waitMs = Math.min(event.delay, event.expiresAt - clock.now());
     return Response.json({ type: event.type, waitMs });
   }
 

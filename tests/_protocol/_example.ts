@@ -7,7 +7,13 @@ import { list, object, optional } from "../../src/_protocol/nested.ts";
 import type { HttpParts, Operation, Service } from "../../src/_protocol/operation.ts";
 import { buildRequest, encodeJson } from "../../src/_protocol/request.ts";
 import { parseResponse } from "../../src/_protocol/response.ts";
-import type { Member, Members, OperationCase, ServiceCase } from "../support/operations/types.ts";
+import type {
+  Hosts,
+  Member,
+  Members,
+  OperationCase,
+  ServiceCase,
+} from "../support/operations/types.ts";
 
 /** What the tests of the protocol send and get. */
 export type AnyMembers = Readonly<Record<string, unknown>>;
@@ -128,6 +134,7 @@ export const operationOf = (name: string): AnyOperation => OPERATIONS[name]!;
 export const EXAMPLE: ServiceCase = {
   name: "Example",
   description: "message",
+  hosts: { "us-east-1": Array(4).fill("example.us-east-1.test") as unknown as Hosts },
   exceptions: [["BusyException", "busy", 429], ["GoneException", "gone", 404]],
   createClient: (options) => {
     const call = createCaller(SERVICE, options);

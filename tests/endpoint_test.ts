@@ -1,7 +1,10 @@
+// Regions and endpoints, for every service that resolves one; the hosts are in their tables.
 import { buildCreateTokenRequest, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertInstanceOf, assertNotStrictEquals } from "@std/assert";
 import fc from "fast-check";
-import { assertNoLeak, secretText, thrown } from "./_protocol/_helpers.ts";
+import { secretText } from "./support/arbitraries.ts";
+import { assertHides, thrown } from "./support/assert.ts";
+import { SERVICES } from "./support/operations/mod.ts";
 
 type Options = Parameters<typeof resolveEndpoint>[0];
 
@@ -11,39 +14,6 @@ const urlOf = (endpoint: string | URL) =>
     { endpoint },
   ).url;
 
-Deno.test("resolveEndpoint() follows the rule in each partition", () => {
-  const cases: readonly [region: string, plain: string, fipsAndDualStack: string][] = [
-    ["us-east-1", "oidc.us-east-1.amazonaws.com", "oidc-fips.us-east-1.api.aws"],
-    [
-      "cn-north-1",
-      "oidc.cn-north-1.amazonaws.com.cn",
-      "oidc-fips.cn-north-1.api.amazonwebservices.com.cn",
-    ],
-    ["us-gov-west-1", "oidc.us-gov-west-1.amazonaws.com", "oidc-fips.us-gov-west-1.api.aws"],
-    ["us-iso-east-1", "oidc.us-iso-east-1.c2s.ic.gov", "oidc-fips.us-iso-east-1.api.aws.ic.gov"],
-    [
-      "us-isob-east-1",
-      "oidc.us-isob-east-1.sc2s.sgov.gov",
-      "oidc-fips.us-isob-east-1.api.aws.scloud",
-    ],
-    [
-      "eusc-de-east-1",
-      "oidc.eusc-de-east-1.amazonaws.eu",
-      "oidc-fips.eusc-de-east-1.api.amazonwebservices.eu",
-    ],
-  ];
-  for (const [region, plain, both] of cases) {
-    assertEquals(resolveEndpoint({ region }).href, `https://${plain}/`);
-    const options = { region, useFipsEndpoint: true, useDualstackEndpoint: true };
-    assertEquals(resolveEndpoint(options).href, `https://${both}/`);
-  }
-});
-
-Deno.test("resolveEndpoint() has no FIPS name of its own in GovCloud", () => {
-  const url = resolveEndpoint({ region: "us-gov-east-1", useFipsEndpoint: true });
-  assertEquals(url.host, "oidc.us-gov-east-1.amazonaws.com");
-});
-
 Deno.test("resolveEndpoint() refuses what does not look like a region", () => {
   const bad = [
     ...["", " ", "a", "eu", "eu-west", "eu-west-", "eu-west-123", "eu--1", "-eu-west-1", "eu-1"],
@@ -52,12 +22,8 @@ Deno.test("resolveEndpoint() refuses what does not look like a region", () => {
     ...["evil.com/eu-west-1", "eu-west-1:80", "x@eu-west-1", "eu-west-1?", "eu-west-1%2e", "../x"],
     ...["eu-west-1\n", "\neu-west-1", "eu-west-1\0", "eu-west-1\r\nx: y", "eu-west-1\n.evil.com"],
     ...["éu-west-1", "eu-wеst-1", "eu-west-１", "eu‐west‐1", "eu-west-1\u202e", "eu。west-1"],
-    ...[
-      "eu-west-" + "1".repeat(99),
-      "a".repeat(100_000) + "-b-1",
-      "us-" + "east-".repeat(50) + "1",
-    ],
-    "__proto__",
+    ...["eu-west-" + "1".repeat(99), "a".repeat(100_000) + "-b-1", "__proto__"],
+    "us-" + "east-".repeat(50) + "1",
   ];
   for (const region of bad) {
     const error = thrown(() => resolveEndpoint({ region }));
@@ -75,27 +41,53 @@ Deno.test("resolveEndpoint() refuses a region that is not a string", () => {
     assertInstanceOf(error, TypeError);
     assert(error.message.includes("'region'"));
   }
-  assertInstanceOf(thrown(() => resolveEndpoint({} as unknown as Options)), TypeError);
-  assertInstanceOf(thrown(() => resolveEndpoint(null as unknown as Options)), TypeError);
+  for (const options of [{}, null, undefined]) {
+    assertInstanceOf(thrown(() => resolveEndpoint(options as unknown as Options)), TypeError);
+  }
 });
 
-Deno.test("resolveEndpoint() takes any region to a host below that region's own name", () => {
-  const part = fc.oneof(
-    fc.constantFrom("", "eu", "-west", "-1", "us-gov-east-1", "/", ".", "#", "@", "evil.com", "\n"),
-    fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)), maxLength: 3 }),
-  );
-  fc.assert(
-    fc.property(fc.array(part, { maxLength: 5 }), fc.boolean(), (parts, useFipsEndpoint) => {
+/** The domains of AWS's partitions, of which a region may only be a part. */
+const DOMAINS = [
+  ...["amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov"],
+  ...["cloud.adc-e.uk", "csp.hci.ic.gov", "api.aws", "api.amazonwebservices.com.cn"],
+  ...["api.amazonwebservices.eu", "api.aws.ic.gov", "api.aws.scloud", "api.cloud-aws.adc-e.uk"],
+  ...["api.aws.hci.ic.gov", "signin.aws.amazon.com", "signin.amazonaws.cn"],
+  ...["signin.amazonaws-us-gov.com", "signin-fips.amazonaws-us-gov.com", "csphome.hci.ic.gov"],
+  ...["c2shome.ic.gov", "sc2shome.sgov.gov", "csphome.adc-e.uk", "signin.amazonaws-eusc.eu"],
+];
+
+for (const { name, resolve } of SERVICES) {
+  if (!resolve) continue;
+
+  Deno.test(`${resolve.name}() leads to a host of AWS's, whatever is passed as a region`, () => {
+    const part = fc.oneof(
+      fc.constantFrom("", "eu", "-west", "-1", "us-gov-east-1", "us-gov-west-1", "cn", "us-iso"),
+      fc.constantFrom("/", ".", "#", "@", "evil.com", "\n"),
+      fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)), maxLength: 3 }),
+    );
+    const parts = fc.array(part, { maxLength: 5 });
+    fc.assert(fc.property(parts, fc.boolean(), fc.boolean(), (parts, fips, dualStack) => {
       const region = parts.join("");
       try {
-        const { hostname } = resolveEndpoint({ region, useFipsEndpoint });
-        assertEquals(hostname.split(".")[1], region);
+        const options = { region, useFipsEndpoint: fips, useDualstackEndpoint: dualStack };
+        const { protocol, hostname, port, username } = resolve(options);
+        assertEquals([protocol, port, username], ["https:", "", ""], name);
+        assert(/^[a-z0-9.-]+$/.test(hostname), hostname);
+        const isOfAws = (domain: string) => hostname === domain || hostname.endsWith(`.${domain}`);
+        assert(DOMAINS.some(isOfAws), `${region} leads to ${hostname}`);
       } catch (error) {
         assertInstanceOf(error, RangeError);
       }
-    }),
-  );
-});
+    }));
+  });
+
+  Deno.test(`${resolve.name}() returns a URL without path, query and fragment, or the endpoint`, () => {
+    assert(/^https:\/\/[^/?#]+\/$/.test(resolve({ region: "us-east-1" }).href));
+    const endpoint = "https://proxy.test/a/";
+    assertEquals(resolve({ endpoint, region: "eu-west-1" }).href, "https://proxy.test/a");
+    assertEquals(resolve({ endpoint: "https://proxy.test" }).href, "https://proxy.test/");
+  });
+}
 
 Deno.test("resolveEndpoint() reads each option once", () => {
   const read: string[] = [];
@@ -107,7 +99,7 @@ Deno.test("resolveEndpoint() reads each option once", () => {
 });
 
 Deno.test("resolveEndpoint() takes https anywhere, and http on loopback", () => {
-  const cases: readonly [endpoint: string, href: string][] = [
+  const cases: readonly (readonly [endpoint: string, href: string])[] = [
     ["https://proxy.test", "https://proxy.test/token"],
     ["https://proxy.test:8443/", "https://proxy.test:8443/token"],
     ["https://proxy.test/aws/oidc", "https://proxy.test/aws/oidc/token"],
@@ -129,9 +121,7 @@ Deno.test("resolveEndpoint() takes https anywhere, and http on loopback", () => 
   for (const [endpoint, href] of cases) {
     assertEquals(urlOf(endpoint), href);
     assertEquals(urlOf(new URL(endpoint)), href, "a URL does the same");
-    const base = resolveEndpoint({ endpoint });
-    assertEquals(base.href.replace(/\/$/, "") + "/token", href);
-    assertEquals(resolveEndpoint({ endpoint, region: "eu-west-1" }).href, base.href);
+    assertEquals(resolveEndpoint({ endpoint }).href.replace(/\/$/, "") + "/token", href);
   }
 });
 
@@ -155,7 +145,7 @@ Deno.test("resolveEndpoint() refuses endpoints that secrets must not be sent to"
     ...["https://proxy.test?", "https://proxy.test/?", "https://proxy.test/?a=b"],
     ...["https://proxy.test#", "https://proxy.test/#", "https://proxy.test/#a"],
     ...["https://proxy.test/\n", "https://pro\nxy.test", "\thttps://proxy.test", "https://p/\x7f"],
-    ...["https://proxy.test/\x85"],
+    "https://proxy.test/\x85",
   ];
   for (const endpoint of bad) {
     const error = thrown(() => resolveEndpoint({ endpoint }));
@@ -190,6 +180,6 @@ Deno.test("resolveEndpoint() never shows credentials, and refuses them in any fo
     (secret: string) => `://${secret}@x`,
   ];
   fc.assert(fc.property(secretText, fc.constantFrom(...shapes), (secret, shape) => {
-    assertNoLeak(thrown(() => resolveEndpoint({ endpoint: shape(secret) })), secret);
+    assertHides(thrown(() => resolveEndpoint({ endpoint: shape(secret) })), secret);
   }));
 });
