@@ -39,6 +39,6 @@ export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
 
 // encodeURIComponent leaves five characters that RFC 3986 section 2.2 reserves.
 function encode(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"))
+  return encodeURIComponent(text)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
