@@ -20,13 +20,13 @@ export function parseUrl(text: string): URL | undefined {
 
 /**
  * A query with its `?`, encoded by RFC 3986: not every server reads "+" as a space. Unset parameters
- * are left out.
+ * are left out; without any it is empty.
  */
 export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
-  return `?${pairs.join("&")}`;
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
 }
 
 // encodeURIComponent leaves five characters that RFC 3986 section 2.2 reserves.

@@ -3,36 +3,31 @@ import { decodePem, encodePem, wrapSec1 } from "./pem.ts";
 
 const ES256: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
 
-/**
- * The runtime's own `CryptoKey`, where its types have one. Not every runtime's types do: Node's know
- * Web Crypto's keys under another name.
- */
+/** The runtime's `CryptoKey`, if its types have one; Node's have it under another name. */
 export type DpopKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
   : DpopKeyShape;
 
-/** What is seen of a key of Web Crypto. */
+/** The members of a Web Crypto key that are read. */
 export interface DpopKeyShape {
   /** `private` or `public`. */
   readonly type: string;
   /** Whether it may be exported. */
   readonly extractable: boolean;
-  /** What it is for: `ECDSA`. */
+  /** The algorithm: `ECDSA`. */
   readonly algorithm: { readonly name: string };
-  /** What it may do: `sign` or `verify`. */
+  /** The permitted usages: `sign` or `verify`. */
   readonly usages: readonly string[];
 }
 
-/** A key pair of Web Crypto: a `CryptoKeyPair` fits, and fits the other way round. */
+/** A Web Crypto key pair; the same type as `CryptoKeyPair`, where that exists. */
 export interface DpopKeyPair {
-  /** The key that signs. */
+  /** The key that signs proofs. */
   privateKey: DpopKey;
-  /** The key that goes into the proofs. */
+  /** The key that proofs contain. */
   publicKey: DpopKey;
 }
 
-/**
- * The public members of a JSON Web Key (RFC 7517) that thumbprints are made of; any JWK fits.
- */
+/** The members of a JSON Web Key (RFC 7517) that a thumbprint is calculated from; any JWK fits. */
 export interface JsonWebKeyLike {
   /** The key type: `EC`, `OKP`, `RSA` or `oct`. */
   kty?: string | undefined;
@@ -50,24 +45,23 @@ export interface JsonWebKeyLike {
   k?: string | undefined;
 }
 
-/** Whether a private key may leave the runtime. */
+/** Options of {@linkcode generateDpopKeyPair} and {@linkcode importDpopKey}. */
 export interface DpopKeyOptions {
   /**
-   * Whether `exportDpopKey` works on the key, which storing a session in a file needs. Default:
-   * `false`: code that can use the key cannot carry it away.
+   * Whether the private key may be exported by `exportDpopKey`, to store a session. Default: `false`.
    */
   extractable?: boolean | undefined;
 }
 
 /**
- * Generates a key pair for DPoP proofs (ES256). Refresh tokens are bound to it: a session lives as
- * long as its key.
+ * Generates a key pair for DPoP proofs (ES256). Refresh tokens are bound to it: without the key a
+ * session cannot be refreshed.
  *
  * @param options Whether the private key may be exported.
  * @returns The key pair; the public key can always be exported.
  * @throws {Error} If the runtime has no Web Crypto (a page that is not a secure context).
  *
- * @example
+ * @example Generate a key pair
  * ```ts
  * import { generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
  *
@@ -82,17 +76,16 @@ export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<DpopK
 }
 
 /**
- * Imports a private key from PEM: PKCS8 (`PRIVATE KEY`), or SEC1 (`EC PRIVATE KEY`), which is what the
- * AWS CLI stores.
+ * Imports a private key from PEM: PKCS8 (`PRIVATE KEY`), or SEC1 (`EC PRIVATE KEY`), which the AWS CLI
+ * stores.
  *
- * @param pem The key. Text around it does not matter.
+ * @param pem The key. Text around it is ignored.
  * @param options Whether the private key may be exported again.
  * @returns The key pair.
  * @throws {TypeError} If `pem` is not a string.
- * @throws {RangeError} If it is not such a key on the curve P-256, or if it is encrypted. The message
- * does not show it.
+ * @throws {RangeError} If it is not such a key on the curve P-256, or if it is encrypted.
  *
- * @example Out and in again
+ * @example Export and import a key
  * ```ts
  * import { exportDpopKey, generateDpopKeyPair, importDpopKey } from "@edge-auth/aws-sso-oidc/signin";
  *
@@ -130,13 +123,13 @@ export async function importDpopKey(
 }
 
 /**
- * Exports a private key as PEM, to store it with its refresh token. AWS's clients read it.
+ * Exports a private key as PEM, to store it with its refresh token. AWS's clients can read it.
  *
  * @param key The key pair, generated or imported with `extractable: true`.
  * @returns PKCS8 PEM: a secret.
- * @throws {TypeError} If the key may not be exported, or is not a pair of ES256.
+ * @throws {TypeError} If the key may not be exported, or is not an ES256 key pair.
  *
- * @example
+ * @example Export a key
  * ```ts
  * import { exportDpopKey, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
  *
@@ -157,7 +150,7 @@ export async function exportDpopKey(key: DpopKeyPair): Promise<string> {
   return encodePem("PRIVATE KEY", new Uint8Array(der));
 }
 
-/** Checks that a key pair can make proofs. */
+/** Checks that a key pair can create proofs. */
 export function checkDpopKey(key: DpopKeyPair, purpose: string): void {
   for (const kind of ["private", "public"] as const) {
     const { type, extractable, algorithm } = Object(key?.[`${kind}Key`]) as Partial<CryptoKey>;
@@ -166,13 +159,13 @@ export function checkDpopKey(key: DpopKeyPair, purpose: string): void {
     if (type !== kind || !isUsable || name !== "ECDSA" || namedCurve !== "P-256") {
       throw new TypeError(
         `Cannot ${purpose}: 'key' must be a pair of ECDSA keys on the curve P-256, such as ` +
-          "generateDpopKeyPair gives",
+          "generateDpopKeyPair returns",
       );
     }
   }
 }
 
-/** The members of a JWK that its thumbprint is made of, by `kty`, in lexicographic order. */
+/** The members of a JWK that count for its thumbprint, by `kty`, in lexicographic order. */
 const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike)[]>> = {
   EC: ["crv", "kty", "x", "y"],
   OKP: ["crv", "kty", "x"],
@@ -181,14 +174,14 @@ const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike
 };
 
 /**
- * Calculates the thumbprint of a JWK, by SHA-256: what a refresh token is bound to.
+ * Calculates the SHA-256 thumbprint of a JWK. Refresh tokens are bound to the one of the DPoP key.
  *
  * @param jwk A key; only the members that RFC 7638 requires count.
  * @returns The thumbprint, base64url.
  * @throws {TypeError} If a required member is missing.
  * @throws {RangeError} If `kty` is none of `EC`, `OKP`, `RSA` and `oct`.
  *
- * @example Of a DPoP key
+ * @example The thumbprint of a DPoP key
  * ```ts
  * import { calculateJwkThumbprint, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
  *

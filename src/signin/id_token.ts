@@ -1,41 +1,39 @@
 import { decodeBase64Text } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
 
-/** What an ID token of AWS Sign-In tells. */
+/** The claims of an ID token of AWS Sign-In. */
 export interface SigninIdentity {
-  /** The ARN of the session that signed in, such as `arn:aws:sts::123456789012:assumed-role/…`. */
+  /** The ARN of the person's session, such as `arn:aws:sts::123456789012:assumed-role/…`. */
   sessionArn: string;
-  /** The account that it belongs to, twelve digits. */
+  /** The account ID of the session, twelve digits. */
   accountId: string;
-  /** When the token was issued, epoch seconds, if it says so. */
+  /** When the token was issued, epoch seconds. */
   issuedAt?: number | undefined;
-  /** All claims, as they came. */
+  /** All claims. */
   claims: Readonly<Record<string, unknown>>;
 }
 
 const JWT = /^[^.]+\.([^.]+)\.[^.]*$/;
 
-/** Its fifth field is the account. Programs print it: nothing in it acts on a terminal. */
+/** The fifth field is the account. Programs print it, so it must not have control characters. */
 const SESSION_ARN = /^arn(?::[^:\p{Cc}]*){3}:(\d{12}):\P{Cc}+$/u;
 
 /**
- * Parses an ID token of AWS Sign-In. Its signature is **not** checked: take it only from the answer
- * of CreateOAuth2Token, and never for a proof of who somebody is.
+ * Parses an ID token of AWS Sign-In. Its signature is **not** verified: use only tokens from a response
+ * to CreateOAuth2Token, and never as a proof of somebody's identity.
  *
- * @param idToken The `idToken` of the answer to a code.
+ * @param idToken The `idToken` of the response to a code.
  * @returns The session, its account, and all claims.
  * @throws {TypeError} If `idToken` is not a string.
- * @throws {RangeError} If it is not a JWT whose `sub` is an ARN with an account. The message does not
- * show it.
+ * @throws {RangeError} If it is not a JWT whose `sub` is an ARN with an account.
  *
- * @example
+ * @example Read the account ID
  * ```ts
  * import { parseIdToken } from "@edge-auth/aws-sso-oidc/signin";
- * import { assertEquals } from "@std/assert";
  *
  * const claims = { sub: "arn:aws:sts::123456789012:assumed-role/Admin/jane" };
  * const { accountId } = parseIdToken(`e30.${btoa(JSON.stringify(claims))}.e30`);
- * assertEquals(accountId, "123456789012");
+ * console.log(accountId); // 123456789012
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}

@@ -1,16 +1,16 @@
 /**
- * AWS Sign-In: the service behind `aws login`. A person signs in to the AWS console, and
- * CreateOAuth2Token gives short-lived AWS credentials that are bound to a DPoP key.
+ * AWS Sign-In, the service of `aws login`: a person signs in to the AWS console, and CreateOAuth2Token
+ * returns temporary AWS credentials. Its refresh tokens are bound to a DPoP key.
  *
- * @example The three steps
+ * @example The three steps of a sign-in
  * ```ts
  * import { generateCodeVerifier } from "@edge-auth/aws-sso-oidc";
  * import { generateDpopKeyPair, resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
  *
  * // 1. A verifier for the authorization URL (buildSigninAuthorizationUrl), a key for the session.
  * console.log(generateCodeVerifier().length, (await generateDpopKeyPair()).privateKey.type);
- * // 2. The browser brings the code back (parseAuthorizationCallback, parseVerificationCode).
- * // 3. createSigninClient turns it into credentials, at:
+ * // 2. The callback has the code (parseAuthorizationCallback, parseVerificationCode).
+ * // 3. createSigninClient exchanges it for credentials, at:
  * console.log(resolveSigninEndpoint({ region: "eu-west-1" }).href);
  * ```
  *

@@ -1,8 +1,8 @@
-// PEM (RFC 7468), and the little DER that it takes to make a SEC1 key readable for Web Crypto.
+// PEM (RFC 7468), and as much DER as it takes to turn SEC1 into PKCS8.
 
 import { describeType } from "../_internal/text.ts";
 
-/** What stands in a PEM block. */
+/** The content of a PEM block. */
 export interface Pem {
   readonly label: "PRIVATE KEY" | "EC PRIVATE KEY";
   readonly der: Uint8Array<ArrayBuffer>;

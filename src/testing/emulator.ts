@@ -1,27 +1,25 @@
-import {
-  advanceClock,
-  answerUserCode,
-  changeCredentials,
-  expireRegistration,
-  expireUserCode,
-  revokeToken,
-} from "./controls.ts";
+import { createCore } from "./core.ts";
+import type { Emulator } from "./emulator_interface.ts";
 import { createFaultQueue } from "./faults.ts";
-import { serve } from "./serve.ts";
-import { createState } from "./state.ts";
+import { createOidcService } from "./oidc/service.ts";
 import type { EmulatedRequest } from "./requests.ts";
-import type { Emulator, EmulatorOptions } from "./types.ts";
+import { serve, type Served } from "./serve.ts";
+import type { EmulatorOptions } from "./settings.ts";
+import { createSigninService } from "./signin/service.ts";
 
 /**
- * Creates an emulator of the AWS SSO OIDC service: RegisterClient, StartDeviceAuthorization,
- * CreateToken with its three grants, the verification page and the authorization endpoint; and of
- * AWS Sign-In (`aws login`): CreateOAuth2Token, whose DPoP proofs it verifies, its authorization
- * endpoint, and the page that shows the code for another device. It is as strict as the services,
- * lives in memory, and runs wherever fetch does.
+ * Creates an emulator of AWS SSO OIDC and AWS Sign-In, for tests.
  *
- * @param options region, lifetimes, who approves, clock; every one has a default
- * @returns the emulator; its `fetch` takes the place of the global one
- * @throws RangeError or TypeError on an option that makes no sense
+ * Of SSO OIDC it has RegisterClient, StartDeviceAuthorization, CreateToken with its three grants, the
+ * verification page and the authorization endpoint; of AWS Sign-In (`aws login`) CreateOAuth2Token,
+ * whose DPoP proofs it verifies, the authorization endpoint, and the page that shows the code for
+ * another device. It is as strict as the services, keeps everything in memory, and runs wherever
+ * fetch does.
+ *
+ * @param options Region, lifetimes, who approves, clock. All of them have defaults.
+ * @returns The emulator; pass its `fetch` to a client.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of range.
  *
  * @example A sign-in without AWS
  * ```ts
@@ -99,30 +97,44 @@ import type { Emulator, EmulatorOptions } from "./types.ts";
  * const response = await emulator.fetch(url);
  * console.log(new URL(response.headers.get("location") ?? "").searchParams.has("code")); // true
  *
- * emulator.failNext({ signinException: "AccessDeniedException", error: "USER_CREDENTIALS_CHANGED" });
+ * emulator.failNext({
+ *   operation: "CreateOAuth2Token",
+ *   exception: "AccessDeniedException",
+ *   error: "USER_CREDENTIALS_CHANGED",
+ * });
  * const refused = await emulator.fetch(new URL("/v1/token", url), { method: "POST" });
  * console.log((await refused.json()).error); // USER_CREDENTIALS_CHANGED
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const state = createState(options);
-  const faults = createFaultQueue();
+  const core = createCore(options);
+  const oidc = createOidcService(core);
+  const signin = createSigninService(core);
+  const services = [oidc, signin] as const;
   const requests: EmulatedRequest[] = [];
+  const served: Served = { core, services, faults: createFaultQueue(services), requests };
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const signal = init?.signal ?? request.signal;
       signal.throwIfAborted();
-      return await settleOrAbort(serve({ state, faults, requests }, request), signal);
+      return await settleOrAbort(serve(served, request), signal);
     },
-    approve: (userCode) => answerUserCode(state, userCode, "approve"),
-    deny: (userCode) => answerUserCode(state, userCode, "deny"),
-    expire: (userCode) => expireUserCode(state, userCode),
-    revoke: (token) => revokeToken(state, token),
-    changeCredentials: (refreshToken) => changeCredentials(state, refreshToken),
-    expireClient: (clientId) => expireRegistration(state, clientId),
-    advance: (ms) => advanceClock(state, ms),
-    failNext: (fault) => faults.add(fault),
+    approve: oidc.approve,
+    deny: oidc.deny,
+    expire: oidc.expire,
+    expireClient: oidc.expireClient,
+    revoke: (token) => {
+      if (services.some(({ revoke }) => revoke?.(token))) return;
+      throw new Error(
+        "Cannot revoke the token as this emulator has not issued it: pass an accessToken or a " +
+          "refreshToken of its CreateToken responses, or a refreshToken of its CreateOAuth2Token " +
+          "responses",
+      );
+    },
+    changeCredentials: signin.changeCredentials,
+    advance: core.advance,
+    failNext: (fault) => served.faults.add(fault),
     requests,
   };
 }

@@ -1,62 +1,40 @@
-import {
-  type ExceptionDetails,
-  EXCEPTIONS,
-  isServiceExceptionName,
-  type ServiceExceptionName,
-} from "./exceptions.ts";
+import type { OidcExceptionName } from "./oidc/exceptions.ts";
 import type { EmulatedOperation } from "./requests.ts";
-import {
-  isSigninExceptionName,
-  SIGNIN_EXCEPTIONS,
-  type SigninExceptionDetails,
-  type SigninExceptionName,
-} from "./signin/exceptions.ts";
+import type { EmulatedService, ExceptionDetails } from "./service.ts";
+import type { SigninExceptionName } from "./signin/exceptions.ts";
+
+/** The exceptions of the emulated services. */
+export type ExceptionName = OidcExceptionName | SigninExceptionName;
 
 /** Which requests a fault is for. */
 export interface FaultTarget {
-  /** Only requests for this operation. Default: any request but a preflight. */
+  /**
+   * Only requests for this operation. Default: any request but a preflight; for an exception, any
+   * request to a service that has the exception.
+   */
   readonly operation?: EmulatedOperation | undefined;
   /** How many requests fail. Default: 1. */
   readonly times?: number | undefined;
   /**
-   * Whether the request takes effect all the same, so that only its answer is lost: a code is
-   * spent, a refresh token is rotated. Default: `false`.
+   * Whether the request takes effect all the same, so that only its response is lost: a code is used
+   * up, a refresh token is rotated. Default: `false`.
    */
   readonly processed?: boolean | undefined;
 }
 
-/** SSO OIDC answers with one of its exceptions. */
+/** The service responds with one of its exceptions. */
 export interface ExceptionFault extends FaultTarget, ExceptionDetails {
-  /** The exception's name; status and error code follow from it. */
-  readonly exception: ServiceExceptionName;
+  /** The name of the exception; status and error code follow from it. */
+  readonly exception: ExceptionName;
   /** Headers to add, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
-  readonly signinException?: never;
-  /** An HTTP answer is a {@linkcode ResponseFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly status?: never;
-  /** A failure of the network is a {@linkcode NetworkFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly network?: never;
 }
 
-/**
- * AWS Sign-In answers with one of its exceptions. Some have the name of one of SSO OIDC, and another
- * body.
- */
-export interface SigninExceptionFault extends FaultTarget, SigninExceptionDetails {
-  /** The exception's name; status and error code follow from it. */
-  readonly signinException: SigninExceptionName;
-  /** Headers to add, such as `retry-after`. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
-  readonly exception?: never;
-  /** An HTTP answer is a {@linkcode ResponseFault}. */
-  readonly status?: never;
-  /** A failure of the network is a {@linkcode NetworkFault}. */
-  readonly network?: never;
-}
-
-/** Something answers, with any status and any body: a proxy's HTML, half a JSON text. */
+/** Something responds with any status and any body: a proxy's HTML page, truncated JSON. */
 export interface ResponseFault extends FaultTarget {
   /** The status, 200 to 599. */
   readonly status: number;
@@ -64,52 +42,46 @@ export interface ResponseFault extends FaultTarget {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body. Default: none. */
   readonly body?: string | undefined;
-  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly exception?: never;
-  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
-  readonly signinException?: never;
-  /** A failure of the network is a {@linkcode NetworkFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly network?: never;
 }
 
-/** Nothing answers. */
+/** Nothing responds. */
 export interface NetworkFault extends FaultTarget {
   /**
-   * `"error"`: fetch rejects with a TypeError. `"hang"`: fetch settles only once its signal is
-   * aborted, for the test of a time limit.
+   * `"error"`: fetch rejects with a TypeError. `"hang"`: fetch settles only when its signal aborts,
+   * for tests of a time limit.
    */
   readonly network: "error" | "hang";
-  /** An exception of SSO OIDC is an {@linkcode ExceptionFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly exception?: never;
-  /** An exception of AWS Sign-In is a {@linkcode SigninExceptionFault}. */
-  readonly signinException?: never;
-  /** An HTTP answer is a {@linkcode ResponseFault}. */
+  /** Absent: it belongs to another kind of fault. */
   readonly status?: never;
 }
 
 /** A failure to inject by {@linkcode Emulator.failNext}. */
-export type Fault = ExceptionFault | SigninExceptionFault | ResponseFault | NetworkFault;
+export type Fault = ExceptionFault | ResponseFault | NetworkFault;
 
 /** The faults that wait for their requests. */
 export interface FaultQueue {
   /** Puts a fault at the end. */
   add(fault: Fault): void;
-  /** Takes the first fault that is meant for `operation`. */
-  take(operation: EmulatedOperation): Fault | undefined;
+  /** Takes the first fault for an operation of a service. */
+  take(operation: EmulatedOperation, service: EmulatedService): Fault | undefined;
 }
 
 /** Creates an empty queue. */
-export function createFaultQueue(): FaultQueue {
+export function createFaultQueue(services: readonly EmulatedService[]): FaultQueue {
   const waiting: { fault: Fault; left: number }[] = [];
   return {
     add(fault) {
-      checkFault(fault);
+      checkFault(fault, services);
       waiting.push({ fault, left: fault.times ?? 1 });
     },
-    take(operation) {
-      const index = waiting.findIndex(({ fault }) =>
-        fault.operation === undefined ? operation !== "Preflight" : fault.operation === operation
-      );
+    take(operation, service) {
+      const index = waiting.findIndex(({ fault }) => isFor(fault, operation, service));
       const entry = waiting[index];
       if (entry === undefined) return undefined;
       entry.left -= 1;
@@ -119,21 +91,21 @@ export function createFaultQueue(): FaultQueue {
   };
 }
 
-function checkFault(fault: Fault): void {
-  const { exception, signinException, status, network, times = 1 } = fault;
-  const kinds = [exception, signinException, status, network];
+function isFor(fault: Fault, operation: EmulatedOperation, service: EmulatedService): boolean {
+  const { exception, operation: target } = fault;
+  if (exception !== undefined && !Object.hasOwn(service.exceptions, exception)) return false;
+  return target === undefined ? operation !== "Preflight" : target === operation;
+}
+
+function checkFault(fault: Fault, services: readonly EmulatedService[]): void {
+  const { exception, status, network, operation, times = 1 } = fault;
+  const kinds = [exception, status, network];
   if (kinds.filter((kind) => kind !== undefined).length !== 1) {
     throw new TypeError(
-      "Cannot inject a fault as it must have exactly one of 'exception', 'signinException', " +
-        "'status' and 'network'",
+      "Cannot inject a fault as it must have exactly one of 'exception', 'status' and 'network'",
     );
   }
-  if (exception !== undefined && !isServiceExceptionName(exception)) {
-    throw notOneOf("exception", EXCEPTIONS, exception);
-  }
-  if (signinException !== undefined && !isSigninExceptionName(signinException)) {
-    throw notOneOf("signinException", SIGNIN_EXCEPTIONS, signinException);
-  }
+  if (exception !== undefined) checkException(exception, operation, services);
   if (network !== undefined && network !== "error" && network !== "hang") {
     throw new TypeError(
       `Cannot inject a fault as 'network' must be "error" or "hang": current value is "${network}"`,
@@ -151,9 +123,22 @@ function checkFault(fault: Fault): void {
   }
 }
 
-function notOneOf(member: string, table: object, value: unknown): TypeError {
-  const names = Object.keys(table).join(", ");
-  return new TypeError(
-    `Cannot inject a fault as '${member}' must be one of ${names}: current value is "${value}"`,
+// Those of the operation's service; of all services, if it may be any operation.
+function checkException(
+  exception: string,
+  operation: EmulatedOperation | undefined,
+  services: readonly EmulatedService[],
+): void {
+  const owners = services.filter(({ routes }) =>
+    routes.some((route) => route.operation === operation)
+  );
+  const names = (owners.length > 0 ? owners : services).flatMap(({ exceptions }) =>
+    Object.keys(exceptions)
+  );
+  if (names.includes(exception)) return;
+  throw new TypeError(
+    `Cannot inject a fault as 'exception' must be one of ${
+      [...new Set(names)].join(", ")
+    }: current value is "${exception}"`,
   );
 }

@@ -36,3 +36,66 @@ function escape(text: string): string {
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 }
+
+/** One page. */
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly main: Html;
+  /** Where a form may end up besides this origin: form-action also governs redirects. */
+  readonly formTarget?: string | undefined;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 36rem; padding: 2rem 1rem; font: 1.125rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+.code { font: 700 2.5rem/1.25 ui-monospace, monospace; letter-spacing: .1em; }
+dt { font-weight: 700; }
+dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+label, input, button { display: block; font: inherit; }
+.copy { box-sizing: border-box; width: 100%; padding: .5rem; font: 1rem/1.5 ui-monospace, monospace;
+  overflow-wrap: anywhere; user-select: all; }
+form.answer { display: flex; gap: 1rem; }
+input, button { border: 2px solid #6b7280; border-radius: .375rem; padding: .5rem 1.25rem; }
+button { cursor: pointer; margin-top: 1rem; background: transparent; color: inherit; }
+button.allow { background: #1d4ed8; border-color: #1d4ed8; color: #fff; }
+:focus-visible { outline: 3px solid #d97706; outline-offset: 3px; }
+.note { border-top: 1px solid #6b7280; margin-top: 2rem; padding-top: 1rem; font-size: 1rem; }
+@media (prefers-color-scheme: dark) { body { background: #111827; color: #f3f4f6; } }
+`;
+
+/** A page as a response that no other site can frame, read or script. */
+export function pageResponse({ status, title, main, formTarget }: Page, nonce: string): Response {
+  const document = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} – AWS sign-in emulator</title>
+<style nonce="${nonce}">${new Html(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${main}
+</main>
+<p class="note">This is an emulator for tests. It is not AWS, and nothing that you answer here
+reaches an AWS account.</p>
+</body>
+</html>
+`;
+  const formAction = formTarget === undefined ? "'self'" : `'self' ${formTarget}`;
+  return new Response(document.text, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        `default-src 'none'; style-src 'nonce-${nonce}'; form-action ${formAction}; ` +
+        "base-uri 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}

@@ -1,17 +1,12 @@
-import { Refusal } from "./exceptions.ts";
+import type { Call } from "./service.ts";
 
-/** The JSON object that an operation was sent. */
+/** The members that an operation was sent. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What an operation works on. */
-export interface Call {
-  readonly input: Input;
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Headers;
-}
+/** Thrown for input that is not well formed; each service has an exception for it. */
+export class InvalidInput extends Error {}
 
-/** Parses a JSON text; undefined, which JSON cannot say, if it is none. */
+/** Parses JSON; `undefined`, which JSON cannot express, if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -20,55 +15,39 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The body as an object, or a refusal that says why it is none. */
-export function checkInput(contentType: string | null, body: unknown): Input {
-  const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+/** The members of a JSON body. */
+export function readJson({ headers, text }: Call): Input {
+  const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
-    throw new Refusal(
-      "InvalidRequestException",
+    throw new InvalidInput(
       `The content type must be application/json, and is ${mediaType || "missing"}`,
     );
   }
+  const body = parseJson(text);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Refusal("InvalidRequestException", "The body must be a JSON object");
+    throw new InvalidInput("The body must be a JSON object");
   }
   return body as Input;
 }
 
-/** A member that must be a text that is not empty. */
-export function requiredString(input: Input, member: string): string {
+/** A string that is not empty. */
+export function requiredString(input: Input, member: string, longest: number = Infinity): string {
   const value = optionalString(input, member);
-  if (value) return value;
-  throw new Refusal("InvalidRequestException", `Missing required member ${member}`);
+  if (!value) throw new InvalidInput(`Missing required member ${member}`);
+  if (value.length <= longest) return value;
+  throw new InvalidInput(`Member ${member} must have at most ${longest} characters`);
 }
 
-/** A member that is a text, or unset: absent or null. */
+/** A string, or unset: absent or null. */
 export function optionalString(input: Input, member: string): string | undefined {
-  const value = read(input, member);
+  const value = input[member] ?? undefined;
   if (value === undefined || typeof value === "string") return value;
-  throw new Refusal("InvalidRequestException", `Member ${member} must be a string`);
+  throw new InvalidInput(`Member ${member} must be a string`);
 }
 
-/** A member that is a list of texts, or unset, which is an empty list. */
+/** A list of strings, or unset, which is an empty list. */
 export function optionalStrings(input: Input, member: string): readonly string[] {
-  const value = read(input, member);
-  if (value === undefined) return [];
+  const value = input[member] ?? [];
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
-  throw new Refusal("InvalidRequestException", `Member ${member} must be a list of strings`);
-}
-
-/** The address of a person's portal: https, or http on this machine. */
-export function checkPortalUrl(member: string, value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-  if (url?.protocol === "https:") return value;
-  if (url?.protocol === "http:" && loopback.test(url.hostname)) return value;
-  throw new Refusal(
-    "InvalidRequestException",
-    `Member ${member} must be an https URL such as https://d-1234567890.awsapps.com/start`,
-  );
-}
-
-function read(input: Input, member: string): unknown {
-  return input[member] ?? undefined;
+  throw new InvalidInput(`Member ${member} must be a list of strings`);
 }

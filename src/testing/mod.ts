@@ -1,10 +1,7 @@
 /**
- * An emulator of the AWS SSO OIDC service, for tests that sign in without AWS. It has the operations
- * RegisterClient, StartDeviceAuthorization and CreateToken, the verification page that a person
- * opens, and the authorization endpoint for PKCE; and of AWS Sign-In the operation CreateOAuth2Token
- * and its pages. It is a function with the signature of `fetch`, so that it runs in every runtime,
- * in the process of the test or behind any HTTP server. A whole sign-in stands at
- * {@linkcode createEmulator}.
+ * An emulator of AWS SSO OIDC and AWS Sign-In, for tests that sign in without AWS. Its main part is a
+ * function with the signature of `fetch`, so that it runs in every runtime, in the process of the test
+ * or behind any HTTP server.
  *
  * @example Serve it, to open its pages in a browser
  * ```ts ignore
@@ -20,19 +17,17 @@
  */
 
 export { createEmulator } from "./emulator.ts";
-export type { ExceptionDetails, ServiceExceptionName } from "./exceptions.ts";
+export type { Emulator } from "./emulator_interface.ts";
 export type {
   ExceptionFault,
+  ExceptionName,
   Fault,
   FaultTarget,
   NetworkFault,
   ResponseFault,
-  SigninExceptionFault,
 } from "./faults.ts";
+export type { OidcExceptionName } from "./oidc/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
-export type {
-  SigninErrorCode,
-  SigninExceptionDetails,
-  SigninExceptionName,
-} from "./signin/exceptions.ts";
-export type { ApprovalMode, Emulator, EmulatorClock, EmulatorOptions } from "./types.ts";
+export type { ExceptionDetails } from "./service.ts";
+export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
+export type { SigninExceptionName } from "./signin/exceptions.ts";

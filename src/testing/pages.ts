@@ -1,103 +1,24 @@
-import { grantedScopes } from "./clients.ts";
-import { type Html, markup } from "./html.ts";
-import type { Page } from "./layout.ts";
-import type { DeviceStanding } from "./device_authorizations.ts";
-import type { AuthorizationRequest, DeviceAuthorization } from "./state.ts";
+import { type Html, markup, type Page } from "./html.ts";
 
-/** Asks for the code that the device shows. */
-export function entryPage(action: string): Page {
-  return {
-    status: 200,
-    title: "Enter the code that your device shows",
-    main: markup`<form action="${action}" method="get">
-<label for="user_code">Code</label>
-<input id="user_code" name="user_code" required autofocus autocomplete="off"
-  autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX">
-<button>Continue</button>
-</form>`,
-  };
+export type { Page };
+
+/** A request for a page; its body, if it has one, is still to be read. */
+export interface Visit {
+  readonly request: Request;
+  readonly url: URL;
 }
 
-/** Asks whether a device may sign in. */
-export function devicePage(action: string, authorization: DeviceAuthorization): Page {
-  const { client, userCode, startUrl, formToken } = authorization;
-  return {
-    status: 200,
-    title: "Allow this device to sign in?",
-    main: markup`<p>Compare this code with the one that your device shows:</p>
-<p class="code">${userCode}</p>
-${facts(client.clientName, grantedScopes(client), startUrl)}
-${answerForm(action, { user_code: userCode, token: formToken })}`,
-  };
-}
-
-/** Asks whether an application on this machine may sign in. */
-export function authorizePage(
-  action: string,
-  requestId: string,
-  request: AuthorizationRequest,
-): Page {
-  const { client, scopes, redirectUri } = request;
-  return {
-    status: 200,
-    title: "Allow this application to sign in?",
-    main: markup`<p>The answer is sent to <code>${redirectUri}</code>.</p>
-${facts(client.clientName, scopes, client.issuerUrl)}
-${answerForm(action, { request: requestId })}`,
-    formTarget: new URL(redirectUri).origin,
-  };
-}
-
-/** Why there is nothing to answer, or what the answer was. */
-export function standingPage(standing: Exclude<DeviceStanding, "pending">): Page {
-  return messagePage(...STANDING_TEXTS[standing]);
-}
-
-/** What the person sees who has just said yes or no. */
-export function answeredPage(answer: "allow" | "deny"): Page {
-  return answer === "allow"
-    ? messagePage(200, "Allowed", "You can close this page and go back to your device.")
-    : messagePage(200, "Denied", "The device cannot sign in. You can close this page.");
-}
-
-/** A page that only says something. */
+/** A page with a text. */
 export function messagePage(status: number, title: string, text: string): Page {
   return { status, title, main: markup`<p>${text}</p>` };
 }
 
-/** What a form gets that is not one of ours. */
+/** The page after a form that is not one of ours. */
 export function foreignFormPage(): Page {
   return messagePage(403, "This did not come from our page", "Open the page again to answer.");
 }
 
-const START_AGAIN = "Start the sign-in again on your device.";
-
-const STANDING_TEXTS: Readonly<
-  Record<Exclude<DeviceStanding, "pending">, readonly [status: number, title: string, text: string]>
-> = {
-  approved: [409, "Answered already", "This code has been allowed. You can close this page."],
-  denied: [409, "Answered already", `This code has been denied. ${START_AGAIN}`],
-  used: [409, "Answered already", "The device has signed in. You can close this page."],
-  expired: [410, "The code has expired", START_AGAIN],
-  client_expired: [
-    403,
-    "The application's registration has expired",
-    "The application must register again (RegisterClient) before anybody can sign in with it.",
-  ],
-};
-
-function facts(clientName: string, scopes: readonly string[], startUrl: string | undefined): Html {
-  const start = startUrl === undefined
-    ? []
-    : [markup`<dt>Start URL</dt>\n<dd><bdi>${startUrl}</bdi></dd>\n`];
-  return markup`<dl>
-<dt>Application</dt>
-<dd><bdi>${clientName}</bdi></dd>
-<dt>Scopes</dt>
-${scopes.map((scope) => markup`<dd><code>${scope}</code></dd>\n`)}${start}</dl>`;
-}
-
-/** The two buttons, and what the emulator needs to know them by. */
+/** A form with two buttons, and hidden fields. */
 export function answerForm(action: string, fields: Readonly<Record<string, string>>): Html {
   const hidden = Object.entries(fields).map(([name, value]) =>
     markup`<input type="hidden" name="${name}" value="${value}">\n`
@@ -106,4 +27,38 @@ export function answerForm(action: string, fields: Readonly<Record<string, strin
 ${hidden}<button class="allow" name="answer" value="allow">Allow</button>
 <button name="answer" value="deny">Deny</button>
 </form>`;
+}
+
+/** What a person chooses. */
+export type Answer = "allow" | "deny";
+
+/** A form that was submitted from one of our pages, or the page that says why it does not count. */
+export type Form =
+  | { readonly answer: Answer; readonly fields: URLSearchParams; readonly refusal?: never }
+  | { readonly refusal: Page };
+
+/** Reads the form of a page. */
+export async function readForm({ request, url }: Visit): Promise<Form> {
+  if (!isSameSite(request.headers, url)) return { refusal: foreignFormPage() };
+  const mediaType = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (mediaType !== "application/x-www-form-urlencoded") {
+    return { refusal: messagePage(415, "This is not a form", "Use the buttons of the page.") };
+  }
+  const fields = new URLSearchParams(await request.text());
+  const answer = fields.get("answer");
+  if (answer !== "allow" && answer !== "deny") {
+    return { refusal: messagePage(400, "The answer is missing", "Choose Allow or Deny.") };
+  }
+  return { answer, fields };
+}
+
+// A browser says where a form comes from. Our referrer-policy makes it say "Origin: null" for our
+// own pages (Fetch, "append a request Origin header"), which is why Sec-Fetch-Site goes first; where
+// neither tells, the unguessable field of the form does.
+function isSameSite(headers: Headers, url: URL): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const origin = headers.get("origin");
+  if (origin === null || origin === "null") return true;
+  return URL.canParse(origin) && new URL(origin).host === url.host;
 }

@@ -1,4 +1,4 @@
-/** What a request was for. `Unknown` is a path or a method that the service does not have. */
+/** The operation or page of a request. `Unknown` is a path or a method that no service has. */
 export type EmulatedOperation =
   | "RegisterClient"
   | "StartDeviceAuthorization"
@@ -11,9 +11,9 @@ export type EmulatedOperation =
   | "Preflight"
   | "Unknown";
 
-/** A request that the emulator got, in the order of arrival. Secrets are not redacted. */
+/** A request to the emulator. Secrets are not redacted. */
 export interface EmulatedRequest {
-  /** What it was for. */
+  /** The operation or page. */
   readonly operation: EmulatedOperation;
   /** The HTTP method. */
   readonly method: string;
@@ -21,12 +21,12 @@ export interface EmulatedRequest {
   readonly url: string;
   /** The request's headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON body; absent where there was none, or where it could not be parsed. */
+  /** The parsed JSON body; absent if there was none, or if it could not be parsed. */
   readonly body?: unknown;
-  /** When it arrived by the emulator's clock, epoch ms. */
+  /** When it arrived by the emulator's clock, epoch milliseconds. */
   readonly time: number;
-  /** The status of the answer; absent while there is none, and for good if it was lost. */
+  /** The status of the response; absent while there is none, and if it was lost. */
   readonly status?: number;
-  /** The error code of the answer, if it was one of the services' exceptions. */
+  /** The error code of the response, if it was an exception of the service. */
   readonly error?: string;
 }

@@ -1,115 +1,34 @@
-import { DEVICE_CODE_GRANT, type RequestOptions } from "@edge-auth/aws-sso-oidc";
-import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+// What only a property, or a part of the protocol alone, can show; the rest is in operations_test.ts.
+import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { assertNoLeak, secretText, thrown } from "./_helpers.ts";
-import { BUILD_CASES, type BuildCase, REGION, without } from "./_operations.ts";
+import {
+  buildRequest,
+  encodeCall,
+  mergeHeaders,
+  pickRequest,
+} from "../../src/_protocol/request.ts";
+import { anyOf, secretText } from "../support/arbitraries.ts";
+import { assertHides, thrown } from "../support/assert.ts";
+import { OIDC, SERVICES } from "../support/operations/mod.ts";
+import { sampleOf, wireOf } from "../support/operations/samples.ts";
+import { builderOf, REGION } from "../support/operations/types.ts";
+import { EXAMPLE, operationOf, SERVICE } from "./_example.ts";
 
-const isList = (value: unknown): value is string[] => Array.isArray(value);
+for (const operation of [...SERVICES, EXAMPLE].flatMap(({ operations }) => operations)) {
+  const { build, request: members } = operation;
+  const required = Object.keys(members).filter((name) => !members[name]!.isOptional);
 
-function assertFault(
-  { operation, build }: BuildCase,
-  input: unknown,
-  member: string,
-  kind: typeof TypeError | typeof RangeError,
-): Error {
-  const error = thrown(() => build(input));
-  assertInstanceOf(error, kind, `${member}: ${error}`);
-  assert(error.message.includes(operation), error.message);
-  assert(error.message.includes(`'${member}'`), error.message);
-  return error;
-}
-
-/** Every member that everybody sends or gets: what a spread of a whole flow is made of. */
-const EVERYTHING: Record<string, unknown> = Object.assign(
-  { clientSecretExpiresAt: 1, clientIdIssuedAt: 1, tokenEndpoint: "x", $metadata: {} },
-  { deviceCode: "leak-1", userCode: "leak-2", verificationUri: "leak-3", interval: 1 },
-  { verificationUriComplete: "leak-4", expiresIn: 600, issuedAt: 1 },
-  { accessToken: "leak-5", tokenType: "leak-6", refreshToken: "leak-7", idToken: "leak-8" },
-  { code: "leak-9", codeVerifier: "leak-10", redirectUri: "leak-11", startUrl: "leak-12" },
-  { expiresAt: 1, nextPollAt: 1, attempt: 1, failures: 0, region: "leak-13", endpoint: "leak-14" },
-);
-
-for (const builder of BUILD_CASES) {
-  const { title, build, members, path, required, optional } = builder;
-  const spread = { ...without(EVERYTHING, ...optional), ...members };
-
-  Deno.test(`${title} makes a bare POST of JSON`, async () => {
-    const request = build(members);
-    assertEquals(request.method, "POST");
-    assertEquals(request.url, `https://oidc.eu-west-1.amazonaws.com${path}`);
-    assertEquals([...request.headers], [["content-type", "application/json"]]);
-    assertEquals(request.redirect, "manual");
-    assertEquals(await request.text(), JSON.stringify(members));
-  });
-
-  Deno.test(`${title} gives the same bytes for the same input, and leaves it alone`, async () => {
-    const reversed = Object.fromEntries(Object.entries(spread).reverse());
-    const frozen = Object.freeze({ ...spread });
-    const before = JSON.stringify(frozen);
-    const texts = await Promise.all(
-      [members, frozen, frozen, reversed, Object.create(frozen)].map((it) => build(it).text()),
+  Deno.test(`${builderOf(operation)} sends any text as it is`, async () => {
+    await fc.assert(
+      fc.asyncProperty(anyOf(members, [null, undefined]), async (input) => {
+        const wire = await wireOfRequest(build(input as never, REGION));
+        assertEquals(wire, wireOf(operation, input));
+      }),
+      { numRuns: 60 },
     );
-    assertEquals([...new Set(texts)], [JSON.stringify(members)]);
-    assertEquals(JSON.stringify(frozen), before);
   });
 
-  Deno.test(`${title} sends nothing that belongs elsewhere`, async () => {
-    const body = await build(spread).text();
-    assertEquals(Object.keys(JSON.parse(body)), Object.keys(members));
-    assert(!body.includes("leak-"), body);
-  });
-
-  Deno.test(`${title} leaves out what is unset, undefined or null`, async () => {
-    const least = without(members, ...optional);
-    for (const unset of [undefined, null]) {
-      const input = { ...least, ...Object.fromEntries(optional.map((name) => [name, unset])) };
-      assertEquals(await build(input).text(), JSON.stringify(least));
-    }
-    assertEquals(await build(least).text(), JSON.stringify(least));
-  });
-
-  Deno.test(`${title} sends empty lists and empty optional strings`, async () => {
-    const empty = optional.map((name) => [name, isList(members[name]) ? [] : ""]);
-    const input = { ...members, ...Object.fromEntries(empty) };
-    assertEquals(await build(input).text(), JSON.stringify(input));
-  });
-
-  Deno.test(`${title} refuses a required member that is missing, empty or mistyped`, () => {
-    for (const name of required) {
-      assertFault(builder, without(members, name), name, TypeError);
-      assertFault(builder, { ...members, [name]: "" }, name, RangeError);
-      for (const value of [undefined, null, 1, 0, NaN, true, {}, [], ["x"], () => "x", 1n]) {
-        assertFault(builder, { ...members, [name]: value }, name, TypeError);
-      }
-      for (const value of [new String("boxed"), { toString: () => "x" }, Symbol()]) {
-        assertFault(builder, { ...members, [name]: value }, name, TypeError);
-      }
-    }
-  });
-
-  Deno.test(`${title} refuses an optional member that is mistyped`, () => {
-    for (const name of optional) {
-      const bad = isList(members[name])
-        ? ["a b", "", 1, {}, { 0: "a", length: 1 }, new Set(["a"]), [1], ["a", null], [undefined]]
-          .concat([["a", ["b"]], [["a"]], [{}], Array(2)] as never[])
-        : [1, {}, [], ["x"], false];
-      for (const value of bad) assertFault(builder, { ...members, [name]: value }, name, TypeError);
-    }
-  });
-
-  Deno.test(`${title} refuses control characters, and never repeats them`, () => {
-    for (const name of [...required, ...optional]) {
-      for (const bad of ["\0", "\n", "\r\n", "\t", "\x1b[2J", "\x7f", "\x9b31m"]) {
-        for (const text of [bad, `${bad}text`, `text${bad}`, `te${bad}xt`]) {
-          const value = isList(members[name]) ? ["good", text] : text;
-          const error = assertFault(builder, { ...members, [name]: value }, name, RangeError);
-          assert(!/\p{Cc}/u.test(error.message));
-        }
-      }
-    }
-  });
-
-  Deno.test(`${title} never shows a value that it refuses`, () => {
+  Deno.test(`${builderOf(operation)} never shows a value that it refuses, nor another one`, () => {
     const spoil = fc.constantFrom<(secret: string) => unknown>(
       (secret) => `${secret}\n`,
       (secret) => `\x1b${secret}`,
@@ -119,97 +38,99 @@ for (const builder of BUILD_CASES) {
       (secret) => () => secret,
     );
     const name = fc.constantFrom(...required);
-    const strings = fc.dictionary(fc.constantFrom(...required), secretText, {
-      noNullPrototype: true,
-    });
-    fc.assert(fc.property(name, spoil, secretText, strings, (name, spoil, secret, others) => {
-      const error = thrown(() => build({ ...members, ...others, [name]: spoil(secret) }));
-      assertNoLeak(error, secret);
-      for (const value of Object.values(others)) assertNoLeak(error, value);
-    }));
-  });
-
-  Deno.test(`${title} refuses an input that is no object`, () => {
-    for (const input of [null, undefined, "text", 1, true, [], () => members]) {
-      const error = thrown(() => build(input));
-      assertInstanceOf(error, TypeError);
-      assert(error.message.includes(builder.operation), error.message);
-    }
-  });
-
-  Deno.test(`${title} reads each member once`, async () => {
-    const read: string[] = [];
-    const input = new Proxy(members, {
-      get: (target, name) => (read.push(String(name)), Reflect.get(target, name)),
-    });
-    assertEquals(await build(input).text(), JSON.stringify(members));
-    assertEquals(
-      read.filter((name) => name !== "grantType").sort(),
-      Object.keys(members)
-        .filter((name) => name !== "grantType").sort(),
+    const others = fc.dictionary(name, secretText, { noNullPrototype: true });
+    fc.assert(
+      fc.property(name, spoil, secretText, others, (name, spoil, secret, others) => {
+        const input = { ...sampleOf(members), ...others, [name]: spoil(secret) };
+        const error = thrown(() => build(input as never, REGION));
+        for (const value of [secret, ...Object.values(others)]) assertHides(error, value);
+      }),
+      { numRuns: 60 },
     );
-  });
-
-  Deno.test(`${title} comes back from JSON as it was given`, async () => {
-    const text = fc.string({ minLength: 1, unit: "grapheme" }).filter((it) => !/\p{Cc}/u.test(it));
-    const value = (name: string) =>
-      name === "grantType"
-        ? fc.constant(members[name])
-        : isList(members[name])
-        ? fc.array(text)
-        : text;
-    const input = fc.record(
-      Object.fromEntries(Object.keys(members).map((name) => [name, value(name)])),
-      { requiredKeys: Object.keys(without(members, ...optional)), noNullPrototype: true },
-    );
-    await fc.assert(fc.asyncProperty(input, async (input) => {
-      assertEquals(await build(input).json(), input);
-    }));
-  });
-
-  Deno.test(`${title} adds a caller's headers, in any form, but for content-type`, () => {
-    const given = { "User-Agent": "my-tool/1", "X-Trace": "a", "Content-Type": "text/plain" };
-    const forms: RequestOptions["headers"][] = [given, new Headers(given), Object.entries(given)];
-    for (const headers of forms) {
-      const request = build(members, { ...REGION, headers });
-      assertEquals([...request.headers].sort(), [
-        ["content-type", "application/json"],
-        ["user-agent", "my-tool/1"],
-        ["x-trace", "a"],
-      ]);
-    }
-    assertEquals(given["Content-Type"], "text/plain", "the caller's object is left alone");
-    const twice: [string, string][] = [["content-TYPE", "a/b"], ["Content-type", "c/d"]];
-    const request = build(members, { ...REGION, headers: twice });
-    assertEquals(request.headers.get("content-type"), "application/json");
-    const same = new Headers({ "content-type": "text/plain" });
-    build(members, { ...REGION, headers: same });
-    assertEquals(same.get("content-type"), "text/plain", "and so are a caller's Headers");
-  });
-
-  Deno.test(`${title} hands the signal on`, () => {
-    const controller = new AbortController();
-    const request = build(members, { ...REGION, signal: controller.signal });
-    assert(!request.signal.aborted);
-    const reason = new Error("enough");
-    controller.abort(reason);
-    assert(request.signal.aborted);
-    assertStrictEquals(request.signal.reason, reason);
-    assert(!build(members, { ...REGION, signal: undefined }).signal.aborted);
-  });
-
-  Deno.test(`${title} checks where it would send to`, () => {
-    const error = thrown(() => build(members, { endpoint: "http://proxy.test" }));
-    assertInstanceOf(error, RangeError);
-    for (const value of Object.values(members)) {
-      if (typeof value === "string") assert(!error.message.includes(value));
-    }
-    assertEquals(build(members, { endpoint: "https://p.test/x/" }).url, `https://p.test/x${path}`);
-    assertInstanceOf(thrown(() => build(members, {} as unknown as RequestOptions)), TypeError);
   });
 }
 
-Deno.test("BUILD_CASES has every grant", () => {
-  const grants = BUILD_CASES.map(({ members }) => members.grantType).filter(Boolean);
-  assertEquals(grants, [DEVICE_CODE_GRANT, "authorization_code", "refresh_token"]);
+async function wireOfRequest(request: Request) {
+  const { method, url, headers } = request;
+  return { method, url, headers: Object.fromEntries(headers), body: await request.text() };
+}
+
+Deno.test("SERVICES has every grant of CreateToken, and every exception of the model", () => {
+  const grants = OIDC.operations.map(({ request }) => request.grantType?.value).filter(Boolean);
+  assertEquals(grants, [
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "authorization_code",
+    "refresh_token",
+  ]);
+  assertEquals(new Set(OIDC.exceptions.map(([name]) => name)).size, 14);
+});
+
+const ITEM = { token: "BEARERTOKENVALUE", id: "1", kind: "x" };
+
+Deno.test("buildRequest() refuses a secret that no header can carry, and does not show it", () => {
+  for (const token of ["BEARERTOKEN\u20ac", "\u{1f511}BEARERTOKEN", "BEARER\u0100TOKENVALUE"]) {
+    for (const headers of [undefined, { "x-tool": "1" }]) {
+      const build = () =>
+        buildRequest(operationOf("GetItem"), SERVICE.host, { ...ITEM, token }, {
+          ...REGION,
+          headers,
+        });
+      const error = thrown(build);
+      assertInstanceOf(error, TypeError);
+      assertStringIncludes(error.message, "that HTTP does not allow");
+      assertHides(error, token);
+      assertEquals(error.cause, undefined);
+    }
+  }
+});
+
+Deno.test("encodeCall() puts members where the operation says, and the same bytes each time", () => {
+  const members = pickRequest(operationOf("PutItem"), { ...ITEM, more: "not sent" });
+  const call = () => encodeCall(operationOf("PutItem"), "https://x.test/y", members, undefined);
+  const { url, init } = call();
+  assertEquals(url, "https://x.test/y/item/new?kind=x");
+  assertEquals([init.method, init.body, init.redirect], ["POST", '{"id":"1"}', "manual"]);
+  assertEquals([...new Headers(init.headers)], [
+    ["content-type", "application/json"],
+    ["x-example-token", "BEARERTOKENVALUE"],
+  ]);
+  assertEquals(call(), { url, init });
+});
+
+const encode = (name: string, headers?: Headers) => {
+  const operation = operationOf(name);
+  return encodeCall(operation, "https://x.test", pickRequest(operation, ITEM), headers).init;
+};
+
+Deno.test("encodeCall() sends a GET without body and content type, an empty POST as well", () => {
+  for (const [name, method] of [["GetItem", "GET"], ["SignOff", "POST"]] as const) {
+    const init = encode(name);
+    assertEquals([init.method, init.body], [method, null]);
+    assertEquals([...new Headers(init.headers)], [["x-example-token", "BEARERTOKENVALUE"]]);
+  }
+});
+
+Deno.test("encodeCall() does not change the headers of the caller", () => {
+  const headers = new Headers({ "x-example-token": "mine", "x-tool": "1" });
+  assertEquals(
+    new Headers(encode("GetItem", headers).headers).get("x-example-token"),
+    "BEARERTOKENVALUE",
+  );
+  assertEquals(headers.get("x-example-token"), "mine");
+});
+
+Deno.test("pickRequest() adds a service's advice to the member that it is about", () => {
+  const pick = (input: object, advice?: Record<string, string>) =>
+    thrown(() => pickRequest(operationOf("GetItem"), input as never, advice)).message;
+  assertStringIncludes(pick({ id: "1" }, SERVICE.advice), "'token' must be a string");
+  assertStringIncludes(pick({ id: "1" }, SERVICE.advice), "it is undefined. Get one first");
+  assert(!pick({ token: "x" }, SERVICE.advice).includes("Get one first"));
+  assert(!pick({ id: "1" }).includes("Get one first"));
+});
+
+Deno.test("mergeHeaders() lets the last set win, and returns nothing for nothing", () => {
+  assertEquals(mergeHeaders(), undefined);
+  assertEquals(mergeHeaders(undefined, {}, []), undefined);
+  const merged = mergeHeaders({ A: "1", b: "1" }, [["a", "2"]], undefined, new Headers({ c: "3" }));
+  assertEquals([...merged ?? []], [["a", "2"], ["b", "1"], ["c", "3"]]);
 });

@@ -1,4 +1,4 @@
-// What README and the notes beside the benchmarks show is what was measured.
+// The notes beside the benchmarks show what was measured.
 import { assert, assertEquals } from "@std/assert";
 import { barTable } from "../../scripts/bench/table.ts";
 import { toChart } from "../../scripts/bench/chart.ts";
@@ -16,10 +16,13 @@ Deno.test("the results are those of a full run", () => {
   assertEquals(new Set(results.rows.map(({ section }) => section)).size, 7);
 });
 
-Deno.test("README shows the table and the chart of the results", async () => {
-  const readme = await read("README.md");
-  assert(flat(readme).includes(flat(toSummary(results))), "README has another table");
-  assert(readme.includes("scripts/bench/results/latest.svg"));
+Deno.test("the notes beside the benchmarks show the table and the chart of the results", async () => {
+  const notes = await read("scripts/bench/README.md");
+  assert(
+    flat(notes).includes(flat(toSummary(results))),
+    "scripts/bench/README.md has another table",
+  );
+  assert(notes.includes("](results/latest.svg)"));
   assertEquals(await read("scripts/bench/results/latest.svg"), toChart(results));
 });
 

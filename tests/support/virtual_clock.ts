@@ -1,8 +1,15 @@
-import type { Clock } from "@edge-auth/aws-sso-oidc";
-import { setImmediate } from "node:timers";
+import type { Clock, FetchLike } from "@edge-auth/aws-sso-oidc";
 
+/** When virtual time begins, epoch ms. */
+export const START: number = Date.UTC(2026, 0, 1);
+
+/** The longest wait that a timer can hold. Before one that long, a thread may be at work. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** How many waits may end, or turns pass, before a test is taken to be endless. */
 const MOST = 20_000;
+/** How long real work, such as a signature, may take, in ms; where there is a wait beside it, less. */
+const REAL_LIMIT = 10_000;
+const PATIENCE = 300;
 
 interface Wait {
   /** When it ends, by the elapsed time. */
@@ -10,9 +17,13 @@ interface Wait {
   readonly end: () => void;
 }
 
-/** One turn of the event loop, with all that is ready in it; reading a body may need one. */
+type Later = (callback: () => void, ms: number) => unknown;
+/** Captured before anything fakes it. Called as a function, as browsers demand. */
+const later: Later = (globalThis as { setImmediate?: Later }).setImmediate ?? globalThis.setTimeout;
+
+/** One turn of the event loop, with all that is ready in it. */
 export function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
+  return new Promise((resolve) => void later(resolve, 0));
 }
 
 /**
@@ -22,12 +33,13 @@ export function turn(): Promise<void> {
 export class VirtualClock implements Clock {
   #elapsed = 0;
   #start: number;
-  #held = 0;
   #activity = 0;
   readonly #waits = new Set<Wait>();
+  /** The time limits of attempts whose response is being read. */
+  readonly #held = new Set<Wait>();
 
   /** Starts at `start`, epoch ms. */
-  constructor(start: number = Date.UTC(2026, 0, 1)) {
+  constructor(start: number = START) {
     this.#start = start;
   }
 
@@ -47,6 +59,7 @@ export class VirtualClock implements Clock {
       const forget = () => {
         this.#activity++;
         this.#waits.delete(wait);
+        this.#held.delete(wait);
         signal?.removeEventListener("abort", stop);
       };
       const stop = () => {
@@ -68,15 +81,23 @@ export class VirtualClock implements Clock {
     this.#start += ms;
   }
 
-  /** Keeps the time from moving until `work`, which a thread may do, has settled. */
-  async hold<T>(work: Promise<T>): Promise<T> {
-    this.#held++;
-    try {
-      return await work;
-    } finally {
-      this.#held--;
-      this.#activity++;
-    }
+  /**
+   * Called when a request is made; the function that it returns makes the time stand still until the
+   * request's time limit is taken back: until its response has been read, however long that takes.
+   */
+  attempt(): () => void {
+    const limit = [...this.#waits].at(-1);
+    return () => {
+      if (limit && this.#waits.has(limit)) this.#held.add(limit);
+    };
+  }
+
+  /** A fetch that makes the time stand still during each of its requests. */
+  holding(fetch: FetchLike): FetchLike {
+    return (url, init) => {
+      this.attempt()();
+      return fetch(url, init);
+    };
   }
 
   /** Waits until nothing is left to do at this time. */
@@ -85,7 +106,7 @@ export class VirtualClock implements Clock {
       if (turns > MOST) throw new Error("it does not come to rest");
       const before = this.#activity;
       await turn();
-      quiet = this.#held === 0 && this.#activity === before ? quiet + 1 : 0;
+      quiet = this.#held.size === 0 && this.#activity === before ? quiet + 1 : 0;
     }
   }
 
@@ -100,18 +121,38 @@ export class VirtualClock implements Clock {
     this.#elapsed = end;
   }
 
-  /** Lets time pass until `work` has settled, and gives what it gives. */
+  /** Lets time pass until `work` has settled, and returns what it returns. */
   async run<T>(work: Promise<T>): Promise<T> {
     let settled = false;
     const settle = () => void (settled = true);
     work.then(settle, settle);
     await this.idle();
+    const isShort = () => this.#next - this.#elapsed < LONGEST_TIMER;
     for (let steps = 0; !settled; steps++) {
       if (steps > MOST) throw new Error(`not settled after ${MOST} waits`);
+      const limit = this.#waits.size === 0 ? REAL_LIMIT : PATIENCE;
+      if (!isShort() && await this.#happens(() => settled || isShort(), limit)) continue;
       if (this.#waits.size === 0) throw new Error("not settled, and nothing is waited for");
       await this.#jump();
     }
     return await work;
+  }
+
+  /** Waits, in real time, for something that a thread brings about; virtual time stands still. */
+  async until(condition: () => boolean): Promise<void> {
+    if (!await this.#happens(condition, REAL_LIMIT)) throw new Error("it never happens");
+  }
+
+  /** Whether a condition comes true within a limit of real time, in ms. */
+  async #happens(condition: () => boolean, limit: number): Promise<boolean> {
+    const began = performance.now();
+    for (let turns = 0; !condition(); turns++) {
+      // Not by the time alone: in workerd it stands still.
+      if ((turns > 100 && performance.now() - began > limit) || turns > 1e6) return false;
+      await turn();
+    }
+    await this.idle();
+    return true;
   }
 
   get #next(): number {

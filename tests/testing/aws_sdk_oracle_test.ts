@@ -5,7 +5,7 @@ import {
   createEmulator,
   type Emulator,
   type EmulatorOptions,
-  type ServiceExceptionName,
+  type OidcExceptionName,
 } from "@edge-auth/aws-sso-oidc/testing";
 import {
   authorizeUrl,
@@ -164,7 +164,7 @@ Deno.test(
 );
 
 // CreateToken of the model does not list every exception, but the SDK knows each by its name.
-const CLASSES: Record<ServiceExceptionName, new (...args: never[]) => Error> = {
+const CLASSES: Record<OidcExceptionName, new (...args: never[]) => Error> = {
   AccessDeniedException: sdk.AccessDeniedException,
   AuthorizationPendingException: sdk.AuthorizationPendingException,
   ExpiredTokenException: sdk.ExpiredTokenException,
@@ -197,7 +197,7 @@ Deno.test(
           endpoint: "e",
           region: "x",
         };
-        emulator.failNext({ exception: name as ServiceExceptionName, ...details });
+        emulator.failNext({ exception: name as OidcExceptionName, ...details });
         const error: unknown = await client.send(command).catch((reason) => reason);
         assert(error instanceof type, name);
         const { error_description } = error as { error_description?: string };

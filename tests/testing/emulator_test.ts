@@ -71,9 +71,7 @@ Deno.test("createEmulator() rejects with the reason of a signal that is aborted 
 
 Deno.test("createEmulator() answers 404 to what the service does not have", async () => {
   const emulator = createEmulator();
-  for (
-    const path of ["/nothing", "//token", "/token/", "/Token", "/prefix/token", "/token?aws_iam=t"]
-  ) {
+  for (const path of ["/nothing", "//token", "/token/", "/Token", "/prefix/token"]) {
     const { status, headers } = await post(emulator, path, {});
     assertEquals([status, headers.get("x-amzn-errortype")], [404, "UnknownOperationException"]);
   }
@@ -199,7 +197,7 @@ Deno.test("createEmulator() makes the same ids of the same bytes", async () => {
 Deno.test("createEmulator() notices bytes that repeat", async () => {
   const emulator = createEmulator({ random: (length) => new Uint8Array(length) });
   await register(emulator);
-  await assertRejects(() => register(emulator), Error, "'random' gave the same bytes twice");
+  await assertRejects(() => register(emulator), Error, "'random' returned the same bytes twice");
 });
 
 Deno.test("createEmulator() refuses options that make no sense", () => {

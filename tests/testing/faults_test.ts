@@ -2,12 +2,12 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   createEmulator,
   type Fault,
-  type ServiceExceptionName,
+  type OidcExceptionName,
 } from "@edge-auth/aws-sso-oidc/testing";
 import { assertRefused, HOST, post, signIn, startFlow } from "./_calls.ts";
 
 // Typed in from AWS_FACTS: name, error code, status.
-const EXCEPTIONS: [ServiceExceptionName, string, number][] = [
+const EXCEPTIONS: [OidcExceptionName, string, number][] = [
   ["AccessDeniedException", "access_denied", 400],
   ["AuthorizationPendingException", "authorization_pending", 400],
   ["ExpiredTokenException", "expired_token", 400],

@@ -32,6 +32,7 @@ export interface NewDeviceFlow {
   registration: Registration;
   /** The response to StartDeviceAuthorization. */
   authorization: DeviceAuthorization;
+  /** Absent: it belongs to a stored flow. */
   state?: never;
 }
 
@@ -41,6 +42,7 @@ export interface StoredDeviceFlow {
   registration: Registration;
   /** The state after the last poll. */
   state: DeviceFlowState;
+  /** Absent: it belongs to a new flow. */
   authorization?: never;
 }
 

@@ -1,21 +1,23 @@
-/** An application that may sign people in. AWS knows these two, and nobody registers. */
+import { isLoopbackCallback } from "../authorization.ts";
+
+/** An application that may sign people in. AWS has these two, and none is registered. */
 export interface SigninClient {
-  /** What its name stands for on the page. */
+  /** Its name on the page. */
   readonly title: string;
-  /** Tells whether a redirect URI is one of its. */
+  /** Whether a redirect URI is one of its. */
   readonly isRedirect: (redirectUri: string, origin: string) => boolean;
-  /** What to look at before one allows it. */
+  /** What to check before allowing it. */
   readonly advice: string;
 }
 
-/** Where the person finds the code that goes from one device to the other. */
+/** The page that shows the code for another device. */
 export const CONFIRMATION_PATH = "/v1/sessions/confirmation";
 
-/** The applications by client id. */
+/** The applications by client ID. */
 export const SIGNIN_CLIENTS: ReadonlyMap<string, SigninClient> = new Map<string, SigninClient>([
   ["arn:aws:signin:::devtools/same-device", {
     title: "AWS development tools on this device",
-    isRedirect: isLoopback,
+    isRedirect: isLoopbackCallback,
     advice: "The answer is sent to the program on this device that opened the page.",
   }],
   ["arn:aws:signin:::devtools/cross-device", {
@@ -25,9 +27,3 @@ export const SIGNIN_CLIENTS: ReadonlyMap<string, SigninClient> = new Map<string,
       "this address. Do not go on if somebody else has sent it to you.",
   }],
 ]);
-
-// RFC 8252 section 7.3: any port will do.
-function isLoopback(redirectUri: string): boolean {
-  const match = /^http:\/\/127\.0\.0\.1(?::([1-9]\d{0,4}))?\/oauth\/callback$/.exec(redirectUri);
-  return match !== null && Number(match[1] ?? 80) <= 65535;
-}

@@ -1,21 +1,19 @@
-import type { Visit } from "../forms.ts";
-import type { Page } from "../layout.ts";
-import { messagePage } from "../pages.ts";
-import { isRepetitive } from "../redirects.ts";
-import type { EmulatorState } from "../state.ts";
+import { isRepetitive } from "../authorization.ts";
+import { messagePage, type Page, type Visit } from "../pages.ts";
 import { confirmationPage } from "./pages.ts";
+import type { SigninState } from "./state.ts";
 
 const START_AGAIN = "Start the sign-in again on your other device.";
 
 /** GET /v1/sessions/confirmation: shows what the person takes to the other device. */
-export function showConfirmation(state: EmulatorState, { url }: Visit): Page {
+export function showConfirmation(state: SigninState, { url }: Visit): Page {
   const query = url.searchParams;
   if (isRepetitive(query)) {
     return messagePage(400, "Bad request", "A parameter of the address is repeated.");
   }
   if (query.has("error")) return refusedPage(query.get("error") ?? "");
   const code = query.get("code") ?? "";
-  const issued = state.signin.codes.get(code);
+  const issued = state.authorizations.codes.get(code);
   // Only what the emulator issued is shown: nobody is to paste what a stranger made up.
   if (issued === undefined || issued.request.state !== query.get("state")) {
     return messagePage(404, "Unknown code", START_AGAIN);

@@ -1,11 +1,12 @@
-import { s256 } from "../encoding.ts";
-import type { Call, Input } from "../input.ts";
-import { type EmulatorState, remember } from "../state.ts";
+import { type CodeProblem, isCodeVerifier, redeemCode } from "../authorization.ts";
+import { remember } from "../core.ts";
+import { type Input, readJson, requiredString } from "../input.ts";
+import type { Call, Refusal } from "../service.ts";
 import { SIGNIN_CLIENTS } from "./clients.ts";
 import { issueCredentials, issueIdToken } from "./credentials.ts";
 import { verifyProof } from "./dpop.ts";
 import { accessDenied, invalidRequest } from "./exceptions.ts";
-import type { SigninSession } from "./state.ts";
+import type { SigninSession, SigninState } from "./state.ts";
 
 /** A call whose proof has been verified. */
 interface ProvenCall {
@@ -16,7 +17,7 @@ interface ProvenCall {
   readonly thumbprint: string;
 }
 
-type Grant = (state: EmulatorState, call: ProvenCall) => Promise<object> | object;
+type Grant = (state: SigninState, call: ProvenCall) => Promise<object> | object;
 
 const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ["authorization_code", exchangeCode],
@@ -24,13 +25,14 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
 ]);
 
 /** CreateOAuth2Token. */
-export async function createOAuth2Token(state: EmulatorState, call: Call): Promise<object> {
-  const { input, url } = call;
-  const clientId = requiredText(input, "clientId", 512);
+export async function createOAuth2Token(state: SigninState, call: Call): Promise<object> {
+  const input = readJson(call);
+  const { url } = call;
+  const clientId = requiredString(input, "clientId", 512);
   if (!SIGNIN_CLIENTS.has(clientId)) {
     throw invalidRequest(`Member clientId must be ${[...SIGNIN_CLIENTS.keys()].join(" or ")}`);
   }
-  const grant = GRANTS.get(requiredText(input, "grantType", 512));
+  const grant = GRANTS.get(requiredString(input, "grantType", 512));
   if (grant === undefined) {
     throw invalidRequest(`Member grantType must be ${[...GRANTS.keys()].join(" or ")}`);
   }
@@ -38,89 +40,80 @@ export async function createOAuth2Token(state: EmulatorState, call: Call): Promi
   return await grant(state, { input, url, clientId, thumbprint });
 }
 
-async function exchangeCode(state: EmulatorState, call: ProvenCall): Promise<object> {
+const CODE_PROBLEMS: Readonly<Record<CodeProblem, () => Refusal>> = {
+  unknown: () => invalidRequest("The code is unknown"),
+  used: () => accessDenied("AUTHCODE_EXPIRED", "The code has been used already"),
+  expired: () => accessDenied("AUTHCODE_EXPIRED", "The code has expired"),
+  redirect_uri: () => invalidRequest("The redirectUri is not the one that was authorized"),
+  code_verifier: () => invalidRequest("The codeVerifier does not match the challenge"),
+};
+
+// The lengths are the model's.
+async function exchangeCode(state: SigninState, call: ProvenCall): Promise<object> {
   const { input, url, clientId, thumbprint } = call;
-  const code = requiredText(input, "code", 512);
-  const redirectUri = requiredText(input, "redirectUri", 2048);
-  const codeVerifier = requiredText(input, "codeVerifier", 128);
-  // RFC 7636 section 4.1
-  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(codeVerifier)) {
+  const exchange = {
+    code: requiredString(input, "code", 512),
+    redirectUri: requiredString(input, "redirectUri", 2048),
+    codeVerifier: requiredString(input, "codeVerifier", 128),
+  };
+  if (!isCodeVerifier(exchange.codeVerifier)) {
     throw invalidRequest("Member codeVerifier must have 43 to 128 unreserved characters");
   }
-  // Nothing is awaited between the checks and the use: of two exchanges at once only one wins.
-  const codeChallenge = await s256(codeVerifier);
-  const issued = state.signin.codes.get(code);
-  if (issued === undefined || issued.request.clientId !== clientId) {
-    throw invalidRequest("The code is unknown");
-  }
-  if (issued.session !== undefined) {
-    // OAuth 2.1 section 4.1.3: whoever used it first may be a thief, so what they got ends.
-    issued.session.standing = "revoked";
-    throw accessDenied("AUTHCODE_EXPIRED", "The code has been used already");
-  }
-  if (state.now() >= issued.expiresAt) {
-    throw accessDenied("AUTHCODE_EXPIRED", "The code has expired");
-  }
-  if (issued.request.redirectUri !== redirectUri) {
-    throw invalidRequest("The redirectUri is not the one that was authorized");
-  }
-  if (issued.request.codeChallenge !== codeChallenge) {
-    throw invalidRequest("The codeVerifier does not match the challenge");
-  }
+  const session = await redeemCode(state, state.authorizations, exchange, {
+    isOwner: (request) => request.clientId === clientId,
+    endSession: (session) => void (session.status = "revoked"),
+    openSession: () => openSession(state, clientId, thumbprint),
+    refuse: (problem) => CODE_PROBLEMS[problem](),
+  });
+  const { expiresAt } = session;
+  const idToken = issueIdToken(state, { issuer: url.origin, clientId, expiresAt });
+  return { ...tokenResponse(state, session), idToken };
+}
+
+function openSession(state: SigninState, clientId: string, thumbprint: string): SigninSession {
   const expiresAt = state.now() + state.settings.sessionExpiresIn * 1000;
   const session: SigninSession = {
     clientId,
     thumbprint,
     expiresAt,
-    standing: "good",
+    status: "valid",
     refreshToken: "",
   };
-  issued.session = session;
   renewRefreshToken(state, session);
-  const idToken = issueIdToken(state, { issuer: url.origin, clientId, expiresAt });
-  return { ...tokenReply(state, session), idToken };
+  return session;
 }
 
-function refresh(state: EmulatorState, { input, clientId, thumbprint }: ProvenCall): object {
-  const refreshToken = requiredText(input, "refreshToken", 2048);
-  const session = state.signin.tokens.get(refreshToken);
+function refresh(state: SigninState, { input, clientId, thumbprint }: ProvenCall): object {
+  const refreshToken = requiredString(input, "refreshToken", 2048);
+  const session = state.tokens.get(refreshToken);
   if (session === undefined || session.clientId !== clientId) {
     throw invalidRequest("The refreshToken is unknown");
   }
   if (session.thumbprint !== thumbprint) {
     throw invalidRequest("The refreshToken is bound to the key of another DPoP proof");
   }
-  if (session.standing === "credentials_changed") {
+  if (session.status === "credentials_changed") {
     throw accessDenied("USER_CREDENTIALS_CHANGED", "The person's credentials have changed");
   }
-  const isOver = session.standing === "revoked" || state.now() >= session.expiresAt;
+  const isOver = session.status === "revoked" || state.now() >= session.expiresAt;
   if (isOver) throw accessDenied("TOKEN_EXPIRED", "The session has expired");
   if (session.refreshToken !== refreshToken) {
     throw accessDenied("TOKEN_EXPIRED", "The refreshToken has been replaced by a newer one");
   }
   if (state.settings.rotateRefreshTokens) renewRefreshToken(state, session);
-  return tokenReply(state, session);
+  return tokenResponse(state, session);
 }
 
-function renewRefreshToken(state: EmulatorState, session: SigninSession): void {
+function renewRefreshToken(state: SigninState, session: SigninSession): void {
   session.refreshToken = state.randomText(96);
-  remember(state.signin.tokens, session.refreshToken, session);
+  remember(state.tokens, session.refreshToken, session);
 }
 
-function tokenReply(state: EmulatorState, session: SigninSession): object {
+function tokenResponse(state: SigninState, session: SigninSession): object {
   return {
     accessToken: issueCredentials(state),
     tokenType: "aws_sigv4",
     expiresIn: state.settings.credentialsExpiresIn,
     refreshToken: session.refreshToken,
   };
-}
-
-// The lengths are the model's.
-function requiredText(input: Input, member: string, longest: number): string {
-  const value = input[member] ?? "";
-  if (typeof value !== "string") throw invalidRequest(`Member ${member} must be a string`);
-  if (value === "") throw invalidRequest(`Missing required member ${member}`);
-  if (value.length <= longest) return value;
-  throw invalidRequest(`Member ${member} must have at most ${longest} characters`);
 }

@@ -1,4 +1,4 @@
-import type { EmulatorState } from "../state.ts";
+import type { Core } from "../core.ts";
 import { unverifiableJwt } from "./jwt.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -13,37 +13,37 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["eusc-", "aws-eusc"],
 ];
 
-/** Short-lived credentials, in the shape of those of AWS. They open nothing. */
+/** Temporary credentials that look like those of AWS. They give no access. */
 export function issueCredentials(
-  state: EmulatorState,
+  core: Core,
 ): { accessKeyId: string; secretAccessKey: string; sessionToken: string } {
-  const id = Array.from(state.randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
+  const id = Array.from(core.randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
   return {
     accessKeyId: `ASIA${id}`,
-    secretAccessKey: btoa(String.fromCharCode(...state.randomBytes(30))),
-    sessionToken: btoa(String.fromCharCode(...state.randomBytes(180))),
+    secretAccessKey: btoa(String.fromCharCode(...core.randomBytes(30))),
+    sessionToken: btoa(String.fromCharCode(...core.randomBytes(180))),
   };
 }
 
 /** The ARN of the emulated person's session. */
-export function sessionArn({ settings }: EmulatorState): string {
+export function sessionArn({ settings }: Core): string {
   const { region, accountId, roleName, sessionName } = settings;
   return `arn:${partitionOf(region)}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
 /** The id token: it tells who signed in. */
 export function issueIdToken(
-  state: EmulatorState,
+  core: Core,
   { issuer, clientId, expiresAt }: { issuer: string; clientId: string; expiresAt: number },
 ): string {
   return unverifiableJwt({
     iss: issuer,
-    sub: sessionArn(state),
+    sub: sessionArn(core),
     aud: clientId,
-    iat: Math.floor(state.now() / 1000),
+    iat: Math.floor(core.now() / 1000),
     exp: Math.floor(expiresAt / 1000),
-    jti: state.randomText(12),
-  }, state.randomText(96));
+    jti: core.randomText(12),
+  }, core.randomText(96));
 }
 
 function partitionOf(region: string): string {

@@ -1,7 +1,8 @@
 import { base64url } from "../encoding.ts";
-import type { EmulatorState } from "../state.ts";
-import { accessDenied, invalidRequest, SigninRefusal } from "./exceptions.ts";
+import type { Refusal } from "../service.ts";
+import { accessDenied, invalidRequest } from "./exceptions.ts";
 import { decodeBase64url, type DecodedJwt, decodeJwt, type Part } from "./jwt.ts";
+import type { SigninState } from "./state.ts";
 
 /** How far a proof's `iat` may lie from the service's clock, in either direction. */
 const WINDOW_MS = 60_000;
@@ -20,15 +21,15 @@ interface PublicJwk {
   readonly y: string;
 }
 
-/** What a proof must be about. */
+/** The request that a proof must be made for. */
 export interface ProofTarget {
   readonly headers: Headers;
   readonly method: string;
   readonly url: URL;
 }
 
-/** Verifies the request's DPoP proof (RFC 9449 section 4.3) and gives its key's thumbprint. */
-export async function verifyProof(state: EmulatorState, target: ProofTarget): Promise<string> {
+/** Verifies a request's DPoP proof (RFC 9449 section 4.3); returns the thumbprint of its key. */
+export async function verifyProof(state: SigninState, target: ProofTarget): Promise<string> {
   const proof = decodeJwt(readHeader(target.headers));
   if (proof === undefined) throw invalidProof("it is not a JWT");
   const jwk = readKey(proof.header);
@@ -42,10 +43,10 @@ export async function verifyProof(state: EmulatorState, target: ProofTarget): Pr
     throw accessDenied("TOKEN_EXPIRED", "The DPoP proof has expired or is not valid yet");
   }
   const name = `${thumbprint} ${jti}`;
-  if (now <= (state.signin.proofs.get(name) ?? -Infinity)) {
+  if (now <= (state.proofs.get(name) ?? -Infinity)) {
     throw invalidProof("its jti has been used already");
   }
-  state.signin.proofs.set(name, iat * 1000 + WINDOW_MS + 999);
+  state.proofs.set(name, iat * 1000 + WINDOW_MS + 999);
   return thumbprint;
 }
 
@@ -79,13 +80,13 @@ async function verifySignature(proof: DecodedJwt, jwk: PublicJwk): Promise<void>
     return await crypto.subtle.verify(algorithm, key, proof.signature, proof.signingInput);
   };
   // Node refuses a wrong point when it imports it, Deno only when it uses it.
-  const isRight = await verify().catch(() => undefined);
-  if (isRight === undefined) throw invalidProof("its jwk is not a point of the curve");
-  if (!isRight) throw invalidProof("its signature is wrong");
+  const isValid = await verify().catch(() => undefined);
+  if (isValid === undefined) throw invalidProof("its jwk is not a point of the curve");
+  if (!isValid) throw invalidProof("its signature is wrong");
 }
 
 function checkClaims(
-  state: EmulatorState,
+  state: SigninState,
   { jti, htm, htu, iat, nonce }: Part,
   { method, url }: ProofTarget,
 ): { jti: string; iat: number } {
@@ -101,18 +102,16 @@ function checkClaims(
 }
 
 // RFC 9449 section 8.
-function checkNonce(state: EmulatorState, nonce: unknown): void {
-  const { signin } = state;
+function checkNonce(state: SigninState, nonce: unknown): void {
   const now = state.now();
-  if (signin.nonce === undefined || now >= signin.nonce.expiresAt) {
-    signin.nonce = { value: state.randomText(16), expiresAt: now + NONCE_LIFETIME_MS };
+  if (state.nonce === undefined || now >= state.nonce.expiresAt) {
+    state.nonce = { value: state.randomText(16), expiresAt: now + NONCE_LIFETIME_MS };
   }
-  if (nonce === signin.nonce.value) return;
-  throw new SigninRefusal(
-    "ValidationException",
+  if (nonce === state.nonce.value) return;
+  throw invalidRequest(
+    "The DPoP proof must have the nonce of the header DPoP-Nonce",
     "use_dpop_nonce",
-    "The DPoP proof must carry the nonce of the header DPoP-Nonce",
-    { "dpop-nonce": signin.nonce.value },
+    { "dpop-nonce": state.nonce.value },
   );
 }
 
@@ -133,6 +132,6 @@ async function thumbprintOf({ crv, kty, x, y }: PublicJwk): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", members)));
 }
 
-function invalidProof(why: string): SigninRefusal {
+function invalidProof(why: string): Refusal {
   return invalidRequest(`The DPoP proof is not valid: ${why}`);
 }

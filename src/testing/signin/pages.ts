@@ -1,12 +1,11 @@
+import type { Core } from "../core.ts";
 import { markup } from "../html.ts";
-import type { Page } from "../layout.ts";
-import { answerForm } from "../pages.ts";
-import type { EmulatorState } from "../state.ts";
+import { answerForm, type Page } from "../pages.ts";
 import type { SigninClient } from "./clients.ts";
 import { sessionArn } from "./credentials.ts";
 import type { SigninRequest } from "./state.ts";
 
-/** What the page that asks the person is about. */
+/** The data of the page that asks the person. */
 export interface SigninQuestion {
   /** Where the form goes. */
   readonly action: string;
@@ -16,7 +15,7 @@ export interface SigninQuestion {
 }
 
 /** Asks whether the development tools may act for the person. */
-export function signinPage(state: EmulatorState, question: SigninQuestion): Page {
+export function signinPage(core: Core, question: SigninQuestion): Page {
   const { action, requestId, request, client } = question;
   return {
     status: 200,
@@ -26,9 +25,9 @@ export function signinPage(state: EmulatorState, question: SigninQuestion): Page
 <dt>Application</dt>
 <dd>${client.title}</dd>
 <dt>Account</dt>
-<dd><code>${state.settings.accountId}</code></dd>
+<dd><code>${core.settings.accountId}</code></dd>
 <dt>Session</dt>
-<dd><code>${sessionArn(state)}</code></dd>
+<dd><code>${sessionArn(core)}</code></dd>
 <dt>Redirect address</dt>
 <dd><code>${request.redirectUri}</code></dd>
 </dl>

@@ -1,49 +1,43 @@
-// What AWS Sign-In remembers. Times are epoch ms.
+import {
+  type AuthorizationRequest,
+  type AuthorizationStore,
+  createAuthorizationStore,
+} from "../authorization.ts";
+import type { Core } from "../core.ts";
 
-/** Who signs in, under which application, and where the answer goes. */
-export interface SigninRequest {
+/** A request for `/v1/authorize`. */
+export interface SigninRequest extends AuthorizationRequest {
   readonly clientId: string;
-  readonly redirectUri: string;
-  readonly state: string;
-  readonly codeChallenge: string;
-  readonly expiresAt: number;
-}
-
-/** An authorization code; `session` is set once it has been exchanged. */
-export interface SigninCode {
-  readonly request: SigninRequest;
-  readonly expiresAt: number;
-  session: SigninSession | undefined;
 }
 
 /** A person's sign-in, as long as it can be refreshed. */
 export interface SigninSession {
   readonly clientId: string;
-  /** The thumbprint of the only key that may refresh, RFC 7638. */
+  /** The thumbprint of the only key that may refresh (RFC 7638). */
   readonly thumbprint: string;
+  /** Epoch milliseconds. */
   readonly expiresAt: number;
-  standing: "good" | "revoked" | "credentials_changed";
-  /** The one refresh token that is good now. */
+  status: "valid" | "revoked" | "credentials_changed";
+  /** The one refresh token that is valid now. */
   refreshToken: string;
 }
 
-/** What the emulated AWS Sign-In remembers. */
-export interface SigninState {
-  readonly requests: Map<string, SigninRequest>;
-  readonly codes: Map<string, SigninCode>;
+/** What the emulated AWS Sign-In stores. */
+export interface SigninState extends Core {
+  readonly authorizations: AuthorizationStore<SigninRequest, SigninSession>;
   /** Every refresh token ever issued. */
   readonly tokens: Map<string, SigninSession>;
   /** The proofs seen, by key and jti: until when another one of that name is a replay. */
   readonly proofs: Map<string, number>;
-  /** The nonce that proofs must carry, if they must. */
+  /** The nonce that proofs must have, if they need one. */
   nonce: { readonly value: string; readonly expiresAt: number } | undefined;
 }
 
-/** Creates the empty memory. */
-export function createSigninState(): SigninState {
+/** Creates the empty state. */
+export function createSigninState(core: Core): SigninState {
   return {
-    requests: new Map(),
-    codes: new Map(),
+    ...core,
+    authorizations: createAuthorizationStore(),
     tokens: new Map(),
     proofs: new Map(),
     nonce: undefined,

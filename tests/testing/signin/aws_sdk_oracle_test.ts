@@ -5,9 +5,9 @@ import {
   createEmulator,
   type Emulator,
   type EmulatorOptions,
-  type SigninErrorCode,
   type SigninExceptionName,
 } from "@edge-auth/aws-sso-oidc/testing";
+import type { SigninErrorCode } from "@edge-auth/aws-sso-oidc/signin";
 import { locationOf, STILL, VERIFIER } from "../_calls.ts";
 import {
   type Key,
@@ -144,7 +144,8 @@ Deno.test("Emulator.failNext() injects what the AWS SDK takes for each exception
   await serve({}, async ({ emulator, send }) => {
     for (const [name, type] of Object.entries(CLASSES)) {
       emulator.failNext({
-        signinException: name as SigninExceptionName,
+        operation: "CreateOAuth2Token",
+        exception: name as SigninExceptionName,
         message: `about ${name}`,
       });
       const error: unknown = await send({ refreshToken: "x" }).catch((reason) => reason);
@@ -170,7 +171,11 @@ Deno.test("Emulator.failNext() sends the error codes that the AWS SDK knows", as
   ];
   await serve({}, async ({ emulator, send }) => {
     for (const error of codes satisfies sdk.OAuth2ErrorCode[]) {
-      emulator.failNext({ signinException: "AccessDeniedException", error });
+      emulator.failNext({
+        operation: "CreateOAuth2Token",
+        exception: "AccessDeniedException",
+        error,
+      });
       const denied = await assertRejects(
         () => send({ refreshToken: "x" }),
         sdk.AccessDeniedException,

@@ -16,14 +16,14 @@ const EXCEPTIONS: [SigninExceptionName, string, number][] = [
   ["ValidationException", "INVALID_REQUEST", 400],
 ];
 
-for (const [signinException, error, status] of EXCEPTIONS) {
-  Deno.test(`Emulator.failNext() injects ${signinException} of AWS Sign-In`, async () => {
+for (const [exception, error, status] of EXCEPTIONS) {
+  Deno.test(`Emulator.failNext() injects ${exception} of AWS Sign-In`, async () => {
     const emulator = createEmulator();
-    emulator.failNext({ signinException });
+    emulator.failNext({ operation: "CreateOAuth2Token", exception });
     const answer = await post(emulator, "/v1/token", {}, SIGNIN);
     assertEquals([answer.status, answer.body.error], [status, error]);
     assertEquals(Object.keys(answer.body), ["error", "message"]);
-    assertEquals(answer.headers.get("x-amzn-errortype"), signinException);
+    assertEquals(answer.headers.get("x-amzn-errortype"), exception);
     assertEquals(answer.headers.get("content-type"), "application/json");
     assertEquals(answer.headers.get("x-amzn-requestid")?.length, 36);
     const { operation, error: recorded } = emulator.requests[0] ?? {};
@@ -34,7 +34,7 @@ for (const [signinException, error, status] of EXCEPTIONS) {
 Deno.test("Emulator.failNext() sends the error code, the message and the headers that it was given", async () => {
   const emulator = createEmulator();
   emulator.failNext({
-    signinException: "AccessDeniedException",
+    exception: "AccessDeniedException",
     error: "INSUFFICIENT_PERMISSIONS",
     message: "Not allowed",
     headers: { "x-amzn-requestid": "mine" },
@@ -46,13 +46,30 @@ Deno.test("Emulator.failNext() sends the error code, the message and the headers
   assertEquals(headers.get("x-amzn-requestid"), "mine");
 });
 
+Deno.test("Emulator.failNext() keeps an exception for a service that has it", async () => {
+  const emulator = createEmulator();
+  emulator.failNext({ exception: "ValidationException" });
+  emulator.failNext({ exception: "SlowDownException" });
+  assertEquals((await post(emulator, "/v1/token", {}, SIGNIN)).body.error, "INVALID_REQUEST");
+  assertEquals((await post(emulator, "/v1/token", {}, SIGNIN)).body.message !== undefined, true);
+  assertEquals((await post(emulator, "/token", {})).body.error, "slow_down");
+});
+
 Deno.test("Emulator.failNext() leaves a session of AWS Sign-In as it was, or loses its answer", async () => {
   const { emulator, refresh } = await signIn();
-  emulator.failNext({ signinException: "TooManyRequestsError", headers: { "retry-after": "2" } });
+  emulator.failNext({
+    operation: "CreateOAuth2Token",
+    exception: "TooManyRequestsError",
+    headers: { "retry-after": "2" },
+  });
   assertEquals((await refresh()).headers.get("retry-after"), "2");
   assertEquals((await refresh()).status, 200);
   const lost = await signIn();
-  lost.emulator.failNext({ signinException: "InternalServerException", processed: true });
+  lost.emulator.failNext({
+    operation: "CreateOAuth2Token",
+    exception: "InternalServerException",
+    processed: true,
+  });
   assertEquals((await lost.refresh()).status, 500);
   assertEquals((await lost.refresh()).body.error, "TOKEN_EXPIRED");
 });
@@ -68,11 +85,16 @@ Deno.test("Emulator.failNext() hits the pages of AWS Sign-In if it is told to", 
 Deno.test("Emulator.failNext() refuses a fault of AWS Sign-In that makes no sense", () => {
   const emulator = createEmulator();
   const faults: [unknown, string][] = [
-    [{ signinException: "SlowDownException" }, "'signinException' must be one of AccessDenied"],
-    [{ signinException: "toString" }, 'current value is "toString"'],
-    [{ signinException: "ValidationException", status: 400 }, "exactly one of"],
-    [{ signinException: "ValidationException", exception: "SlowDownException" }, "exactly one of"],
-    [{ exception: "ValidationException" }, "'exception' must be one of"],
+    [
+      { operation: "CreateOAuth2Token", exception: "SlowDownException" },
+      "'exception' must be one of AccessDenied",
+    ],
+    [{ operation: "CreateOAuth2Token", exception: "toString" }, 'current value is "toString"'],
+    [
+      { operation: "CreateOAuth2Token", exception: "ValidationException", status: 400 },
+      "exactly one of",
+    ],
+    [{ operation: "CreateToken", exception: "ValidationException" }, "'exception' must be one of"],
   ];
   for (const [fault, text] of faults) {
     assertThrows(() => emulator.failNext(fault as Fault), TypeError, text);
@@ -107,15 +129,13 @@ for (const [options, text] of OPTIONS) {
   });
 }
 
-Deno.test("createEmulator() does not serve CreateOAuth2TokenWithIAM, nor other methods", async () => {
+Deno.test("createEmulator() does not serve other methods of AWS Sign-In", async () => {
   const emulator = createEmulator();
-  const iam = await emulator.fetch(`${TOKEN_URL}?x-amz-client-auth-method=iam`, { method: "POST" });
-  assertEquals(iam.status, 404);
   const { status, headers } = await emulator.fetch(TOKEN_URL);
   assertEquals([status, headers.get("allow")], [405, "POST"]);
   const page = await emulator.fetch(CONFIRMATION, { method: "POST" });
   assertEquals([page.status, page.headers.get("allow")], [405, "GET"]);
-  assertEquals(emulator.requests.map(({ operation }) => operation), Array(3).fill("Unknown"));
+  assertEquals(emulator.requests.map(({ operation }) => operation), Array(2).fill("Unknown"));
 });
 
 Deno.test("createEmulator() lets pages of other origins call CreateOAuth2Token, and read its nonce", async () => {

@@ -136,7 +136,8 @@ const WORDS: [(emulator: Emulator, refreshToken: string) => void, string][] = [
   [
     (emulator) =>
       emulator.failNext({
-        signinException: "AccessDeniedException",
+        operation: "CreateOAuth2Token",
+        exception: "AccessDeniedException",
         error: "INSUFFICIENT_PERMISSIONS",
       }),
     "insufficient permissions",

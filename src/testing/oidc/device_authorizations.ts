@@ -1,23 +1,31 @@
-import { authenticateClient, GRANTS, isExpired, regionOf } from "./clients.ts";
-import { Refusal } from "./exceptions.ts";
-import { type Call, checkPortalUrl, type Input, requiredString } from "./input.ts";
-import { type Client, type DeviceAuthorization, type EmulatorState, remember } from "./state.ts";
+import { remember } from "../core.ts";
+import { type Input, requiredString } from "../input.ts";
+import {
+  authenticateClient,
+  checkPortalUrl,
+  GRANTS,
+  isExpired,
+  type OidcCall,
+  regionOf,
+} from "./clients.ts";
+import { refusal } from "./exceptions.ts";
+import type { Client, DeviceAuthorization, OidcState } from "./state.ts";
 import { issueTokens, openSession } from "./tokens.ts";
 
-// RFC 8628 section 6.1: no vowels, so no words, and nothing that looks like a digit.
+// RFC 8628 section 6.1: no vowels, so no words, and no letter that looks like a digit.
 const USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
 // RFC 8628 section 3.5: slow_down adds five seconds, for good.
 const SLOW_DOWN_SECONDS = 5;
 
 /** StartDeviceAuthorization. An expired registration is accepted, as AWS does. */
-export function startDeviceAuthorization(state: EmulatorState, call: Call): object {
+export function startDeviceAuthorization(state: OidcState, call: OidcCall): object {
   const { settings } = state;
   const client = authenticateClient(state, call);
   const startUrl = checkPortalUrl("startUrl", requiredString(call.input, "startUrl"));
   const region = regionOf(state, call.url);
   if (region !== settings.region) {
-    throw new Refusal(
+    throw refusal(
       "InvalidRequestException",
       `Nobody signs in at this startUrl in ${region}: the emulator's region is ${settings.region}`,
     );
@@ -32,7 +40,7 @@ export function startDeviceAuthorization(state: EmulatorState, call: Call): obje
     expiresAt: state.now() + settings.expiresIn * 1000,
     interval: settings.interval,
     lastPollAt: undefined,
-    pendingAnswers: 0,
+    pendingResponses: 0,
     status: "pending",
   };
   remember(state.devices, authorization.deviceCode, authorization);
@@ -49,24 +57,24 @@ export function startDeviceAuthorization(state: EmulatorState, call: Call): obje
 }
 
 /** The grant `device_code`: one poll. */
-export function redeemDeviceCode(state: EmulatorState, client: Client, input: Input): object {
+export function redeemDeviceCode(state: OidcState, client: Client, input: Input): object {
   const authorization = state.devices.get(requiredString(input, "deviceCode"));
   if (authorization === undefined || authorization.client !== client) {
-    throw new Refusal("InvalidGrantException", "Invalid device code provided");
+    throw refusal("InvalidGrantException", "Invalid device code provided");
   }
   if (authorization.status === "used") {
-    throw new Refusal("InvalidGrantException", "The device code has been used already");
+    throw refusal("InvalidGrantException", "The device code has been used already");
   }
   if (state.now() >= authorization.expiresAt) {
-    throw new Refusal("ExpiredTokenException", "The device code has expired");
+    throw refusal("ExpiredTokenException", "The device code has expired");
   }
   checkPace(state, authorization);
   if (authorization.status === "denied") {
-    throw new Refusal("AccessDeniedException", "The person has denied the request");
+    throw refusal("AccessDeniedException", "The person has denied the request");
   }
   if (authorization.status === "pending" && !isDueByPolls(state, authorization)) {
-    authorization.pendingAnswers += 1;
-    throw new Refusal("AuthorizationPendingException", "The person has not answered yet");
+    authorization.pendingResponses += 1;
+    throw refusal("AuthorizationPendingException", "The person has not answered yet");
   }
   authorization.status = "used";
   return issueTokens(state, openSession(state, client));
@@ -75,18 +83,18 @@ export function redeemDeviceCode(state: EmulatorState, client: Client, input: In
 /** Refuses a client that has not registered for a grant. */
 export function requireGrant(client: Client, grantType: string): void {
   if (client.grantTypes.includes(grantType)) return;
-  throw new Refusal(
+  throw refusal(
     "UnauthorizedClientException",
     `The client has not registered the grant type ${grantType}`,
   );
 }
 
-/** What can be said about a device authorization to the person who is asked. */
+/** The status of a device authorization for the person who is asked. */
 export type DeviceStanding = DeviceAuthorization["status"] | "expired" | "client_expired";
 
-/** How a device authorization stands now. */
+/** The current status of a device authorization. */
 export function standingOf(
-  state: EmulatorState,
+  state: OidcState,
   authorization: DeviceAuthorization,
 ): DeviceStanding {
   if (authorization.status === "used") return "used";
@@ -97,33 +105,33 @@ export function standingOf(
   return authorization.status;
 }
 
-/** Finds what a person typed: in any case, with or without the dash. */
+/** Finds a code that a person typed: in any case, with or without the dash. */
 export function findByUserCode(
-  state: EmulatorState,
+  state: OidcState,
   userCode: string,
 ): DeviceAuthorization | undefined {
   const letters = userCode.toUpperCase().replace(/[^A-Z]/g, "");
   return state.devicesByUserCode.get(`${letters.slice(0, 4)}-${letters.slice(4)}`);
 }
 
-function checkPace(state: EmulatorState, authorization: DeviceAuthorization): void {
+function checkPace(state: OidcState, authorization: DeviceAuthorization): void {
   const now = state.now();
   const { lastPollAt, interval } = authorization;
   authorization.lastPollAt = now;
   if (lastPollAt === undefined || now - lastPollAt >= interval * 1000) return;
   authorization.interval += SLOW_DOWN_SECONDS;
-  throw new Refusal(
+  throw refusal(
     "SlowDownException",
     `Slow down: wait ${authorization.interval} seconds between two polls from now on`,
   );
 }
 
-function isDueByPolls(state: EmulatorState, authorization: DeviceAuthorization): boolean {
+function isDueByPolls(state: OidcState, authorization: DeviceAuthorization): boolean {
   const { approval } = state.settings;
-  return typeof approval === "object" && authorization.pendingAnswers >= approval.afterPolls;
+  return typeof approval === "object" && authorization.pendingResponses >= approval.afterPolls;
 }
 
-function newUserCode(state: EmulatorState): string {
+function newUserCode(state: OidcState): string {
   let letters = "";
   for (const byte of state.randomBytes(8)) {
     letters += USER_CODE_LETTERS.charAt(byte % USER_CODE_LETTERS.length);

@@ -1,18 +1,17 @@
-import { findByUserCode, standingOf } from "./device_authorizations.ts";
-import { type Answer, readForm, type Visit } from "./forms.ts";
-import type { Page } from "./layout.ts";
 import {
-  answeredPage,
-  devicePage,
-  entryPage,
+  type Answer,
   foreignFormPage,
   messagePage,
-  standingPage,
-} from "./pages.ts";
-import type { DeviceAuthorization, EmulatorState } from "./state.ts";
+  type Page,
+  readForm,
+  type Visit,
+} from "../pages.ts";
+import { findByUserCode, standingOf } from "./device_authorizations.ts";
+import { answeredPage, devicePage, entryPage, standingPage } from "./pages.ts";
+import type { DeviceAuthorization, OidcState } from "./state.ts";
 
 /** GET of the verification page: shows the code and asks, or approves by itself. */
-export function showVerification(state: EmulatorState, { url }: Visit): Page {
+export function showVerification(state: OidcState, { url }: Visit): Page {
   const userCode = url.searchParams.get("user_code");
   if (!userCode) return entryPage(url.pathname);
   const authorization = findByUserCode(state, userCode);
@@ -24,9 +23,9 @@ export function showVerification(state: EmulatorState, { url }: Visit): Page {
 }
 
 /** POST of the verification page: the person's answer. */
-export async function answerVerification(state: EmulatorState, visit: Visit): Promise<Page> {
+export async function answerVerification(state: OidcState, visit: Visit): Promise<Page> {
   const form = await readForm(visit);
-  if (form.refusal !== undefined) return form.refusal;
+  if (form.refusal) return form.refusal;
   const { answer, fields } = form;
   const authorization = findByUserCode(state, fields.get("user_code") ?? "");
   if (authorization === undefined) return unknownCodePage();

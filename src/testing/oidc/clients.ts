@@ -1,32 +1,32 @@
-import { base64url, base64urlText } from "./encoding.ts";
-import { Refusal } from "./exceptions.ts";
-import {
-  type Call,
-  checkPortalUrl,
-  type Input,
-  optionalString,
-  optionalStrings,
-  requiredString,
-} from "./input.ts";
-import { type Client, type EmulatorState, remember } from "./state.ts";
+import { remember } from "../core.ts";
+import { base64url, base64urlText } from "../encoding.ts";
+import { type Input, optionalString, optionalStrings, requiredString } from "../input.ts";
+import { refusal } from "./exceptions.ts";
+import type { Client, OidcState } from "./state.ts";
 
-/** The grants that `/token` knows. */
+/** A call with its decoded members. */
+export interface OidcCall {
+  readonly input: Input;
+  readonly url: URL;
+}
+
+/** The grant types of CreateToken. */
 export const GRANTS = {
   authorizationCode: "authorization_code",
   deviceCode: "urn:ietf:params:oauth:grant-type:device_code",
   refreshToken: "refresh_token",
 } as const;
 
-/** What a client may do that has asked for no scope. */
+/** The scope of a client that has registered none. */
 export const DEFAULT_SCOPE = "sso:account:access";
 
 const MAX_SCOPES = 25;
 
 /** RegisterClient. */
-export function registerClient(state: EmulatorState, { input, url }: Call): object {
+export function registerClient(state: OidcState, { input, url }: OidcCall): object {
   const clientName = requiredString(input, "clientName");
   if (requiredString(input, "clientType") !== "public") {
-    throw new Refusal("InvalidClientMetadataException", "The clientType must be public");
+    throw refusal("InvalidClientMetadataException", "The clientType must be public");
   }
   const region = regionOf(state, url);
   const issuedAt = Math.floor(state.now() / 1000);
@@ -51,38 +51,38 @@ export function registerClient(state: EmulatorState, { input, url }: Call): obje
   };
 }
 
-/** The client that a call names, if its region knows it and the secret is right. */
-export function authenticateClient(state: EmulatorState, { input, url }: Call): Client {
+/** The client of a call, if its region knows it and the secret is right. */
+export function authenticateClient(state: OidcState, { input, url }: OidcCall): Client {
   const clientId = requiredString(input, "clientId");
   const clientSecret = requiredString(input, "clientSecret");
   const client = state.clients.get(clientId);
   if (client === undefined || client.region !== regionOf(state, url)) {
-    throw new Refusal("InvalidClientException", "The client is not registered here");
+    throw refusal("InvalidClientException", "The client is not registered here");
   }
   if (client.clientSecret !== clientSecret) {
-    throw new Refusal("InvalidClientException", "The client secret is wrong");
+    throw refusal("InvalidClientException", "The client secret is wrong");
   }
   return client;
 }
 
-/** Tells whether a registration is over. */
-export function isExpired(state: EmulatorState, client: Client): boolean {
+/** Whether a registration has expired. */
+export function isExpired(state: OidcState, client: Client): boolean {
   return state.now() >= client.clientSecretExpiresAt * 1000;
 }
 
-/** The scopes that a client may be given. */
+/** The scopes of a client. */
 export function grantedScopes(client: Client): readonly string[] {
   return client.scopes.length > 0 ? client.scopes : [DEFAULT_SCOPE];
 }
 
 /** The region that a request went to: the emulator's own, unless the host is AWS's for another. */
-export function regionOf(state: EmulatorState, url: URL): string {
+export function regionOf(state: OidcState, url: URL): string {
   const match = /^oidc(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d{1,2})\./.exec(url.hostname);
   return match?.[1] ?? state.settings.region;
 }
 
 function credentials(
-  state: EmulatorState,
+  state: OidcState,
   region: string,
 ): Pick<Client, "clientId" | "clientSecret"> {
   const suffix = new TextEncoder().encode(region);
@@ -93,8 +93,8 @@ function credentials(
   return { clientId: base64url(id), clientSecret: `${header}.${secretClaims(state, region)}` };
 }
 
-// Shaped like the JWT that AWS sends; the signature is random, for nobody is to verify it.
-function secretClaims(state: EmulatorState, region: string): string {
+// Shaped like the JWT that AWS sends; the signature is random, as nobody can verify it.
+function secretClaims(state: OidcState, region: string): string {
   const claims = base64urlText(JSON.stringify({ region, jti: state.randomText(12) }));
   return `${claims}.${state.randomText(48)}`;
 }
@@ -102,12 +102,12 @@ function secretClaims(state: EmulatorState, region: string): string {
 function scopes(input: Input): readonly string[] {
   const requested = optionalStrings(input, "scopes");
   if (requested.length > MAX_SCOPES) {
-    throw new Refusal("InvalidScopeException", `At most ${MAX_SCOPES} scopes can be registered`);
+    throw refusal("InvalidScopeException", `At most ${MAX_SCOPES} scopes can be registered`);
   }
   for (const scope of requested) {
     // scope-token of RFC 6749 section 3.3
     if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope)) continue;
-    throw new Refusal("InvalidScopeException", "A scope must be one word of ASCII characters");
+    throw refusal("InvalidScopeException", "A scope must be one word of ASCII characters");
   }
   return requested;
 }
@@ -117,17 +117,17 @@ function grants(input: Input): Pick<Client, "grantTypes" | "redirectUris"> {
   const redirectUris = optionalStrings(input, "redirectUris");
   for (const grantType of requested) {
     if (Object.values<string>(GRANTS).includes(grantType)) continue;
-    throw new Refusal("UnsupportedGrantTypeException", "A client cannot use this grant type");
+    throw refusal("UnsupportedGrantTypeException", "A client cannot use this grant type");
   }
   for (const redirectUri of redirectUris) {
     if (redirectUri === "http://127.0.0.1/oauth/callback") continue;
-    throw new Refusal(
+    throw refusal(
       "InvalidRedirectUriException",
       "The redirect URI must be http://127.0.0.1/oauth/callback, without a port",
     );
   }
   if (requested.includes(GRANTS.authorizationCode) && redirectUris.length === 0) {
-    throw new Refusal(
+    throw refusal(
       "InvalidRedirectUriException",
       "The grant authorization_code needs redirectUris",
     );
@@ -141,8 +141,20 @@ function issuerUrl(input: Input): string | undefined {
   return value === undefined ? undefined : checkPortalUrl("issuerUrl", value);
 }
 
+/** Checks the URL of an access portal: https, or http on a loopback host. */
+export function checkPortalUrl(member: string, value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+  if (url?.protocol === "https:") return value;
+  if (url?.protocol === "http:" && loopback.test(url.hostname)) return value;
+  throw refusal(
+    "InvalidRequestException",
+    `Member ${member} must be an https URL such as https://d-1234567890.awsapps.com/start`,
+  );
+}
+
 function checkEntitledApplication(input: Input): void {
   const arn = optionalString(input, "entitledApplicationArn");
   if (arn === undefined || arn.startsWith("arn:")) return;
-  throw new Refusal("InvalidRequestException", "Member entitledApplicationArn must be an ARN");
+  throw refusal("InvalidRequestException", "Member entitledApplicationArn must be an ARN");
 }

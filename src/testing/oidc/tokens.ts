@@ -1,13 +1,14 @@
+import { remember } from "../core.ts";
+import { type Input, requiredString } from "../input.ts";
 import { grantedScopes, GRANTS } from "./clients.ts";
-import { Refusal } from "./exceptions.ts";
-import { type Input, requiredString } from "./input.ts";
-import { type Client, type EmulatorState, remember, type Session } from "./state.ts";
+import { refusal } from "./exceptions.ts";
+import type { Client, OidcState, Session } from "./state.ts";
 
 const HOUR = 3600;
 
 /** Signs a person in: a new session for a client. */
 export function openSession(
-  state: EmulatorState,
+  state: OidcState,
   client: Client,
   scopes: readonly string[] = grantedScopes(client),
 ): Session {
@@ -21,42 +22,42 @@ export function openSession(
 }
 
 /** The first tokens of a session; a refresh token only for a client that asked for scopes. */
-export function issueTokens(state: EmulatorState, session: Session): object {
+export function issueTokens(state: OidcState, session: Session): object {
   const { client } = session;
   const refreshable = client.scopes.length > 0 && client.grantTypes.includes(GRANTS.refreshToken);
-  return tokenReply(state, session, { refreshable, renew: refreshable });
+  return tokenResponse(state, session, { refreshable, renew: refreshable });
 }
 
-/** The grant `refresh_token`: new tokens for a session that still stands. */
-export function redeemRefreshToken(state: EmulatorState, client: Client, input: Input): object {
+/** The grant `refresh_token`: new tokens for a session that is still valid. */
+export function redeemRefreshToken(state: OidcState, client: Client, input: Input): object {
   const refreshToken = requiredString(input, "refreshToken");
   const session = state.tokens.get(refreshToken);
   if (
     session === undefined || session.refreshToken !== refreshToken || session.client !== client ||
     session.revoked || state.now() >= session.expiresAt
   ) {
-    throw new Refusal("InvalidGrantException", "Invalid refresh token provided");
+    throw refusal("InvalidGrantException", "Invalid refresh token provided");
   }
-  return tokenReply(state, session, {
+  return tokenResponse(state, session, {
     refreshable: true,
     renew: state.settings.rotateRefreshTokens,
   });
 }
 
-function tokenReply(
-  state: EmulatorState,
+function tokenResponse(
+  state: OidcState,
   session: Session,
   { refreshable, renew }: { refreshable: boolean; renew: boolean },
 ): object {
   const accessToken = newToken(state, session, "aoa");
   const expiresIn = state.settings.accessTokenExpiresIn ?? (refreshable ? HOUR : 8 * HOUR);
-  const reply = { accessToken, tokenType: "Bearer", expiresIn };
-  if (!renew) return reply;
+  const response = { accessToken, tokenType: "Bearer", expiresIn };
+  if (!renew) return response;
   session.refreshToken = newToken(state, session, "aor");
-  return { ...reply, refreshToken: session.refreshToken };
+  return { ...response, refreshToken: session.refreshToken };
 }
 
-function newToken(state: EmulatorState, session: Session, prefix: "aoa" | "aor"): string {
+function newToken(state: OidcState, session: Session, prefix: "aoa" | "aor"): string {
   const token = prefix + state.randomText(48);
   remember(state.tokens, token, session);
   return token;

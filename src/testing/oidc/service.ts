@@ -1,0 +1,81 @@
+import type { Core } from "../core.ts";
+import { readJson } from "../input.ts";
+import type { Visit } from "../pages.ts";
+import type { Call, EmulatedService, OperationRoute, Route } from "../service.ts";
+import type { EmulatedOperation } from "../requests.ts";
+import { createOidcAuthorization } from "./authorize.ts";
+import { type OidcCall, registerClient } from "./clients.ts";
+import { answerDevice, expireDevice, expireRegistration } from "./controls.ts";
+import { createToken } from "./create_token.ts";
+import { startDeviceAuthorization } from "./device_authorizations.ts";
+import { OIDC_EXCEPTIONS, oidcExceptionBody, refusal } from "./exceptions.ts";
+import { createOidcState, type OidcState } from "./state.ts";
+import { answerVerification, showVerification } from "./verification.ts";
+
+/** The emulated SSO OIDC, and what a test can do to it. */
+export interface OidcService extends EmulatedService {
+  readonly approve: (userCode: string) => void;
+  readonly deny: (userCode: string) => void;
+  readonly expire: (userCode: string) => void;
+  readonly expireClient: (clientId: string) => void;
+}
+
+/** Creates the emulated SSO OIDC. */
+export function createOidcService(core: Core): OidcService {
+  const state = createOidcState(core);
+  return {
+    routes: createRoutes(state),
+    exceptions: OIDC_EXCEPTIONS,
+    exceptionBody: (exception, details) =>
+      oidcExceptionBody(exception, details, core.settings.region),
+    refuseInput: (message) => refusal("InvalidRequestException", message),
+    revoke: (token) => {
+      const session = state.tokens.get(token);
+      if (session) session.revoked = true;
+      return session !== undefined;
+    },
+    approve: (userCode) => answerDevice(state, userCode, "approve"),
+    deny: (userCode) => answerDevice(state, userCode, "deny"),
+    expire: (userCode) => expireDevice(state, userCode),
+    expireClient: (clientId) => expireRegistration(state, clientId),
+  };
+}
+
+function createRoutes(state: OidcState): readonly Route[] {
+  const operation = (
+    name: EmulatedOperation,
+    path: string,
+    handle: (state: OidcState, call: OidcCall) => object | Promise<object>,
+  ): OperationRoute => ({
+    kind: "operation",
+    operation: name,
+    method: "POST",
+    path,
+    handle: (call: Call) => handle(state, { input: readJson(call), url: call.url }),
+  });
+  const { show, answer } = createOidcAuthorization(state);
+  const verification = ["/", "/device"].flatMap((path): Route[] => [
+    {
+      kind: "page",
+      operation: "VerificationPage",
+      method: "GET",
+      path,
+      handle: (visit: Visit) => showVerification(state, visit),
+    },
+    {
+      kind: "page",
+      operation: "VerificationPage",
+      method: "POST",
+      path,
+      handle: (visit: Visit) => answerVerification(state, visit),
+    },
+  ]);
+  return [
+    operation("RegisterClient", "/client/register", registerClient),
+    operation("StartDeviceAuthorization", "/device_authorization", startDeviceAuthorization),
+    operation("CreateToken", "/token", createToken),
+    ...verification,
+    { kind: "page", operation: "Authorize", method: "GET", path: "/authorize", handle: show },
+    { kind: "page", operation: "Authorize", method: "POST", path: "/authorize", handle: answer },
+  ];
+}

@@ -1,0 +1,70 @@
+import type { ResponseFault } from "./faults.ts";
+import type { EmulatedService, ExceptionDetails } from "./service.ts";
+
+/** The response of an operation; without members its body is empty. */
+export function jsonResponse(
+  status: number,
+  members: object | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const all = new Headers({ "cache-control": "no-store" });
+  if (members) all.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  return new Response(members ? JSON.stringify(members) : null, { status, headers: all });
+}
+
+/** The response that is one of a service's exceptions. */
+export function exceptionResponse(
+  { exceptions, exceptionBody }: EmulatedService,
+  exception: string,
+  details: ExceptionDetails = {},
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = exceptionBody(exception, details);
+  // The bare name: an old botocore does not cut a namespace off.
+  const all = { "x-amzn-errortype": exception, ...headers };
+  return jsonResponse(exceptions[exception]?.status ?? 400, body, all);
+}
+
+/** The response to a path or a method that no service has. */
+export function unknownResponse(allowed: readonly string[]): Response {
+  if (allowed.length === 0) {
+    return jsonResponse(404, { message: "The service has no such operation" }, {
+      "x-amzn-errortype": "UnknownOperationException",
+    });
+  }
+  return jsonResponse(405, { message: `The method must be ${allowed.join(" or ")}` }, {
+    "x-amzn-errortype": "MethodNotAllowedException",
+    allow: allowed.join(", "),
+  });
+}
+
+/** The response of something between a client and the service. */
+export function faultResponse({ status, headers, body }: ResponseFault): Response {
+  // Fetch, "null body status": such a response cannot be created with a body.
+  const isBodyless = status === 204 || status === 205 || status === 304;
+  return new Response(isBodyless ? null : body ?? null, { status, headers: { ...headers } });
+}
+
+/** The response to a preflight: any page may talk to the emulator, as none may to AWS. */
+export function preflightResponse(request: Request): Response {
+  const headers = request.headers.get("access-control-request-headers") ?? "content-type";
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-methods": "GET, POST",
+      "access-control-allow-headers": headers,
+      "access-control-max-age": "600",
+      vary: "access-control-request-headers",
+    },
+  });
+}
+
+/** Lets scripts of other origins read a response. */
+export function allowCrossOrigin(response: Response): void {
+  response.headers.set("access-control-allow-origin", "*");
+  response.headers.set(
+    "access-control-expose-headers",
+    "date, dpop-nonce, retry-after, x-amzn-errortype, x-amzn-requestid",
+  );
+}

@@ -1,0 +1,58 @@
+import type { Core } from "../core.ts";
+import type { EmulatedService } from "../service.ts";
+import { createSigninAuthorization } from "./authorize.ts";
+import { CONFIRMATION_PATH } from "./clients.ts";
+import { showConfirmation } from "./confirmation.ts";
+import { createOAuth2Token } from "./create_oauth2_token.ts";
+import { invalidRequest, SIGNIN_EXCEPTIONS, signinExceptionBody } from "./exceptions.ts";
+import { createSigninState } from "./state.ts";
+
+/** The emulated AWS Sign-In, and what a test can do to it. */
+export interface SigninService extends EmulatedService {
+  readonly changeCredentials: (refreshToken: string) => void;
+}
+
+/** Creates the emulated AWS Sign-In. */
+export function createSigninService(core: Core): SigninService {
+  const state = createSigninState(core);
+  const { show, answer } = createSigninAuthorization(state);
+  const path = "/v1/authorize";
+  return {
+    routes: [
+      {
+        kind: "operation",
+        operation: "CreateOAuth2Token",
+        method: "POST",
+        path: "/v1/token",
+        handle: (call) => createOAuth2Token(state, call),
+      },
+      { kind: "page", operation: "SigninAuthorize", method: "GET", path, handle: show },
+      { kind: "page", operation: "SigninAuthorize", method: "POST", path, handle: answer },
+      {
+        kind: "page",
+        operation: "SigninConfirmation",
+        method: "GET",
+        path: CONFIRMATION_PATH,
+        handle: (visit) => showConfirmation(state, visit),
+      },
+    ],
+    exceptions: SIGNIN_EXCEPTIONS,
+    exceptionBody: signinExceptionBody,
+    refuseInput: invalidRequest,
+    revoke: (token) => {
+      const session = state.tokens.get(token);
+      if (session) session.status = "revoked";
+      return session !== undefined;
+    },
+    changeCredentials: (refreshToken) => {
+      const session = state.tokens.get(refreshToken);
+      if (!session) {
+        throw new Error(
+          "Cannot change the credentials as this emulator has not issued the token: pass a " +
+            "refreshToken of its CreateOAuth2Token responses",
+        );
+      }
+      session.status = "credentials_changed";
+    },
+  };
+}
