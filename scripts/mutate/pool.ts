@@ -17,7 +17,10 @@ export interface Worker {
 
 /** Runners; `await using` ends them. */
 export interface Pool extends AsyncDisposable {
-  /** Does something with each item, as many at once as there are runners. */
+  /**
+   * Does something with each item, as many at once as there are runners. Rejects with the first error,
+   * when nothing is under way any more.
+   */
   each<T>(items: Iterable<T>, work: (item: T, worker: Worker) => Promise<void>): Promise<void>;
 }
 
@@ -69,12 +72,21 @@ export function createPool(workspace: Workspace, size: number, signal?: AbortSig
   return {
     async each(items, work) {
       const iterator = items[Symbol.iterator]();
-      await Promise.all(workers.map(async (worker) => {
-        for (let next = iterator.next(); !next.done; next = iterator.next()) {
-          signal?.throwIfAborted();
-          await work(next.value, worker).finally(() => signal?.throwIfAborted());
+      let isOver = false;
+      const results = await Promise.allSettled(workers.map(async (worker) => {
+        for (let next = iterator.next(); !next.done && !isOver; next = iterator.next()) {
+          try {
+            signal?.throwIfAborted();
+            await work(next.value, worker);
+          } catch (error) {
+            isOver = true;
+            throw error;
+          }
         }
       }));
+      signal?.throwIfAborted();
+      const failed = results.find(({ status }) => status === "rejected");
+      if (failed) throw (failed as PromiseRejectedResult).reason;
     },
     async [Symbol.asyncDispose]() {
       signal?.removeEventListener("abort", stopAll);
