@@ -72,10 +72,11 @@ export const OPERATORS: readonly Operator[] = [
     },
   },
   {
-    // a = b; f(); await g();
+    // a = b; f(); await g(); unless a block has nothing else, which Stryker empties
     name: "Statement",
-    mutate({ node }) {
+    mutate({ node, parent }) {
       if (node.type !== "ExpressionStatement") return [];
+      if (parent.type === "BlockStatement" && (parent.body as Node[]).length === 1) return [];
       const { callee } = node.expression as Node;
       return (callee as Node | undefined)?.type === "Super" ? [] : [{ type: "EmptyStatement" }];
     },
