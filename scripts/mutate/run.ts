@@ -57,7 +57,7 @@ export async function mutate(project: Project, options: RunOptions): Promise<Res
   const known = new Set(list.map(entryKey));
   const unknown = mutants.filter(({ key }) => !known.has(key));
   const chosen = sample ? takeSample(unknown, sample.count, sample.seed) : mutants;
-  onProgress(`${mutants.length} mutants in ${paths.length} files`);
+  onProgress(`mutants: ${mutants.length}, files: ${paths.length}`);
 
   const verdicts = new Map<Mutant, Verdict>();
   if (chosen.length > 0) {
