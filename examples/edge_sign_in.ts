@@ -5,7 +5,7 @@ import {
   createDeviceFlow,
   createSsoOidcClient,
   isServiceError,
-  SsoError,
+  isSsoError,
 } from "@edge-auth/aws-sso-oidc";
 import type { CreateTokenResponse, SsoOidcClientOptions } from "@edge-auth/aws-sso-oidc";
 import { failurePage, signInPage } from "./edge_sign_in_page.ts";
@@ -44,11 +44,10 @@ export function createEdgeSignIn(
   async function register() {
     const known = await store.get("registration");
     if (known !== null) return JSON.parse(known);
-    const scopes = ["sso:account:access"];
     const registration = await client.registerClient({
       clientName: "edge",
       clientType: "public",
-      scopes,
+      scopes: ["sso:account:access"],
     });
     await keep("registration", registration, registration.clientSecretExpiresAt * 1000 - HOUR);
     return registration; // of two visitors at once both may register: either one is good
@@ -65,7 +64,7 @@ export function createEdgeSignIn(
     const session = crypto.randomUUID(); // ties the flow to this browser, and to no other
     const state = createDeviceFlow(authorization, { now: clock.now() });
     const { userCode } = authorization;
-    await keep(session, { ...registration, ...state, userCode }, state.expiresAt + HOUR);
+    await keep(session, { registration, state, userCode }, state.expiresAt + HOUR);
     const cookie = `${COOKIE}=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`;
     return signInPage(authorization, { "set-cookie": cookie });
   }
@@ -82,17 +81,17 @@ export function createEdgeSignIn(
     try {
       const { event, state } = await client.pollDeviceTokenOnce(flow);
       if (event.type !== "token") {
-        const isNew = event.attempt > flow.attempt; // KV takes one write a second
-        if (isNew) await keep(session, { ...flow, ...state }, state.expiresAt + HOUR);
+        const isNew = event.type !== "early"; // KV takes one write a second
+        if (isNew) await keep(session, { ...flow, state }, state.expiresAt + HOUR);
         // Not the time itself: the browser's clock may be another.
-        const waitMs = Math.min(event.nextPollAt, event.expiresAt) - clock.now();
+        const waitMs = Math.min(event.delay, event.expiresAt - clock.now());
         return Response.json({ type: event.type, waitMs });
       }
       await onToken(event.token, session); // the token stays on this side
       await keep(session, { userCode: flow.userCode, isSignedIn: true }, 0);
       return Response.json({ type: "token" });
     } catch (error) {
-      if (!(error instanceof SsoError)) throw error;
+      if (!isSsoError(error)) throw error;
       await forgetIfStale(error);
       await store.delete(session);
       return refuse(403, error.hint ?? error.message);

@@ -2,9 +2,10 @@
 // `deno task pack` builds the same package without it.
 
 import { fileURLToPath } from "node:url";
-import { root } from "./_project.ts";
-import { refuseDependencies } from "./finish_package.ts";
-import { commands, DOCUMENTS, entries, manifest } from "./package/metadata.ts";
+import { entries, root } from "./_project.ts";
+import { finishPackage } from "./finish_package.ts";
+import { commands, DOCUMENTS, manifest } from "./package/metadata.ts";
+import { readFiles, unpack } from "./package/tarball.ts";
 
 const { build, emptyDir } = await (
   // @ts-types="../tests/support/dnt.d.ts"
@@ -50,10 +51,9 @@ await build({
   package: { ...completePackage },
 });
 
-// dnt writes its own fields and its own form of "exports": what both builders share replaces it.
-const manifestFile = new URL("package.json", target);
-refuseDependencies(JSON.parse(await Deno.readTextFile(manifestFile)));
-await Deno.writeTextFile(manifestFile, `${JSON.stringify(completePackage, null, 2)}\n`);
+const finished = await finishPackage(await readFiles(target), "esm/");
+await emptyDir(outDir);
+await unpack(finished, target);
 for (const document of DOCUMENTS) {
   await Deno.copyFile(new URL(document, root), new URL(document, target));
 }

@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { root } from "./_project.ts";
 import { TARBALL } from "./pack.ts";
-import { filesCheck, manifestCheck } from "./package/files.ts";
+import { filesCheck, manifestCheck, weightCheck } from "./package/files.ts";
 import { importsCheck } from "./package/imports.ts";
 import { publintCheck, typesWrongCheck } from "./package/linters.ts";
 import { installCheck } from "./package/project.ts";
@@ -19,6 +19,7 @@ import { ambientCheck, typesCheck } from "./package/types.ts";
 export const CHECKS: readonly Check[] = [
   filesCheck,
   manifestCheck,
+  weightCheck,
   importsCheck,
   exportsCheck,
   publintCheck,

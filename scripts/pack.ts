@@ -1,10 +1,9 @@
-// Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no
-// registry, and the same source gives the same bytes. Prints where the tarball is.
+// Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no JSR, and
+// the same source gives the same bytes. Prints where the tarball is.
 
 import { fileURLToPath } from "node:url";
-import { root } from "./_project.ts";
+import { packageName, root, version } from "./_project.ts";
 import { finishPackage } from "./finish_package.ts";
-import { name, version } from "./package/metadata.ts";
 import { readTarball, writeTarball } from "./package/tarball.ts";
 import { run, temporaryFolder } from "./package/tools.ts";
 
@@ -16,11 +15,13 @@ export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
   const flags = ["--no-source-maps", "--allow-dirty", "--quiet", "--output", fileURLToPath(target)];
   const { success, output } = await run(Deno.execPath(), ["pack", ...flags], { cwd: root });
   if (!success) throw new Error(`deno pack failed\n${output}`);
-  return writeTarball(finishPackage(readTarball(await Deno.readFile(target))));
+  return writeTarball(await finishPackage(readTarball(await Deno.readFile(target)), ""));
 }
 
 /** The tarball's path in the checkout, as `npm pack` would call it. */
-export const TARBALL: string = `dist/${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+export const TARBALL: string = `dist/${
+  packageName.replace("@", "").replace("/", "-")
+}-${version}.tgz`;
 
 if (import.meta.main) {
   await Deno.mkdir(new URL("dist/", root), { recursive: true });

@@ -11,7 +11,7 @@ const program = (origin: string) => `
     ...registration,
     startUrl: "https://example.awsapps.com/start",
   });
-  const input = { ...registration, ...authorization };
+  const input = { registration, authorization };
   for await (const event of pollDeviceToken(input, { endpoint: "${origin}" })) {
     console.log(event.type);
   }

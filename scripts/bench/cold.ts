@@ -2,7 +2,7 @@
 // Measured from outside, in turns; each package is installed as its users install it.
 
 import { pack } from "../pack.ts";
-import { name as packageName } from "../package/metadata.ts";
+import { packageName } from "../_project.ts";
 import { build } from "npm:esbuild@0.28.2";
 import { fromSource } from "../package/bundles.ts";
 import { installPackages } from "../runtimes/install.ts";

@@ -1,7 +1,7 @@
 // Programs that import a package, ask for one token over HTTP, check it, and end.
 
 import { FLOOR } from "./record.ts";
-import { name as packageName } from "../package/metadata.ts";
+import { packageName } from "../_project.ts";
 import { CLIENT_ID, CLIENT_SECRET, DEVICE_CODE } from "./programs/replies.ts";
 
 interface FirstToken {

@@ -4,7 +4,7 @@ import { build } from "npm:esbuild@0.28.2";
 import { gzipSync } from "node:zlib";
 import { pack } from "../pack.ts";
 import { fromSource } from "../package/bundles.ts";
-import { name as packageName } from "../package/metadata.ts";
+import { packageName } from "../_project.ts";
 import { PEERS, pinned } from "./packages.ts";
 import type { Row, Series } from "./record.ts";
 import { toRows } from "./sections.ts";
@@ -96,6 +96,7 @@ async function bundleSize(
     write: false,
     format: "esm",
     platform: "browser",
+    external: ["node:*"],
     target: "es2022",
     legalComments: "none",
     logLevel: "error",

@@ -1,6 +1,5 @@
 // Which test file imports which source file, directly or not.
 
-import { fileURLToPath } from "node:url";
 import type { Workspace } from "./workspace.ts";
 
 interface Graph {
@@ -22,13 +21,12 @@ export async function readImports(
   workspace: Workspace,
   tests: readonly string[],
 ): Promise<Map<string, ReadonlySet<string>>> {
-  const { project, scratch } = workspace;
+  const { project, scratch, flags } = workspace;
   const all = `${scratch}/tests.ts`;
   const urls = tests.map((path) => new URL(path, project).href);
   await Deno.writeTextFile(all, urls.map((url) => `import ${JSON.stringify(url)};\n`).join(""));
-  const config = `--config=${fileURLToPath(new URL("deno.json", project))}`;
-  await deno(["cache", "--quiet", "--no-check", config, all]);
-  const graph: Graph = JSON.parse(await deno(["info", "--json", config, all]));
+  await deno(["cache", "--quiet", "--no-check", ...flags, all]);
+  const graph: Graph = JSON.parse(await deno(["info", "--json", ...flags, all]));
   const imports = new Map(graph.modules.map(({ specifier, dependencies = [] }) => [
     specifier,
     dependencies.flatMap(({ code }) => code?.specifier ?? []),

@@ -40,7 +40,7 @@ const START_LIMIT = 60_000;
  * Starts a runner. It reads what it likes, writes only below the workspace, reaches only this machine
  * and starts no processes: a mutant does what nobody has planned.
  */
-export function startRunner({ project, scratch, denoDir }: Workspace): Runner {
+export function startRunner({ project, scratch, denoDir, flags }: Workspace): Runner {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -51,7 +51,7 @@ export function startRunner({ project, scratch, denoDir }: Workspace): Runner {
       "--allow-net=localhost,127.0.0.1,[::1]",
       "--allow-env",
       "--allow-sys",
-      `--config=${fileURLToPath(new URL("deno.json", project))}`,
+      ...flags,
       "--v8-flags=--max-old-space-size=1024",
       fileURLToPath(new URL("runner.ts", import.meta.url)),
       project.href,

@@ -13,6 +13,8 @@ export interface Workspace extends AsyncDisposable {
   readonly scratch: string;
   /** Deno's own cache, which a test must not look for in the home of a user. */
   readonly denoDir: string;
+  /** Flags for Deno: the configuration and the lock file of the copy. */
+  readonly flags: readonly string[];
 }
 
 /** Copies a project. */
@@ -33,7 +35,10 @@ export async function createWorkspace(root: URL): Promise<Workspace> {
     await remove();
     throw error;
   }
-  return { project, scratch, denoDir, [Symbol.asyncDispose]: remove };
+  const flags = [`--config=${folder}/project/deno.json`];
+  const lock = `${folder}/project/deno.lock`;
+  if (await exists(lock)) flags.push(`--lock=${lock}`, "--frozen");
+  return { project, scratch, denoDir, flags, [Symbol.asyncDispose]: remove };
 }
 
 async function copy(from: string, to: string): Promise<void> {
@@ -43,6 +48,10 @@ async function copy(from: string, to: string): Promise<void> {
     if (isDirectory) await copy(`${from}/${name}`, `${to}/${name}`);
     else if (isFile) await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 async function readDenoDir(): Promise<string> {

@@ -4,10 +4,8 @@
 import { build } from "npm:esbuild@0.28.2";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { root } from "../_project.ts";
-import { entries, name as packageName } from "./metadata.ts";
+import { entries, packageName, root } from "../_project.ts";
 import { readTarball, unpack } from "./tarball.ts";
-import { specifier } from "./surface.ts";
 
 /** Where the program's imports come from. */
 export interface Origin {
@@ -28,12 +26,17 @@ export interface Bundle {
   readonly modules: readonly string[];
 }
 
+/** The files of the entry points, by the names under which they are imported. */
+export function sourcePaths(): Record<string, string> {
+  const paths = entries.map(({ specifier, path }) =>
+    [specifier, fileURLToPath(new URL(path, root))] as const
+  );
+  return Object.fromEntries(paths);
+}
+
 /** The TypeScript source. */
 export function fromSource(): Origin {
-  const alias = entries.map((
-    { name, path },
-  ) => [specifier(name), fileURLToPath(new URL(path, root))]);
-  return { folder: root, alias: Object.fromEntries(alias) };
+  return { folder: root, alias: sourcePaths() };
 }
 
 /** A tarball, unpacked as npm would install it, so that package.json's `sideEffects` counts. */
@@ -51,6 +54,8 @@ export async function bundle(program: string, { folder, alias }: Origin): Promis
     bundle: true,
     format: "esm",
     platform: "neutral",
+    // Some leaves need them; that the core does not is for check_bundle.ts.
+    external: ["node:*"],
     target: "es2022",
     minify: true,
     legalComments: "none",

@@ -1,6 +1,9 @@
-// What is in the tarball: every module that the source has, and nothing else.
+// What is in the tarball: the code of the entry points, its declarations, and nothing else; and how much.
 
-import { DOCUMENTS, type Manifest, manifest, moduleName } from "./metadata.ts";
+import { entries } from "../_project.ts";
+import { commentsOf } from "./code.ts";
+import { reachableCode } from "./imports.ts";
+import { commands, DOCUMENTS, type Manifest, manifest, moduleName } from "./metadata.ts";
 import { type Check, sourceModules, type Subject } from "./subject.ts";
 import { textOf } from "./tarball.ts";
 
@@ -9,27 +12,49 @@ export const filesCheck: Check = {
   name: "files",
   find: async ({ files, folder, manifest }) => {
     const modules = (await sourceModules()).map((path) => moduleName(path, folder));
+    const code = [...entries.map(({ path }) => path), ...Object.values(commands)]
+      .map((path) => `${moduleName(path, folder)}.js`);
     const required = new Set<string>([
       "package.json",
       ...DOCUMENTS,
       // dnt says in each of its folders which module system it is for.
       ...(folder ? [`${folder}package.json`] : []),
-      ...modules.map((module) => `${module}.js`),
+      ...code,
       ...Object.values(manifest.exports ?? {}).flatMap(Object.values).map(withoutDot),
     ]);
     // dnt declares every module, `deno pack` those that the public types lead to. That none is
     // missing which another one imports, is for the check of imports.
     const allowed = new Set(modules.map((module) => `${module}.d.ts`));
+    for (const path of reachableCode(files, code)) allowed.add(path);
     return [
       ...[...required].filter((path) => !files.has(path)).map((path) => `${path} is missing`),
       ...[...files.keys()].filter((path) => !required.has(path) && !allowed.has(path))
         .map((path) => `${path} does not belong in it`),
-      ...[...files].filter(([path, { length }]) => length === 0 && !path.endsWith(".js"))
-        .map(([path]) => `${path} is empty`),
+      ...[...files].filter(([, { length }]) => length === 0).map(([path]) => `${path} is empty`),
       ...[...files.keys()].filter((path) =>
         /^\/\/[#@] sourceMappingURL=/m.test(textOf(files, path))
       )
         .map((path) => `${path} names a source map`),
+    ];
+  },
+};
+
+/**
+ * The most bytes that the package may have when it is installed: what was reached plus 2 %. Most of it
+ * is the documentation in the declarations. A new entry point may raise it, by what it brings.
+ */
+const CEILING = 255_000;
+
+/** The package is no larger than it must be, and documentation is in the declarations alone. */
+export const weightCheck: Check = {
+  name: "weight",
+  find: ({ files }) => {
+    const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    const commented = [...files.keys()].filter((path) => path.endsWith(".js"))
+      .filter((path) => commentsOf(textOf(files, path)).length > 0);
+    return [
+      ...size > CEILING ? [`it has ${size} bytes, ${CEILING} are allowed`] : [],
+      ...commented.map((path) => `${path} has comments`),
     ];
   },
 };

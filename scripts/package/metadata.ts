@@ -1,16 +1,7 @@
 // What package.json says: one place for both builders, and for the check of what they built.
 
 import config from "../../deno.json" with { type: "json" };
-
-/** The name that people install. */
-export const name: string = config.name;
-
-/** The version, from deno.json. */
-export const version: string = config.version;
-
-/** What deno.json's exports name: the entry point and its source, relative to the root. */
-export const entries: readonly { readonly name: string; readonly path: string }[] = Object
-  .entries(config.exports).map(([name, path]) => ({ name, path: path.replace("./", "") }));
+import { entries, packageName, version } from "../_project.ts";
 
 /** Commands that an installation adds to the PATH, with the source of each. */
 export const commands: Readonly<Record<string, string>> = {};
@@ -45,7 +36,7 @@ export function manifest(folder: CodeFolder): Manifest {
     ) => [name, { types: file(path, ".d.ts"), default: file(path, ".js") }]),
   );
   return {
-    name,
+    name: packageName,
     version,
     description: config.description,
     keywords: [

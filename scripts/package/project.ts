@@ -1,7 +1,7 @@
 // An empty project of npm's, with the package installed from its tarball.
 
 import type { Check, Subject } from "./subject.ts";
-import { name as packageName } from "./metadata.ts";
+import { packageName } from "../_project.ts";
 import { NPM_FLAGS, run } from "./tools.ts";
 
 /** The checks that share a project make it once. */

@@ -1,12 +1,10 @@
 // The installed package in the runtimes: imported, required, and in Deno also as `npm:`.
 
 import { fileURLToPath } from "node:url";
-import { root } from "../_project.ts";
-import { entries, name as packageName } from "./metadata.ts";
+import { entries, type Entry, packageName, root } from "../_project.ts";
 import { projectWith } from "./project.ts";
 import { serveRegistry } from "./registry.ts";
 import type { Check, Subject } from "./subject.ts";
-import { specifier } from "./surface.ts";
 import { run, TOOLS } from "./tools.ts";
 
 /** Node, by import and by require. */
@@ -70,16 +68,16 @@ async function smokePrograms(version: string): Promise<Record<string, string>> {
   for (const { name, path } of entries) {
     expected[name] = Object.keys(await import(new URL(path, root).href));
   }
-  const modulesBy = (load: (entry: string) => string) =>
-    `{ ${entries.map(({ name }) => `${JSON.stringify(name)}: ${load(name)}`).join(", ")} }`;
+  const modulesBy = (load: (entry: Entry) => string) =>
+    `{ ${entries.map((entry) => `${JSON.stringify(entry.name)}: ${load(entry)}`).join(", ")} }`;
   const program = (modules: string) =>
     `smoke(${modules}, ${JSON.stringify(expected)}).then(() => console.log("smoke: ok"));\n`;
   const esm = `import { smoke } from "./smoke.mjs";\n`;
   const pinned = `npm:${packageName}@${version}`;
   return {
-    "import.mjs": esm + program(modulesBy((entry) => `await import("${specifier(entry)}")`)),
-    "npm.mjs": esm + program(modulesBy((entry) => `await import("${pinned}${entry.slice(1)}")`)),
+    "import.mjs": esm + program(modulesBy(({ specifier }) => `await import("${specifier}")`)),
+    "npm.mjs": esm + program(modulesBy(({ name }) => `await import("${pinned}${name.slice(1)}")`)),
     "require.cjs": `const { smoke } = require("./smoke.mjs");\n` +
-      program(modulesBy((entry) => `require("${specifier(entry)}")`)),
+      program(modulesBy(({ specifier }) => `require("${specifier}")`)),
   };
 }

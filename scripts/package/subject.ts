@@ -1,7 +1,7 @@
 // The package that is judged, read once, and the form of a judgement.
 
 import { pathToFileURL } from "node:url";
-import { entryPoints, root, runDeno } from "../_project.ts";
+import { entries, modulesOf, root, runDeno } from "../_project.ts";
 import type { CodeFolder, Manifest } from "./metadata.ts";
 import { type Files, readTarball, textOf, unpack } from "./tarball.ts";
 
@@ -56,11 +56,10 @@ let knownModules: Promise<readonly string[]> | undefined;
 
 async function findModules(): Promise<readonly string[]> {
   const modules = new Set<string>();
-  for (const entry of entryPoints()) {
-    const graph: { modules: { specifier: string }[] } = JSON.parse(
-      await runDeno(["info", "--json", entry]),
-    );
-    for (const { specifier } of graph.modules) modules.add(specifier.replace(root.href, ""));
+  for (const { path } of entries) {
+    for (const { specifier } of await modulesOf(path)) {
+      if (specifier.startsWith(root.href)) modules.add(specifier.slice(root.href.length));
+    }
   }
   return [...modules].sort();
 }

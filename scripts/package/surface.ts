@@ -1,7 +1,6 @@
 // What the package exports: as much as its source, by value and by type.
 
-import { root } from "../_project.ts";
-import { entries, name as packageName } from "./metadata.ts";
+import { entries, root } from "../_project.ts";
 import { type Check, exportedNames } from "./subject.ts";
 
 /** Every entry point exports the values of its source. */
@@ -41,16 +40,11 @@ async function valuesOf(module: URL): Promise<string[] | string> {
 /** A program that names everything that the source exports, types too: it compiles, or one is gone. */
 export async function surfaceProgram(): Promise<string> {
   const lines: string[] = [];
-  for (const [index, { name, path }] of entries.entries()) {
+  for (const [index, { path, specifier }] of entries.entries()) {
     const names = (await exportedNames(path)).map((exported) =>
       `${exported} as ${exported}${index}`
     );
-    lines.push(`export type { ${names.join(", ")} } from "${specifier(name)}";`);
+    lines.push(`export type { ${names.join(", ")} } from "${specifier}";`);
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** What a consumer writes to import an entry point. */
-export function specifier(entry: string): string {
-  return packageName + entry.replace(/^\./, "");
 }

@@ -94,6 +94,17 @@ export async function unpack(files: Files, folder: URL): Promise<void> {
   }
 }
 
+/** Reads the files below a folder. */
+export async function readFiles(folder: URL, prefix = ""): Promise<Files> {
+  const files = new Map<string, Uint8Array>();
+  for await (const { name, isDirectory } of Deno.readDir(new URL(prefix || "./", folder))) {
+    const path = `${prefix}${name}`;
+    if (!isDirectory) files.set(path, await Deno.readFile(new URL(path, folder)));
+    else for (const file of await readFiles(folder, `${path}/`)) files.set(...file);
+  }
+  return files;
+}
+
 /** A file as text; empty if it is not there. */
 export function textOf(files: Files, path: string): string {
   return decoder.decode(files.get(path));

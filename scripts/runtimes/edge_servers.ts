@@ -4,10 +4,11 @@
 import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
 import { build } from "npm:esbuild@0.28.2";
 import { root } from "../_project.ts";
+import { sourcePaths } from "../package/bundles.ts";
 import { type LocalServer, serve } from "./http_services.ts";
 import { findBun, findWorkerd } from "./install.ts";
 import { run } from "./process.ts";
-import { sourcePaths, type Subject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 type Program = "server" | "worker";
 

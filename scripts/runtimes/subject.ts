@@ -1,12 +1,12 @@
 // What the suite is run on: the source in this checkout, or a package in an empty project.
 
-import { build } from "npm:esbuild@0.28.2";
+import { build, type Plugin } from "npm:esbuild@0.28.2";
 import type { Runtime } from "../../tests/runtime/expected_failures.ts";
-import { root } from "../_project.ts";
+import { packageName, root } from "../_project.ts";
+import { sourcePaths } from "../package/bundles.ts";
 import { installPackages } from "./install.ts";
+import { entriesFor, libraryModule } from "./library_module.ts";
 import { run } from "./process.ts";
-
-const NAME = "@edge-auth/aws-sso-oidc";
 
 /** What the suite is run on. */
 export interface Subject {
@@ -33,15 +33,14 @@ export async function dispose({ project }: Subject): Promise<void> {
   await Deno.remove(project, { recursive: true });
 }
 
-/** Where the runner of a runtime is in the checkout. */
-export function runnerPath(runtime: Runtime): string {
-  return new URL(`tests/runtime/runners/${runtime}.ts`, root).pathname;
-}
-
 /** The suite and its runner as one file in the project, which imports the library by its name. */
 export async function bundleRunner(runtime: Runtime, { project }: Subject): Promise<string> {
   const outfile = `${project}/${runtime}.js`;
-  await bundle(runnerPath(runtime), outfile, { external: ["node:*", NAME, `${NAME}/*`] });
+  const runner = new URL(`tests/runtime/runners/${runtime}.ts`, root).pathname;
+  await bundle(runner, outfile, {
+    external: ["node:*", packageName, `${packageName}/*`],
+    plugins: [libraryModule((await entriesFor(runtime)).loaded)],
+  });
   return outfile;
 }
 
@@ -49,26 +48,26 @@ export async function bundleRunner(runtime: Runtime, { project }: Subject): Prom
 export async function bundleWhole(runtime: Runtime, subject: Subject): Promise<string> {
   const runner = await bundleRunner(runtime, subject);
   const outfile = `${subject.project}/${runtime}.whole.js`;
-  // Nothing of Node is let through but for Node: a `node:` import in the library is an error here.
-  const external = runtime === "node" ? ["node:process"] : [];
+  // Modules of Node are let through for Node alone: elsewhere such an import is an error here.
+  const external = runtime === "node" ? ["node:*"] : [];
   const alias = subject.kind === "source" ? sourcePaths() : {};
   await bundle(runner, outfile, { external, alias });
+  for (const { specifier } of (await entriesFor(runtime)).leftOut) {
+    const file = `${subject.project}/left_out.js`;
+    await Deno.writeTextFile(file, `export * from ${JSON.stringify(specifier)};`);
+    const fails = await bundle(file, `${file}.out`, { external, alias }).then(
+      () => false,
+      () => true,
+    );
+    if (!fails) throw new Error(`${specifier} can be loaded in ${runtime}, but was left out`);
+  }
   return outfile;
-}
-
-/** The entry points by the names under which they are imported. */
-export function sourcePaths(): Record<string, string> {
-  return {
-    [NAME]: new URL("mod.ts", root).pathname,
-    [`${NAME}/signin`]: new URL("src/signin/mod.ts", root).pathname,
-    [`${NAME}/testing`]: new URL("src/testing/mod.ts", root).pathname,
-  };
 }
 
 async function bundle(
   entry: string,
   outfile: string,
-  options: { external: string[]; alias?: Record<string, string> },
+  options: { external: string[]; alias?: Record<string, string>; plugins?: Plugin[] },
 ): Promise<void> {
   await build({
     entryPoints: [entry],

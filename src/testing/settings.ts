@@ -66,6 +66,9 @@ export interface EmulatorOptions {
   /**
    * Returns random bytes, for IDs, codes and tokens; it must not repeat itself. Default:
    * `crypto.getRandomValues`.
+   *
+   * @param length How many bytes.
+   * @returns The bytes.
    */
   readonly random?: ((length: number) => Uint8Array) | undefined;
 }

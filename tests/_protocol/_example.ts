@@ -6,7 +6,13 @@ import type { Kind, Members as SourceMembers } from "../../src/_protocol/members
 import type { HttpParts, Operation, Service } from "../../src/_protocol/operation.ts";
 import { buildRequest, encodeJson } from "../../src/_protocol/request.ts";
 import { parseResponse } from "../../src/_protocol/response.ts";
-import type { Member, Members, OperationCase, ServiceCase } from "../support/operations/types.ts";
+import type {
+  Hosts,
+  Member,
+  Members,
+  OperationCase,
+  ServiceCase,
+} from "../support/operations/types.ts";
 
 /** What the tests of the protocol send and get. */
 export type AnyMembers = Readonly<Record<string, unknown>>;
@@ -101,7 +107,12 @@ function toSource(members: Members): SourceMembers {
 
 function toKind({ kind, isOptional, members }: Member): Kind {
   const key = `${kind}${isOptional ? "?" : ""}`;
-  return (members ? [key, toSource(members)] : key) as Kind;
+  return (members ? nested(key, toSource(members)) : key) as Kind;
+}
+
+/** The kind of a structure or a list, as the source writes it. */
+export function nested(key: string, members: SourceMembers): Kind {
+  return [key, members] as Kind;
 }
 
 function encode(method: "GET" | "POST", request: Members, members: AnyMembers): HttpParts {
@@ -126,6 +137,7 @@ export const operationOf = (name: string): AnyOperation => OPERATIONS[name]!;
 export const EXAMPLE: ServiceCase = {
   name: "Example",
   description: "message",
+  hosts: { "us-east-1": Array(4).fill("example.us-east-1.test") as unknown as Hosts },
   exceptions: [["BusyException", "busy", 429], ["GoneException", "gone", 404]],
   createClient: (options) => {
     const call = createCaller(SERVICE, options);

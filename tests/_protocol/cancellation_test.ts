@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { Time } from "../../src/_internal/clock.ts";
 import { Cancellation } from "../../src/_protocol/cancellation.ts";
 import { reasonOf } from "../support/assert.ts";
 import { watchListeners } from "../support/signals.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
+const create = (time: Time, signal?: AbortSignal) => new Cancellation(time, signal);
+const sleep = (cancellation: Cancellation, ms: number) =>
+  new Promise<void>((resolve, reject) => cancellation.wait(ms, resolve, reject));
 const late = (): Error => new Error("late");
 const forever = <T>(): Promise<T> => new Promise(() => {});
 
@@ -11,20 +15,20 @@ function setUp() {
   const clock = new VirtualClock();
   const controller = new AbortController();
   const listeners = watchListeners(controller.signal);
-  return { clock, controller, listeners, cancellation: new Cancellation(clock, controller.signal) };
+  return { clock, controller, listeners, cancellation: create(clock, controller.signal) };
 }
 
-Deno.test("Cancellation.sleep() waits, and leaves no timer", async () => {
+Deno.test("Cancellation.wait() waits, and leaves no timer", async () => {
   const { clock, cancellation } = setUp();
   const start = clock.now();
-  await clock.run(cancellation.sleep(700));
+  await clock.run(sleep(cancellation, 700));
   assertEquals(clock.now() - start, 700);
   assertEquals(clock.waits, []);
 });
 
-Deno.test("Cancellation.sleep() works without a signal", async () => {
+Deno.test("Cancellation.wait() works without a signal", async () => {
   const clock = new VirtualClock();
-  await clock.run(new Cancellation(clock, undefined).sleep(700));
+  await clock.run(sleep(create(clock), 700));
 });
 
 Deno.test("Cancellation.run() returns what its work returns, and cancels its time limit", async () => {
@@ -75,13 +79,13 @@ Deno.test("Cancellation.run() creates no timeout error unless it is needed", asy
 
 Deno.test("Cancellation.run() does not end because a clock's sleep fails", async () => {
   const clock = { now: () => 0, sleep: () => Promise.reject(new Error("no timers here")) };
-  const cancellation = new Cancellation(clock, undefined);
+  const cancellation = create(clock);
   assertEquals(await cancellation.run(() => Promise.resolve(7), 1_000, late), 7);
 });
 
-for (const what of ["sleep", "run"] as const) {
+for (const what of ["wait", "run"] as const) {
   const begin = (cancellation: Cancellation) =>
-    what === "sleep" ? cancellation.sleep(1_000) : cancellation.run(forever, 1_000, late);
+    what === "wait" ? sleep(cancellation, 1_000) : cancellation.run(forever, 1_000, late);
 
   Deno.test(`Cancellation.cancel() ends ${what}() at once, and all that comes later`, async () => {
     const { clock, cancellation, listeners } = setUp();
@@ -125,9 +129,9 @@ Deno.test("Cancellation does no work once it is cancelled", async () => {
 Deno.test("Cancellation is cancelled from the start by a signal that is aborted, without a listener", async () => {
   const signal = AbortSignal.abort("before");
   const listeners = watchListeners(signal);
-  const cancellation = new Cancellation(new VirtualClock(), signal);
+  const cancellation = create(new VirtualClock(), signal);
   assert(cancellation.isCancelled);
-  assertEquals(await reasonOf(cancellation.sleep(1)), "before");
+  assertEquals(await reasonOf(sleep(cancellation, 1)), "before");
   assertEquals(listeners.count, 0);
 });
 
@@ -136,24 +140,24 @@ Deno.test("Cancellation.cancel() keeps the first reason, even if it is undefined
     const { cancellation } = setUp();
     cancellation.cancel(first);
     cancellation.cancel("second");
-    assertStrictEquals(await reasonOf(cancellation.sleep(1)), first);
+    assertStrictEquals(await reasonOf(sleep(cancellation, 1)), first);
   }
 });
 
 Deno.test("Cancellation.cancel() removes the listener, and may be called when all is done", async () => {
   const { clock, controller, cancellation, listeners } = setUp();
-  await clock.run(cancellation.sleep(100));
+  await clock.run(sleep(cancellation, 100));
   cancellation.cancel();
   cancellation.cancel();
   assertEquals(listeners.count, 0);
   controller.abort("too late");
-  assertEquals(await reasonOf(cancellation.sleep(100)), undefined);
+  assertEquals(await reasonOf(sleep(cancellation, 100)), undefined);
 });
 
 Deno.test("Cancellation keeps one listener, however many waits there are", async () => {
   const { clock, cancellation, listeners } = setUp();
   for (let i = 0; i < 10; i++) {
-    await clock.run(cancellation.sleep(1));
+    await clock.run(sleep(cancellation, 1));
     await cancellation.run(() => Promise.resolve(), 1, late);
   }
   assertEquals(listeners, { count: 1, most: 1 });

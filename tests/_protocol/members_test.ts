@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { type Members, pickMembers } from "../../src/_protocol/members.ts";
 import { thrown } from "../support/assert.ts";
+import { nested } from "./_example.ts";
 
 const ACCOUNTS: Members = {
-  accountList: ["list", { accountId: "string", accountName: "string?" }],
-  owner: ["object?", { name: "text", home: ["object", { url: "link" }] }],
-  tags: ["list?", { tag: "secret" }],
+  accountList: nested("list", { accountId: "string", accountName: "string?" }),
+  owner: nested("object?", { name: "text", home: nested("object", { url: "link" }) }),
+  tags: nested("list?", { tag: "secret" }),
 };
 const LIST = [{ accountId: "1" }, { accountId: "2", accountName: "two" }];
 

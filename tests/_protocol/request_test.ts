@@ -43,7 +43,7 @@ for (const operation of [...SERVICES, EXAMPLE].flatMap(({ operations }) => opera
       fc.property(name, spoil, secretText, others, (name, spoil, secret, others) => {
         const input = { ...sampleOf(members), ...others, [name]: spoil(secret) };
         const error = thrown(() => build(input as never, REGION));
-        for (const value of [secret, ...Object.values(others)]) assertHides(error, value);
+        assertHides(error, secret, ...Object.values(others));
       }),
       { numRuns: 60 },
     );
@@ -105,7 +105,7 @@ const encode = (name: string, headers?: Headers) => {
 Deno.test("encodeCall() sends a GET without body and content type, an empty POST as well", () => {
   for (const [name, method] of [["GetItem", "GET"], ["SignOff", "POST"]] as const) {
     const init = encode(name);
-    assertEquals([init.method, init.body], [method, null]);
+    assertEquals([init.method, init.body ?? null], [method, null]);
     assertEquals([...new Headers(init.headers)], [["x-example-token", "BEARERTOKENVALUE"]]);
   }
 });

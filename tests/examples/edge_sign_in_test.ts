@@ -28,7 +28,7 @@ function start({ onToken, ...options }: Start = {}) {
   const handle = createEdgeSignIn({
     region: "us-east-1",
     startUrl: "https://example.awsapps.com/start",
-    fetch: emulator.fetch,
+    fetch: clock.holding(emulator.fetch),
     clock,
     store,
     onToken: onToken ?? ((token) => void tokens.push(token)),
@@ -75,7 +75,7 @@ Deno.test("createEdgeSignIn() signs in, one poll a request, and keeps the token 
   assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1250 });
   const polls = emulator.requests.length;
   advance(250);
-  assertEquals((await poll(visitor)).body, { type: "pending", waitMs: 1000 }, "too early");
+  assertEquals((await poll(visitor)).body, { type: "early", waitMs: 1000 });
   assertEquals(emulator.requests.length, polls, "and no request");
 
   emulator.approve(visitor.code);

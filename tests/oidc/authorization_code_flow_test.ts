@@ -16,7 +16,7 @@ import {
   type EmulatorOptions,
 } from "@edge-auth/aws-sso-oidc/testing";
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
-import { thrown } from "../oauth/_errors.ts";
+import { thrown } from "../support/assert.ts";
 
 const REDIRECT_URI = "http://127.0.0.1:53682/oauth/callback";
 const PLACE = { region: "eu-west-1" };

@@ -8,13 +8,15 @@ import { readTarball, textOf, writeTarball } from "../../scripts/package/tarball
 import { temporaryFolder } from "../../scripts/package/tools.ts";
 
 /** The checks that take no installation: fast enough to run them on every break. */
-const QUICK = ["files", "package.json", "imports", "exports", "publint"];
+const QUICK = ["files", "package.json", "weight", "imports", "exports", "publint"];
 
 /** The package while it is being broken. */
 interface Patient {
   edit(path: string, change: (text: string) => string): void;
   add(path: string, text: string): void;
   remove(path: string): void;
+  /** Removes a file that several entry points share. */
+  removeShared(): void;
   // deno-lint-ignore no-explicit-any -- package.json, as it is and as it must not be
   manifest(change: (manifest: any) => void): void;
 }
@@ -32,7 +34,7 @@ const BREAKS: readonly Break[] = [
   {
     title: "an export is missing",
     make: (it) =>
-      it.edit("mod.js", (text) => text.replace("createDeviceFlow", "createDeviceFlow as x")),
+      it.edit("mod.js", (text) => text.replace("  createDeviceFlow,", "  createDeviceFlow as x,")),
     caughtBy: ["exports"],
   },
   {
@@ -42,25 +44,28 @@ const BREAKS: readonly Break[] = [
   },
   {
     title: "a node: import",
-    make: (it) => it.edit("src/client.js", (text) => `import "node:fs";\n${text}`),
+    make: (it) => it.edit("mod.js", (text) => `import "node:fs";\n${text}`),
     caughtBy: ["imports"],
   },
   {
     title: "a dynamic node: import",
-    make: (it) =>
-      it.edit("src/client.js", (text) => `${text}\nexport const fs = () => import("node:fs");\n`),
+    make: (it) => it.edit("mod.js", (text) => `${text}\n(() => import("node:fs"));\n`),
     caughtBy: ["imports"],
   },
   {
     title: "a require()",
-    make: (it) =>
-      it.edit("src/client.js", (text) => `${text}\nexport const fs = () => require("fs");\n`),
+    make: (it) => it.edit("mod.js", (text) => `${text}\n(() => require("fs"));\n`),
     caughtBy: ["imports"],
   },
   {
     title: "a file left out",
-    make: (it) => it.remove("src/endpoint.js"),
-    caughtBy: ["files", "imports", "exports"],
+    make: (it) => it.remove("src/signin/mod.js"),
+    caughtBy: ["files", "exports", "publint"],
+  },
+  {
+    title: "a shared file left out",
+    make: (it) => it.removeShared(),
+    caughtBy: ["imports", "exports"],
   },
   {
     title: "a declaration left out",
@@ -112,6 +117,26 @@ const BREAKS: readonly Break[] = [
   {
     title: "a source map inside the code",
     make: (it) => it.edit("mod.js", (text) => `${text}\n//# sourceMappingURL=mod.js.map\n`),
+    caughtBy: ["files", "weight"],
+  },
+  {
+    title: "a comment",
+    make: (it) => it.edit("mod.js", (text) => `/** What is exported. */\n${text}`),
+    caughtBy: ["weight"],
+  },
+  {
+    title: "a notice of a licence",
+    make: (it) => it.edit("mod.js", (text) => `/*! MIT */\n${text}`),
+    caughtBy: [],
+  },
+  {
+    title: "too many bytes",
+    make: (it) => it.edit("README.md", (text) => text + " ".repeat(100_000)),
+    caughtBy: ["weight"],
+  },
+  {
+    title: "an empty file",
+    make: (it) => it.edit("CHANGELOG.md", () => ""),
     caughtBy: ["files"],
   },
   {
@@ -182,6 +207,10 @@ function patientOf(files: Map<string, Uint8Array>): Patient {
     },
     add: write,
     remove: (path) => assert(files.delete(path), `there is no ${path}`),
+    removeShared: () => {
+      const shared = [...files.keys()].find((path) => path.startsWith("shared/"));
+      assert(shared && files.delete(shared), "nothing is shared");
+    },
     manifest(change) {
       const manifest = JSON.parse(textOf(files, "package.json"));
       change(manifest);

@@ -68,7 +68,7 @@ const BEHAVIOUR: Behaviour = {
     const login = startLogin("--aws-login", `--endpoint=${server.endpoint}`);
     const [url] = await login.until(PAGE);
     server.emulator.failNext({
-      signinException: "AccessDeniedException",
+      exception: "AccessDeniedException",
       operation: "CreateOAuth2Token",
       error: "INSUFFICIENT_PERMISSIONS",
     });

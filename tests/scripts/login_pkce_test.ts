@@ -146,7 +146,7 @@ const BEHAVIOUR: Behaviour = {
     const login = startLoginWithInput("--pkce", "--paste", ...server.options);
     const [url] = await login.until(PAGE);
     await login.write(`${url}\n`); // the address that it began with
-    await login.until(/The callback has no 'code'\. Use the whole address.*\nYou can try 2 times/);
+    await login.until(/The callback has no 'code'\. Pass the whole address.*\nYou can try 2 times/);
     const { headers } = await answerPage(url, "allow", "manual");
     await login.write(`  "${headers.get("location")}"\r\n`); // and the pipe stays open
     const { code, stdout, stderr } = await login.ended;
@@ -164,7 +164,7 @@ const BEHAVIOUR: Behaviour = {
     const { code, stdout, stderr } = await login.ended;
     assertEquals([code, JSON.parse(stdout).error], [1, "invalid_callback"]);
     assertEquals(stderr.match(/You can try/g)?.length, 2);
-    assertStringIncludes(stderr, "belongs to another sign-in");
+    assertStringIncludes(stderr, "of another sign-in");
   },
 
   async "--paste ends with 1 at once when the person has pressed Deny"() {

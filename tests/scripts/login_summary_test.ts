@@ -128,7 +128,7 @@ Deno.test("explain() names the error for programs, and what to do for people", a
     [unreachable("connection refused"), "network_error", "--region"],
     [new AuthorizationCallbackError("no", { error: "access_denied" }), "access_denied", "Allow"],
     [new AuthorizationCallbackError("no", { error: "invalid_scope" }), "invalid_scope", "again"],
-    [new AuthorizationCallbackError("no", { hint: "All." }), "invalid_callback", "All."],
+    [new AuthorizationCallbackError("no"), "invalid_callback", "Run the command again"],
     [new LoginError({ error: "own", message: "no", hint: "Do so." }), "own", "Do so."],
     [new RangeError("bug"), "unexpected_error", "report"],
     [new TypeError("bug"), "unexpected_error", "report"],

@@ -115,7 +115,7 @@ const BEHAVIOUR: Behaviour = {
     for (let i = 0; i < 3; i++) server.emulator.failNext({ exception: "InternalServerException" });
     const { code, stderr } = await runLogin(...server.options);
     assertEquals(code, 1);
-    assertMatch(stderr, /server_error, HTTP 500, request id [\w-]+/);
+    assertMatch(stderr, /server_error, HTTP 500, request ID [\w-]+/);
     assertStringIncludes(stderr, "Try again later");
   },
 

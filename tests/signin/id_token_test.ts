@@ -2,8 +2,10 @@ import { parseIdToken } from "@edge-auth/aws-sso-oidc/signin";
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import * as jose from "npm:jose@6.2.17";
-import { assertNoLeak, secretText, thrown } from "../_protocol/_helpers.ts";
-import { signIn, START } from "./_helpers.ts";
+import { secretText } from "../support/arbitraries.ts";
+import { assertHides, thrown } from "../support/assert.ts";
+import { START } from "../support/virtual_clock.ts";
+import { signIn } from "./_helpers.ts";
 
 const ARN = "arn:aws:sts::123456789012:assumed-role/Admin/jane";
 
@@ -118,7 +120,7 @@ Deno.test("parseIdToken() never shows the token, nor its claims", () => {
     const parts = token({ sub: secret, name: secret }).split(".");
     parts[at] = `${secret}${parts[at]}`;
     const error = refused(parts.join("."));
-    for (const text of [secret, ...parts]) assertNoLeak(error, text);
+    assertHides(error, secret, ...parts);
     assertEquals(error.cause, undefined);
   }));
 });

@@ -17,13 +17,22 @@ interface Wait {
   readonly end: () => void;
 }
 
-type Later = (callback: () => void, ms: number) => unknown;
-/** Captured before anything fakes it. Called as a function, as browsers demand. */
-const later: Later = (globalThis as { setImmediate?: Later }).setImmediate ?? globalThis.setTimeout;
+type Later = (callback: () => void) => void;
+/** Captured before anything fakes it; called as a function, as browsers demand. */
+const { setImmediate } = globalThis as { setImmediate?: Later };
 
 /** One turn of the event loop, with all that is ready in it. */
 export function turn(): Promise<void> {
-  return new Promise((resolve) => void later(resolve, 0));
+  return new Promise((resolve) => {
+    if (setImmediate) return setImmediate(resolve);
+    // Not a timer: browsers make those wait.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
 }
 
 /**

@@ -23,7 +23,10 @@ function stored(index: number): string {
 }
 
 async function ours(text: string): Promise<string> {
-  const { event, state } = await pollDeviceTokenOnce({ ...client, ...JSON.parse(text) }, options);
+  const { event, state } = await pollDeviceTokenOnce({
+    registration: client,
+    state: JSON.parse(text),
+  }, options);
   if (event.type !== "pending") throw new Error(`a ${event.type} in place of pending`);
   return JSON.stringify(state);
 }

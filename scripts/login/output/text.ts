@@ -60,9 +60,9 @@ export function createTextView({ out, err, progress, paint, showSecrets }: TextV
         progress.start(invitation.expiresAt, "Waiting for the browser");
       }
     },
-    wrongPaste({ message, hint }, left) {
+    wrongPaste({ message }, left) {
       const times = left === 1 ? "once more" : `${left} times more`;
-      err.write(`${message}. ${hint}\nYou can try ${times}:\n\n`);
+      err.write(`${message}.\nYou can try ${times}:\n\n`);
     },
     standingIn(what) {
       out.write(`This command opens the page in a browser's place, and copies the ${what}.\n\n`);

@@ -20,9 +20,7 @@ export async function signInByDeviceCode(
   );
   view.prompt(authorization);
 
-  for await (
-    const event of client.pollDeviceToken({ ...registration, ...authorization }, { signal })
-  ) {
+  for await (const event of client.pollDeviceToken({ registration, authorization }, { signal })) {
     if (event.type !== "token") {
       view.waiting(event);
       continue;

@@ -30,8 +30,9 @@ export class PollLoop {
   /** Waits until the next poll is due, and polls. */
   poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void {
     const fail = (reason: unknown) => {
-      this.stop();
+      // First: stop() rejects what was waited for last, even a wait that has ended.
       onError(reason);
+      this.stop();
     };
     try {
       const ms = this.#untilDue();

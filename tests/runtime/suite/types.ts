@@ -21,11 +21,15 @@ export interface Origins {
   readonly refused: string;
 }
 
-/** What a case may use. */
-export interface Context {
+/** The entry points that have cases. The others are loaded, too: a case that needs one adds it here. */
+export interface Libraries {
   readonly sso: Library;
   readonly signin: SigninLibrary;
   readonly testing: TestingLibrary;
+}
+
+/** What a case may use. */
+export interface Context extends Libraries {
   readonly origins: Origins;
 }
 

@@ -12,7 +12,7 @@ import {
 import { START } from "../virtual_clock.ts";
 import { type Answer, deaf, hang, html, refusal, reply, stalled } from "../scripted_fetch.ts";
 import { assertNothingLeft } from "../signals.ts";
-import type { Case } from "./builders.ts";
+import type { Case } from "../suite.ts";
 import { type Criterion, retriesOf, setUp, successOf, titleOf } from "./client_setup.ts";
 import { RETRY_CASES } from "./retries.ts";
 import { sampleOf, secretsOf, wireOf } from "./samples.ts";
@@ -152,7 +152,7 @@ const CASES: readonly Criterion[] = [
       const error = await rejection(setup.call(input));
       assert(error instanceof TypeError, `${error}`);
       assertIncludes(error.message, `Cannot build a ${subject.operation.name} request: '`);
-      for (const secret of secretsOf(subject.operation.request)) assertHides(error, secret);
+      assertHides(error, ...secretsOf(subject.operation.request));
     }
     assertEquals([setup.script.requests.length, setup.listeners.most], [0, 0]);
   }],
@@ -199,7 +199,7 @@ const CASES: readonly Criterion[] = [
     for (const [index] of script.entries()) {
       const error = await rejection(clock.run(call()));
       assert(error instanceof SsoError, `${error}`);
-      for (const secret of secrets) assertHides(error, secret);
+      assertHides(error, ...secrets);
       if (index < 2) assertIncludes(error.message, `${secrets.map(() => "***").join(", ")}!`);
     }
   }],

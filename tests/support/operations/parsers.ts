@@ -4,7 +4,7 @@ import { SsoError, SsoResponseError } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertHides, assertIncludes, rejection } from "../assert.ts";
 import { bytes, disguised, flood, watch } from "../bodies.ts";
 import { response } from "../scripted_fetch.ts";
-import type { Case } from "./builders.ts";
+import type { Case } from "../suite.ts";
 import { HIDDEN, sampleOf, secretsOf, slotsOf, wrongJson } from "./samples.ts";
 import { type OperationCase, parserOf, type ServiceCase } from "./types.ts";
 
@@ -41,7 +41,7 @@ export async function assertRefused(
   assert(!("hint" in error) && error.cause === undefined, `${error.hint} ${error.cause}`);
   assertIncludes(error.message, `${name}: the response `, `HTTP ${response.status}`, ...words);
   assert(!/\p{Cc}/u.test(error.message), "the message has control characters");
-  for (const secret of [HIDDEN, ...secretsOf(members)]) assertHides(error, secret);
+  assertHides(error, HIDDEN, ...secretsOf(members));
   return error;
 }
 

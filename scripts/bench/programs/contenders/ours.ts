@@ -91,8 +91,9 @@ export const poller: Contender = {
   deviceFlow: (target, wait) => {
     const options = optionsOf(target);
     return async (deviceCode = DEVICE_CODE) => {
-      const input = { ...client, deviceCode, expiresIn: 1e6, interval: wait };
-      return (await waitForDeviceToken(input, options)).accessToken;
+      const authorization = { deviceCode, expiresIn: 1e6, interval: wait };
+      return (await waitForDeviceToken({ registration: client, authorization }, options))
+        .accessToken;
     };
   },
 };

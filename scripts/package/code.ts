@@ -1,0 +1,77 @@
+// The JavaScript of the package: one file an entry point, and what several of them share in files
+// between them. A runtime that imports the package reads a few files instead of one a module, which
+// made importing it 1.6 times as long in Bun, and 1.2 times in Node. It stays readable, and each
+// function apart, so that bundlers leave out what is not used. Documentation is in the declarations.
+
+import { build, stop } from "npm:esbuild@0.28.2";
+import { type Comment, parse } from "npm:acorn@8.19.0";
+import { fileURLToPath } from "node:url";
+import { entries } from "../_project.ts";
+import { type CodeFolder, commands, moduleName } from "./metadata.ts";
+import { type Files, unpack } from "./tarball.ts";
+import { temporaryFolder } from "./tools.ts";
+
+/** Where shared code is, below the folder of the modules. */
+const SHARED = "shared/";
+
+/** Bundles the modules that a builder made; returns the code by its path in the package. */
+export async function bundleCode(built: Files, folder: CodeFolder): Promise<Map<string, string>> {
+  await using workspace = await temporaryFolder();
+  await unpack(built, workspace.url);
+  const sources = [...entries.map(({ path }) => path), ...Object.values(commands)];
+  const root = fileURLToPath(workspace.url);
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: sources.map((path) => `${moduleName(path, folder)}.js`),
+      outbase: ".",
+      outdir: ".",
+      chunkNames: `${folder}${SHARED}[hash]`,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "neutral",
+      external: ["node:*"],
+      target: "es2022",
+      charset: "utf8",
+      write: false,
+      // It would overwrite its input, if it wrote.
+      allowOverwrite: true,
+      logLevel: "error",
+    });
+    return new Map(
+      outputFiles.map(({ path, text }) => [
+        path.slice(root.length).replaceAll("\\", "/"),
+        withoutComments(text),
+      ]),
+    );
+  } finally {
+    await stop();
+  }
+}
+
+/** The comments of a module that are not about its licence. */
+export function commentsOf(code: string): Comment[] {
+  const comments: Comment[] = [];
+  parse(code, {
+    ecmaVersion: 2024,
+    sourceType: "module",
+    allowHashBang: true,
+    onComment: comments,
+  });
+  return comments.filter(({ value }) => !/^!|@license|@preserve/.test(value));
+}
+
+function withoutComments(code: string): string {
+  let bare = "";
+  let at = 0;
+  for (const { start, end } of commentsOf(code)) {
+    // A comment that has its lines for itself goes with them.
+    const lineStart = code.lastIndexOf("\n", start - 1) + 1;
+    const isAlone = /^\s*$/.test(code.slice(lineStart, start)) &&
+      /^\s*(\n|$)/.test(code.slice(end));
+    bare += code.slice(at, isAlone ? Math.max(at, lineStart) : start);
+    at = isAlone ? end + (/^[^\S\n]*\n?/.exec(code.slice(end))?.[0].length ?? 0) : end;
+  }
+  return bare + code.slice(at);
+}
