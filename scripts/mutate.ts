@@ -63,7 +63,12 @@ async function defaultSeed(): Promise<string> {
 /** What git says; `undefined` if there is no git, or it refuses. */
 async function git(...args: readonly string[]): Promise<string | undefined> {
   try {
-    const command = new Deno.Command("git", { args: [...args], cwd: project.root, stderr: "null" });
+    const command = new Deno.Command("git", {
+      args: [...args],
+      cwd: project.root,
+      stderr: "null",
+      signal: AbortSignal.timeout(60_000),
+    });
     const { success, stdout } = await command.output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch {

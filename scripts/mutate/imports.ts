@@ -50,7 +50,11 @@ function collect(
 }
 
 async function deno(args: readonly string[]): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd: "/" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: "/",
+    signal: AbortSignal.timeout(300_000),
+  });
   const { success, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   if (!success) throw new Error(`deno ${args[0]}: ${decoder.decode(stderr).trim()}`);

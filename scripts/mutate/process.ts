@@ -36,6 +36,9 @@ export interface Runner {
 /** How long a runner may take to start, in milliseconds. */
 const START_LIMIT = 60_000;
 
+/** How long a runner may live, in milliseconds: longer than any whole run. */
+const LONGEST = 12 * 3_600_000;
+
 /**
  * Starts a runner. It reads what it likes, writes only below the workspace, reaches only this machine
  * and starts no processes: a mutant does what nobody has planned.
@@ -61,6 +64,7 @@ export function startRunner({ project, scratch, denoDir, flags }: Workspace): Ru
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
+    signal: AbortSignal.timeout(LONGEST),
   }).spawn();
   const stdin = child.stdin.getWriter();
   stdin.closed.catch(() => {}); // the process may end first

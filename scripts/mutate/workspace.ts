@@ -56,6 +56,10 @@ async function exists(path: string): Promise<boolean> {
 
 async function readDenoDir(): Promise<string> {
   const args = ["info", "--json"];
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args, cwd: "/" }).output();
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: "/",
+    signal: AbortSignal.timeout(60_000),
+  }).output();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

@@ -1,12 +1,12 @@
 // Text from elsewhere that ends up in messages, terminals and URLs.
 
-/** Control characters (U+0000 to U+001F, U+007F to U+009F) and halves of surrogate pairs. */
-const CONTROL = /[\p{Cc}\p{Cs}]/u;
+/** Control characters (U+0000 to U+001F, U+007F to U+009F). */
+const CONTROL = /\p{Cc}/u;
 
 /** What can move a cursor, reorder or hide text: controls, format characters, line separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** Whether `text` has control characters, or lone surrogates, which no encoding can carry. */
+/** Whether `text` has control characters. */
 export function hasControlCharacters(text: string): boolean {
   return CONTROL.test(text);
 }
