@@ -2,12 +2,14 @@
 
 export const USAGE: string = `Breaks the code in small ways; every break must turn a test red.
 
-  deno task mutate [--sample=N [--seed=S]] [--since=REF] [--workers=N] [--survivors=FILE] [FILES]
+  deno task mutate [--sample=N [--seed=S]] [--since=REF] [--least=N] [--workers=N]
+                   [--survivors=FILE] [FILES]
 
   FILES        files and folders to break; default: everything but src/testing
   --sample     break it in N ways only, chosen at random
   --seed       the same seed chooses the same ways; default: the commit, else the date
   --since      break only files that differ from a commit
+  --least      the share that must be noticed, in percent; default: 100
   --workers    how many processes run tests; default: one for each core
   --survivors  writes what no test has noticed, as entries for scripts/mutate/equivalents.json
 `;
@@ -19,11 +21,12 @@ export interface Options {
   readonly sample: number | undefined;
   readonly seed: string | undefined;
   readonly since: string | undefined;
+  readonly least: number;
   readonly workers: number;
   readonly survivors: string | undefined;
 }
 
-const NAMES = ["sample", "seed", "since", "workers", "survivors"] as const;
+const NAMES = ["sample", "seed", "since", "least", "workers", "survivors"] as const;
 
 /** Reads the command line; throws what is wrong with it. */
 export function readOptions(args: readonly string[]): Options {
@@ -39,14 +42,15 @@ export function readOptions(args: readonly string[]): Options {
     if (name === undefined || value === "") throw new Error(`'${arg}' is no option\n\n${USAGE}`);
     values[name] = value;
   }
-  const { sample, seed, since, workers = String(navigator.hardwareConcurrency), survivors } =
-    values;
+  const { sample, seed, since, least = "100", survivors } = values;
+  const { workers = String(navigator.hardwareConcurrency) } = values;
   if (seed !== undefined && sample === undefined) throw new Error("--seed needs --sample");
   return {
     files,
     sample: sample === undefined ? undefined : readCount("sample", sample),
     seed,
     since,
+    least: readCount("least", least),
     workers: readCount("workers", workers),
     survivors,
   };

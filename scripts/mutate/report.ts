@@ -2,9 +2,10 @@
 
 import type { JudgedMutant, Result } from "./run.ts";
 
-/** Whether nobody has to do anything. */
-export function isGood({ verdicts, problems }: Result): boolean {
-  return problems.length === 0 && survivorsOf(verdicts).length === 0;
+/** Whether nobody has to do anything, if `least` percent of the mutants must be noticed. */
+export function isGood({ verdicts, problems }: Result, least = 100): boolean {
+  const noticed = verdicts.length - survivorsOf(verdicts).length;
+  return problems.length === 0 && noticed * 100 >= least * verdicts.length;
 }
 
 /** The mutants that no test has noticed and that are not known to be equivalent. */

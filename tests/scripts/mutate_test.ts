@@ -64,7 +64,7 @@ Deno.test("mutate() tells what tests notice of each mutant", async (t) => {
     assertStringIncludes(report, "\n  - value > 10\n  + value >= 10\n");
     assertStringIncludes(report, "src/uncovered.ts:3:");
     assert(/^src\/killed\.ts +(\d+) +\1 +0 +0 +0 +0 +100\.0 %$/m.test(report), report);
-    assert(!isGood(result));
+    assert(!isGood(result) && !isGood(result, 99) && isGood(result, 1));
   });
 });
 
@@ -182,6 +182,7 @@ Deno.test("readOptions() reads the command line", () => {
     sample: 20,
     seed: "a",
     since: undefined,
+    least: 100,
     workers: 1,
     survivors: undefined,
   });
