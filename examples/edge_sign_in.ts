@@ -5,7 +5,7 @@ import {
   createDeviceFlow,
   createSsoOidcClient,
   isServiceError,
-  SsoError,
+  isSsoError,
 } from "@edge-auth/aws-sso-oidc";
 import type { CreateTokenResponse, SsoOidcClientOptions } from "@edge-auth/aws-sso-oidc";
 import { failurePage, signInPage } from "./edge_sign_in_page.ts";
@@ -28,6 +28,7 @@ export type EdgeSignInOptions = SsoOidcClientOptions & {
 
 const COOKIE = "__Host-aws-sign-in";
 const HOUR = 3_600_000; // to spare, where something must not end too early
+const LONGEST_CODE = 64; // bytes of a user code: the whole body of a poll
 
 /** `GET /login` starts a sign-in and shows its page; the page's `POST /poll` polls once. */
 export function createEdgeSignIn(
@@ -75,33 +76,49 @@ export function createEdgeSignIn(
     const stored = session && await store.get(session);
     if (!stored) return refuse(404, "There is no sign-in in this browser, or it is over.");
     const flow = JSON.parse(stored);
-    if (await request.text() !== flow.userCode) {
+    if (await readShort(request) !== flow.userCode) {
       return refuse(409, "This browser has started a newer sign-in since. Go on with that one.");
     }
     if (flow.isSignedIn) return Response.json({ type: "token" }); // the first answer was lost
+    let result;
     try {
-      const { event, state } = await client.pollDeviceTokenOnce(flow);
-      if (event.type !== "token") {
-        const isNew = event.attempt > flow.state.attempt; // KV takes one write a second
-        if (isNew) await keep(session, { ...flow, state }, state.expiresAt + HOUR);
-        // Not the time itself: the browser's clock may be another.
-        const waitMs = Math.min(event.nextPollAt, event.expiresAt) - clock.now();
-        return Response.json({ type: event.type, waitMs });
-      }
-      await onToken(event.token, session); // the token stays on this side
-      await keep(session, { userCode: flow.userCode, isSignedIn: true }, 0);
-      return Response.json({ type: "token" });
+      result = await client.pollDeviceTokenOnce(flow);
     } catch (error) {
-      if (!(error instanceof SsoError)) throw error;
+      if (!isSsoError(error)) throw error;
+      // Of two polls at once only one gets the token; it may still be keeping it.
+      const isUsed = isServiceError(error, "invalid_grant");
+      if (isUsed && clock.now() < flow.state.expiresAt) {
+        return Response.json({ type: "pending", waitMs: 1000 });
+      }
       await forgetIfStale(error);
       await store.delete(session);
       return refuse(403, error.hint ?? error.message);
     }
+    const { event, state } = result;
+    if (event.type === "token") return await finish(event.token, session, flow.userCode);
+    // KV takes one write a second; and another poll may have got the token meanwhile.
+    const isNew = event.type !== "early" && await store.get(session) === stored;
+    if (isNew) await keep(session, { ...flow, state }, state.expiresAt + HOUR);
+    // Not the time itself: the browser's clock may be another.
+    const waitMs = Math.min(event.delay, event.expiresAt - clock.now());
+    return Response.json({ type: event.type, waitMs });
+  }
+
+  async function finish(token: CreateTokenResponse, session: string, userCode: string) {
+    try {
+      await onToken(token, session); // the token stays on this side
+    } catch (error) {
+      await store.delete(session); // the code is used up, so another poll gets nothing
+      throw error;
+    }
+    await keep(session, { userCode, isSignedIn: true }, 0);
+    return Response.json({ type: "token" });
   }
 
   return async (request) => {
     const route = `${request.method} ${new URL(request.url).pathname}`;
     try {
+      if (!isWanted(request)) return new Response("Only a visitor may do this", { status: 403 });
       if (route === "GET /login") return await login();
       if (route === "POST /poll") return await poll(request);
       return new Response("Not found", { status: 404 });
@@ -111,6 +128,25 @@ export function createEdgeSignIn(
       return failurePage();
     }
   };
+}
+
+// Browsers say who asks: a page of another site must not start flows by an image, nor poll.
+function isWanted({ method, headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site") ?? "none";
+  const isOwn = site === "none" || site === "same-origin";
+  const isPage = (headers.get("sec-fetch-dest") ?? "document") === "document";
+  return method === "GET" ? isPage && !headers.has("sec-purpose") : isOwn;
+}
+
+/** Reads no more of a body than a user code is long. */
+async function readShort(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of request.body ?? []) {
+    text += decoder.decode(chunk.subarray(0, LONGEST_CODE), { stream: true });
+    if (text.length > LONGEST_CODE || chunk.byteLength > LONGEST_CODE) return "";
+  }
+  return text;
 }
 
 function refuse(status: number, message: string): Response {

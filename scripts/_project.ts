@@ -61,9 +61,18 @@ export async function needsNode({ path }: Entry): Promise<boolean> {
   return (await modulesOf(path)).some(({ specifier }) => specifier.startsWith("node:"));
 }
 
+/** How long a run of deno may take, in milliseconds. */
+const LIMIT = 300_000;
+
 /** Runs deno in a folder, and returns what it wrote to stdout. */
 export async function runDeno(args: readonly string[], cwd: URL = root): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd, stderr: "inherit" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    stderr: "inherit",
+    env: { NO_COLOR: "1" },
+    signal: AbortSignal.timeout(LIMIT),
+  });
   const { success, stdout } = await command.output();
   if (!success) throw new Error(`deno ${args.join(" ")} failed`);
   return new TextDecoder().decode(stdout);

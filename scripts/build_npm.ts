@@ -1,11 +1,12 @@
-// Builds the npm package that is released, into npm/, with dnt. Where JSR cannot be reached,
-// `deno task pack` builds the same package without it.
+// Builds the npm package that is released with dnt: into npm/, and as a tarball, whose bytes depend on
+// nothing but the source. Prints where the tarball is. Where JSR cannot be reached, `deno task pack`
+// builds the same package without it.
 
 import { fileURLToPath } from "node:url";
 import { entries, root } from "./_project.ts";
 import { finishPackage } from "./finish_package.ts";
 import { commands, DOCUMENTS, manifest } from "./package/metadata.ts";
-import { readFiles, unpack } from "./package/tarball.ts";
+import { readFiles, unpack, writeTarball } from "./package/tarball.ts";
 
 const { build, emptyDir } = await (
   // @ts-types="../tests/support/dnt.d.ts"
@@ -57,4 +58,6 @@ await unpack(finished, target);
 for (const document of DOCUMENTS) {
   await Deno.copyFile(new URL(document, root), new URL(document, target));
 }
-console.log(`${outDir}/ is ready: \`npm pack ./${outDir}\`, then \`deno task check:package\` it.`);
+const tarball = `${outDir}.tgz`;
+await Deno.writeFile(new URL(tarball, root), writeTarball(await readFiles(target)));
+console.log(tarball);

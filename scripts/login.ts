@@ -45,7 +45,7 @@ async function login(options: LoginOptions): Promise<number> {
   const input = createInput(Deno.stdin, personScreen(screens, options.json));
   using view = createView(options, screens);
   try {
-    await using service = openService(options.service);
+    await using service = await openService(options.service);
     const { place } = service;
     view.opening(options, place);
     const { signal } = interruption;
@@ -72,7 +72,9 @@ function signIn(options: LoginOptions, session: Session): Promise<SignIn> {
   }
 }
 
-function openService(choice: ServiceChoice): AsyncDisposable & { readonly place: Place } {
-  if (choice.kind === "emulator") return startEmulator(choice);
+async function openService(
+  choice: ServiceChoice,
+): Promise<AsyncDisposable & { readonly place: Place }> {
+  if (choice.kind === "emulator") return await startEmulator(choice);
   return { place: choice.place, [Symbol.asyncDispose]: () => Promise.resolve() };
 }

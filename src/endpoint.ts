@@ -34,34 +34,44 @@ export type EndpointOptions =
  * and tokens are sent there.
  */
 export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
-  const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = options;
-  if (endpoint !== undefined && endpoint !== null) {
-    if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
-    throw invalid(TypeError, "FIPS and dual-stack cannot be combined with an 'endpoint'");
-  }
+  const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = Object(
+    options,
+  ) as EndpointOptions;
+  const hasEndpoint = endpoint !== undefined && endpoint !== null;
   const isText = typeof region === "string";
-  if (isText && REGION.test(region)) {
-    return `https://${host(region, useFipsEndpoint, useDualstackEndpoint)}`;
+  // Beside an endpoint too: messages contain it.
+  const isRegion = isText && REGION.test(region);
+  if (!isRegion && (region !== undefined || !hasEndpoint)) {
+    throw invalid(
+      isText ? RangeError : TypeError,
+      `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'), it is ${
+        quote(region)
+      }`,
+    );
   }
-  throw invalid(
-    isText ? RangeError : TypeError,
-    `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'), it is ${quote(region)}`,
-  );
+  if (!hasEndpoint) return `https://${host(region!, useFipsEndpoint, useDualstackEndpoint)}`;
+  if (!useFipsEndpoint && !useDualstackEndpoint) return customBaseUrl(String(endpoint));
+  throw invalid(TypeError, "FIPS and dual-stack cannot be combined with an 'endpoint'");
 }
 
 function customBaseUrl(endpoint: string): string {
   const url = parseUrl(endpoint);
-  if (isTrustworthy(url) && !hasControlCharacters(endpoint) && !/[?#]/.test(endpoint)) {
-    let { href } = url;
-    while (href.endsWith("/")) href = href.slice(0, -1);
-    return href;
-  }
-  // Not quoted: it may contain credentials.
-  throw invalid(
-    url ? RangeError : TypeError,
-    "'endpoint' must be an absolute https URL (http only on localhost, 127.0.0.1 or [::1]) " +
-      "without credentials, query, fragment and control characters",
-  );
+  const problem = !url
+    ? "be an absolute URL"
+    : hasControlCharacters(endpoint)
+    ? "not have control characters"
+    : url.username || url.password
+    ? "not have credentials"
+    : !isTrustworthy(url)
+    ? "be https (http only on localhost, 127.0.0.1 or [::1])"
+    : /[?#]/.test(endpoint)
+    ? "not have a query or a fragment"
+    : "";
+  // The endpoint is not quoted: it may have credentials.
+  if (!url || problem) throw invalid(url ? RangeError : TypeError, `'endpoint' must ${problem}`);
+  let { href } = url;
+  while (href.endsWith("/")) href = href.slice(0, -1);
+  return href;
 }
 
 function invalid(type: typeof TypeError | typeof RangeError, what: string): Error {

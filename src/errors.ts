@@ -47,14 +47,13 @@ export type OAuthErrorCode =
   | "unsupported_grant_type";
 
 /** Identifies errors of this module, also those of another realm or another copy of it. */
-const BRAND = "@edge-auth/aws-sso-oidc/SsoError";
+const BRAND = "aws-sso-oidc";
 
-/** What an error is created from: its code, and members of subclasses. */
-interface SsoErrorOptions {
+/** The enumerable members of an error, with those of subclasses. */
+interface SsoErrorMembers {
   readonly code: SsoErrorCode;
   readonly name?: string;
   readonly hint?: string | undefined;
-  readonly cause?: unknown;
   readonly [member: string]: unknown;
 }
 
@@ -85,11 +84,11 @@ export class SsoError extends Error {
    *
    * @internal
    */
-  constructor(message: string, { cause, ...members }: SsoErrorOptions, hidden: object = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(message: string, members: SsoErrorMembers, hidden: object = {}) {
+    super(message);
     this.name = "SsoError";
     for (const [name, value] of Object.entries(members)) {
-      if (value !== undefined && value !== "") (this as Record<string, unknown>)[name] = value;
+      if (value || value === 0) (this as Record<string, unknown>)[name] = value;
     }
     Object.defineProperty(this, Symbol.for(BRAND), { value: true });
     for (const [name, value] of Object.entries(hidden)) {

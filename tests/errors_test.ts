@@ -1,6 +1,7 @@
+// What an error is; what each exception becomes is in _protocol/operations_test.ts.
 import {
   isServiceError,
-  type OAuthErrorCode,
+  isSsoError,
   parseCreateTokenResponse,
   SsoError,
   SsoResponseError,
@@ -8,8 +9,16 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { runInNewContext } from "node:vm";
-import { EXCEPTIONS } from "./_protocol/_exceptions.ts";
-import { assertNoLeak, rejection, reply } from "./_protocol/_helpers.ts";
+import { assertHides, rejection } from "./support/assert.ts";
+import { response } from "./support/scripted_fetch.ts";
+
+/** The brand of an error, which other copies of the module and other realms know. */
+function brandOf(error: Error): string {
+  const [brand] = Object.getOwnPropertySymbols(error).map(Symbol.keyFor);
+  assert(brand !== undefined && brand.includes("aws-sso-oidc"), brand);
+  return brand;
+}
+const BRAND = brandOf(new SsoError("text", { code: "TIMEOUT" }));
 
 const HEADERS = {
   "x-amz-id-2": "host-1",
@@ -18,36 +27,14 @@ const HEADERS = {
 };
 
 async function serviceError(body: object, status = 400, headers = {}): Promise<SsoServiceError> {
-  const error = await rejection(parseCreateTokenResponse(reply(body, status, headers)));
+  const error = await rejection(parseCreateTokenResponse(response(body, status, headers)));
   assertInstanceOf(error, SsoServiceError, String(error));
   return error;
 }
 
-Deno.test("SsoServiceError is each of AWS's exceptions, under its name", async () => {
-  for (const [name, code, status] of EXCEPTIONS) {
-    const body = { error: code, error_description: "what AWS says" };
-    const error = await serviceError(body, status, { "x-amzn-ErrorType": name });
-    assertInstanceOf(error, SsoError);
-    assertInstanceOf(error, Error);
-    assertEquals(error.name, name);
-    assertEquals(error.code, "SERVICE_ERROR");
-    assertEquals(error.error, code);
-    assertEquals(error.error_description, "what AWS says");
-    assertEquals(error.operation, "CreateToken");
-    assertEquals(error.status, status);
-    assertEquals(error.requestId, "request-1");
-    assert(`${error}`.startsWith(`${name}: CreateToken`), `${error}`);
-    assert(error.stack?.includes(error.message));
-  }
-});
-
-Deno.test("SsoServiceError has the members that the answer had, and no others", async () => {
-  const { stack: _, ...least } = Object.getOwnPropertyDescriptors(
-    await serviceError({
-      error: "unheard_of",
-    }),
-  );
-  assertEquals(Object.keys(least).sort(), [
+Deno.test("SsoServiceError has the members that the response had, and no others", async () => {
+  const least = Object.getOwnPropertyNames(await serviceError({ error: "unheard_of" }));
+  assertEquals(least.filter((name) => name !== "stack").sort(), [
     ...["$metadata", "code", "error", "message", "name", "operation", "requestId", "response"],
     "status",
   ]);
@@ -61,36 +48,34 @@ Deno.test("SsoServiceError has the members that the answer had, and no others", 
   };
   const most = await serviceError(body, 400, HEADERS);
   assertEquals(Object.keys(most).sort(), [
-    ...["code", "endpoint", "error", "error_description", "hint", "name", "operation", "reason"],
-    ...["region", "requestId", "retryAfter", "status"],
+    ...["code", "endpoint", "error", "error_description", "name", "operation", "reason", "region"],
+    ...["requestId", "retryAfter", "status"],
   ]);
-  assertEquals([most.reason, most.endpoint, most.region, most.retryAfter], [
-    body.reason,
-    body.endpoint,
-    body.region,
+  const { reason, endpoint, region, retryAfter } = most;
+  assertEquals([reason, endpoint, region, retryAfter], [
+    ...[body.reason, body.endpoint, body.region],
     3000,
   ]);
 });
 
-Deno.test("SsoResponseError has the members that the answer had, and no others", async () => {
+Deno.test("SsoResponseError has the members that the response had, and no others", async () => {
   const answers = [
-    [new Response("x"), ["code", "hint", "name", "operation", "status"]],
-    [reply("x", 503, HEADERS), [
-      ...["code", "hint", "name", "operation", "requestId", "retryAfter", "status"],
+    [new Response("x"), ["code", "name", "operation", "status"]],
+    [response("x", 503, HEADERS), [
+      ...["code", "name", "operation", "requestId", "retryAfter", "status"],
     ]],
   ] as const;
   for (const [answer, names] of answers) {
     const error = await rejection(parseCreateTokenResponse(answer));
     assertInstanceOf(error, SsoResponseError);
-    assertInstanceOf(error, SsoError);
-    assert(!(error instanceof SsoServiceError));
-    assert(!isServiceError(error));
+    assert(!(error instanceof SsoServiceError) && !isServiceError(error));
+    assert(isSsoError(error, "INVALID_RESPONSE"));
     assertEquals(Object.keys(error).sort(), [...names]);
   }
 });
 
-Deno.test("SsoError keeps answer and metadata at hand, out of stores and logs", async () => {
-  const answers = [reply({ error: "slow_down" }, 400, HEADERS), reply("text", 502, HEADERS)];
+Deno.test("SsoError keeps response and metadata at hand, out of stores and logs", async () => {
+  const answers = [response({ error: "slow_down" }, 400, HEADERS), response("text", 502, HEADERS)];
   for (const answer of answers) {
     const error = await rejection(parseCreateTokenResponse(answer));
     assert(error instanceof SsoServiceError || error instanceof SsoResponseError);
@@ -108,11 +93,8 @@ Deno.test("SsoError keeps answer and metadata at hand, out of stores and logs", 
       },
       retryAttempts: 0,
     });
-    for (const name of ["response", "$metadata"]) {
-      assert(!Object.keys(error).includes(name));
-      assert(!(name in { ...error }));
-    }
-    assertNoLeak(error, "SESSIONSECRETVALUE");
+    for (const name of ["response", "$metadata"]) assert(!(name in { ...error }), name);
+    assertHides(error, "SESSIONSECRETVALUE");
   }
 });
 
@@ -127,68 +109,62 @@ Deno.test("SsoError takes hint and cause where there are any", () => {
   assert(!Object.hasOwn(new SsoError("text", { code: "TIMEOUT", hint: undefined }), "hint"));
 });
 
-Deno.test("isServiceError() tells codes apart", async () => {
+Deno.test("isServiceError() and isSsoError() tell codes apart", async () => {
   const error: unknown = await serviceError({ error: "slow_down" });
-  assert(isServiceError(error));
-  assert(isServiceError(error, "slow_down"));
+  assert(isServiceError(error) && isServiceError(error, "slow_down"));
   assert(!isServiceError(error, "invalid_grant"));
+  assert(isSsoError(error) && isSsoError(error, "SERVICE_ERROR"));
+  assert(!isSsoError(error, "TIMEOUT"));
   const stranger = await serviceError({ error: "unheard_of" });
-  assert(isServiceError(stranger));
   assert(isServiceError(stranger, "unheard_of"));
+  const timeout = new SsoError("x", { code: "TIMEOUT" });
+  assert(isSsoError(timeout, "TIMEOUT") && !isServiceError(timeout));
+  assert(isSsoError(new SsoError("x", { code: "A_CODE_TO_COME" }), "A_CODE_TO_COME"));
 });
 
-Deno.test("isServiceError() is false for anything else", () => {
+Deno.test("isSsoError() and isServiceError() know errors of another copy of the module", async () => {
+  const url = new URL("../src/errors.ts?another-copy", import.meta.url).href;
+  const copy = await import(url) as typeof import("../src/errors.ts");
+  const members = { code: "SERVICE_ERROR", error: "slow_down", operation: "CreateToken" } as const;
+  const error: unknown = new copy.SsoServiceError("text", members);
+  assert(!(error instanceof SsoError), "it is the same copy");
+  assert(isSsoError(error, "SERVICE_ERROR") && isServiceError(error, "slow_down"));
+  assert(!isServiceError(error, "invalid_grant"));
+  const own = await serviceError({ error: "slow_down" });
+  assert(copy.isServiceError(own, "slow_down") && copy.isSsoError(own));
+});
+
+Deno.test("isSsoError() and isServiceError() know errors of another realm", () => {
+  const error = runInNewContext(
+    `Object.defineProperty(Object.assign(new Error("x"), members), Symbol.for(brand), { value: true })`,
+    { brand: BRAND, members: { code: "SERVICE_ERROR", error: "slow_down" } },
+  );
+  assert(!(error instanceof Error));
+  assert(isServiceError(error, "slow_down") && isSsoError(error));
+});
+
+Deno.test("isSsoError() and isServiceError() are false for look-alikes, copies and anything else", async () => {
+  const error = await serviceError({ error: "slow_down" });
   const near = { code: "SERVICE_ERROR", error: "slow_down", operation: "CreateToken" };
   const others = [
     ...[undefined, null, 0, "", "slow_down", true, Symbol(), () => {}, [], {}, new Error("x")],
-    new SsoError("x", { code: "TIMEOUT" }),
-    { ...near, code: "INVALID_RESPONSE" },
-    { ...near, error: 5 },
-    { code: near.code, operation: near.operation },
-    { code: near.code, error: near.error },
-  ];
-  for (const other of others) {
-    assert(!isServiceError(other));
-    assert(!isServiceError(other, "slow_down"));
-  }
-});
-
-Deno.test("isServiceError() knows errors of other realms and copies", async () => {
-  const error = await serviceError({ error: "slow_down" });
-  const copies: unknown[] = [
+    near,
+    Object.assign(new Error("x"), near),
     { ...error },
     JSON.parse(JSON.stringify(error)),
     structuredClone({ ...error }),
-    runInNewContext("Object.assign(new Error('x'), JSON.parse(text))", {
-      text: JSON.stringify(error),
-    }),
+    { ...near, [Symbol.for("another")]: true },
+    { ...near, [Symbol.for(BRAND)]: 1 },
+    { ...near, [BRAND]: true },
   ];
-  for (const copy of copies) {
-    assert(!(copy instanceof SsoServiceError));
-    assert(isServiceError(copy, "slow_down"));
-    assert(!isServiceError(copy, "invalid_grant"));
+  for (const other of others) {
+    assert(!isSsoError(other) && !isServiceError(other), Deno.inspect(other));
+    assert(!isServiceError(other, "slow_down"), Deno.inspect(other));
   }
 });
 
-// Compiled, not run: what the guard narrows to.
-type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
-  : false;
-const holds = <_ extends true>() => {};
-
-export function narrows(caught: unknown, code: OAuthErrorCode): void {
-  if (isServiceError(caught, "slow_down")) {
-    caught.error satisfies "slow_down";
-    holds<Equals<typeof caught.retryAfter, number | undefined>>();
-  }
-  if (isServiceError(caught)) {
-    holds<Equals<typeof caught, SsoServiceError>>();
-    holds<Equals<typeof caught.status, number>>();
-    caught.error satisfies string;
-    // @ts-expect-error errors are read only
-    caught.status = 5;
-  }
-  if (isServiceError(caught, code)) caught.error satisfies OAuthErrorCode;
-  if (isServiceError(caught, "a_code_to_come")) caught.error satisfies "a_code_to_come";
-  // @ts-expect-error unknown before it is narrowed
-  caught.error;
-}
+Deno.test("SsoError carries its brand out of sight", async () => {
+  const error = await serviceError({ error: "slow_down" });
+  assertEquals(Object.getOwnPropertySymbols({ ...error }), []);
+  assert(!Deno.inspect(error).includes(BRAND));
+});

@@ -11,7 +11,7 @@ const program = (origin: string) => `
     ...registration,
     startUrl: "https://example.awsapps.com/start",
   });
-  const input = { ...registration, ...authorization };
+  const input = { registration, authorization };
   for await (const event of pollDeviceToken(input, { endpoint: "${origin}" })) {
     console.log(event.type);
   }
@@ -21,7 +21,7 @@ Deno.test("mod.ts is importable by URL, with the permission for that host alone"
   const emulator = createEmulator({ approval: { afterPolls: 0 } });
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => isFile(request) ? serveFile(request) : emulator.fetch(request),
+    (request) => isFile(request) ? serveFile(request) : emulator.handler(request),
   );
   const host = `127.0.0.1:${server.addr.port}`;
   const folder = await Deno.makeTempDir();
@@ -42,6 +42,7 @@ Deno.test("mod.ts is importable by URL, with the permission for that host alone"
       ],
       cwd: folder,
       env: { NO_COLOR: "1" },
+      signal: AbortSignal.timeout(60_000),
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
     assertEquals([text(stdout), text(stderr), code], ["token", "", 0]);

@@ -72,8 +72,9 @@ Deno.test("README and its companions name only tasks, entry points and files tha
 
 Deno.test("README's table of functions is what mod.ts exports", async () => {
   const module = await import("@edge-auth/aws-sso-oidc");
-  const table = readme.split("\n## Functions\n")[1]?.split("\n## ")[0] ?? "";
-  const named = [...table.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name).sort();
+  const table = readme.split("\n## Which function do I need?\n")[1]?.split("\n## ")[0] ?? "";
+  const cells = [...table.matchAll(/^\|(( `\w+`,?)+) *\|/gm)].map(([, cell = ""]) => cell);
+  const named = cells.flatMap((cell) => cell.match(/\w+/g) ?? []).sort();
   const functions = Object.keys(module).filter((name) => /^[a-z]/.test(name)).sort();
   assertEquals(named, functions);
 });

@@ -101,7 +101,8 @@ function runArguments(runtime: Runtime): string[] {
 
 async function lifetime(program: string, args: string[], cwd: string): Promise<number> {
   const start = performance.now();
-  const command = new Deno.Command(program, { args, cwd, env: ENVIRONMENT, stdin: "null" });
+  const signal = AbortSignal.timeout(60_000);
+  const command = new Deno.Command(program, { args, cwd, env: ENVIRONMENT, stdin: "null", signal });
   const { success, stderr } = await command.output();
   const time = performance.now() - start;
   if (!success) throw new Error(`${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);

@@ -14,6 +14,7 @@ export async function withServer<T>(
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
+    signal: AbortSignal.timeout(3_600_000), // a whole run
   }).spawn();
   const reader = server.stdout.getReader();
   try {

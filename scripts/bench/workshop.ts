@@ -1,5 +1,6 @@
 // Where programs and packages are put, outside the checkout, and how programs are run there.
 
+import { cacheFolder } from "../_cache.ts";
 import { findBun, findNode, installPackages } from "../runtimes/install.ts";
 import { run, stat } from "../runtimes/process.ts";
 import { bundlePrograms, type Program } from "./bundle.ts";
@@ -25,7 +26,7 @@ export async function openWorkshop(): Promise<Workshop> {
 
 /** A project with these packages, made once. */
 export async function installed(name: string, packages: readonly string[]): Promise<string> {
-  const folder = `${cacheFolder()}/${name}`;
+  const folder = `${cacheFolder("bench")}/${name}`;
   const stamp = `${folder}/.installed`;
   const wanted = packages.join("\n");
   if (await stat(stamp) && await Deno.readTextFile(stamp) === wanted) return folder;
@@ -70,9 +71,3 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   NODE_NO_WARNINGS: "1",
   NO_COLOR: "1",
 };
-
-function cacheFolder(): string {
-  const home = Deno.env.get("HOME");
-  const base = Deno.env.get("XDG_CACHE_HOME") || (home ? `${home}/.cache` : "/tmp");
-  return `${base}/aws-sso-oidc-bench`;
-}

@@ -109,7 +109,8 @@ function* ofMembers(place: string, members: Members, isCalled: boolean): Generat
     if (!isInternal) yield toCallable(`${place}.constructor`, "constructor", [signature], false);
   }
   for (const [name, overloads] of Map.groupBy(methods, (method) => method.name)) {
-    yield toCallable(`${place}.${name}`, name, overloads, isCalled);
+    // Methods of symbols are called by the language.
+    yield toCallable(`${place}.${name}`, name, overloads, isCalled && !name.startsWith("["));
   }
   if (callSignatures.length > 0) yield toCallable(`${place}()`, "", callSignatures, isCalled);
   for (const { name, tsType, jsDoc } of properties) {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../src/testing/nearest.ts";
 
 /** The command line was wrong; the message says what. */
 export class UsageError extends Error {
@@ -40,8 +41,17 @@ export function parseArguments(args: readonly string[]): Values {
     }).values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(error.message.split("\n", 1)[0]!);
+    const [message = ""] = error.message.split("\n", 1);
+    throw new UsageError(withNearest(message));
   }
+}
+
+// "Unknown option '--aprove'. To specify a positional …" → "…, did you mean '--approve'?"
+function withNearest(message: string): string {
+  const [start, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
+  if (!start || !name) return message;
+  const best = nearest(name, ["help", ...FLAGS, ...TEXTS]);
+  return best ? `${start}: did you mean '--${best}'?` : start;
 }
 
 /** The value of an option that may be given once, and not empty. */

@@ -1,4 +1,5 @@
 import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
 import type { EmulatorChoice } from "./command.ts";
 import type { Place } from "./place.ts";
 
@@ -14,23 +15,14 @@ export interface EmulatorServer extends AsyncDisposable {
  * Serves an emulator on a free loopback port. It says yes by itself, to a device code after "not yet"
  * twice; or it has pages to answer.
  */
-export function startEmulator({ approve }: EmulatorChoice): EmulatorServer {
+export async function startEmulator({ approve }: EmulatorChoice): Promise<EmulatorServer> {
   const emulator = createEmulator({
     region: REGION,
     approval: approve === "page" ? "page" : { afterPolls: 2 },
   });
-  const closing = new AbortController();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen: () => {} },
-    // In parts, as Deno.serve warns of anybody who looks at the signal of its requests.
-    ({ url, method, headers, body }) => emulator.fetch(url, { method, headers, body }),
-  );
-  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  const server = await serveEmulator({ emulator });
   return {
-    place: { where: { endpoint, region: REGION }, emulator: approve },
-    async [Symbol.asyncDispose]() {
-      closing.abort(); // not shutdown(), which waits for a browser's idle connections
-      await server.finished;
-    },
+    place: { where: { endpoint: server.url.origin, region: REGION }, emulator: approve },
+    [Symbol.asyncDispose]: server.close,
   };
 }

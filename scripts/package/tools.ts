@@ -10,6 +10,9 @@ export const TOOLS = {
   bun: "bun@1.4.5",
 } as const;
 
+/** How long a command may take, in milliseconds. */
+const LIMIT = 300_000;
+
 /** npm without questions, advertisements and install scripts. */
 export const NPM_FLAGS: readonly string[] = [
   "--no-audit",
@@ -37,6 +40,7 @@ export async function run(
       env: { NO_COLOR: "1", ...options.env },
       cwd: options.cwd,
       stdin: "null",
+      signal: AbortSignal.timeout(LIMIT),
     }).output();
     const decoder = new TextDecoder();
     return { success, output: `${decoder.decode(stdout)}${decoder.decode(stderr)}`.trim() };

@@ -124,6 +124,9 @@ async function bundle(subject: Subject, program: Program, aws?: LocalServer): Pr
   return outfile;
 }
 
+/** How long a server may run, in milliseconds. */
+const LIMIT = 300_000;
+
 /** Starts a server, which says its port in what it writes. */
 async function start(program: string, args: readonly string[]): Promise<Running> {
   const child = new Deno.Command(program, {
@@ -132,6 +135,7 @@ async function start(program: string, args: readonly string[]): Promise<Running>
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1" },
+    signal: AbortSignal.timeout(LIMIT),
   }).spawn();
   let output = "";
   const listening = Promise.withResolvers<string>();

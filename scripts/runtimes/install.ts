@@ -1,5 +1,6 @@
 // Where the runtimes come from: the PATH, or npm, into a cache outside the checkout.
 
+import { cacheFolder } from "../_cache.ts";
 import { findProgram, run, stat } from "./process.ts";
 
 /** Pinned: what CI gets on a machine that has nothing but Node. */
@@ -45,12 +46,12 @@ export async function findChromium(): Promise<string> {
 
 async function install(name: keyof typeof PACKAGES): Promise<string> {
   const version = PACKAGES[name];
-  const folder = `${cacheFolder()}/${name}@${version}`;
+  const folder = `${cacheFolder("runtimes")}/${name}@${version}`;
   const program = `${folder}/node_modules/.bin/${name}`;
   if (await stat(program)) return program;
   // Into a folder of its own first, so that an install that is cut off leaves nothing behind.
-  await Deno.mkdir(cacheFolder(), { recursive: true });
-  const fresh = await Deno.makeTempDir({ dir: cacheFolder(), prefix: ".new-" });
+  await Deno.mkdir(cacheFolder("runtimes"), { recursive: true });
+  const fresh = await Deno.makeTempDir({ dir: cacheFolder("runtimes"), prefix: ".new-" });
   try {
     await installPackages(fresh, [`${name}@${version}`]);
     await Deno.remove(folder, { recursive: true }).catch(() => {});
@@ -68,10 +69,4 @@ export async function installPackages(folder: string, packages: readonly string[
   await Deno.writeTextFile(`${folder}/package.json`, manifest);
   const args = ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages];
   await run("npm", args, { cwd: folder });
-}
-
-function cacheFolder(): string {
-  const home = Deno.env.get("HOME");
-  const base = Deno.env.get("XDG_CACHE_HOME") || (home ? `${home}/.cache` : "/tmp");
-  return `${base}/aws-sso-oidc-runtimes`;
 }

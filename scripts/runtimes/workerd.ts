@@ -36,6 +36,7 @@ export async function runOnWorkerd(subject: Subject, origins: Origins): Promise<
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    signal: AbortSignal.timeout(LIMIT),
   }).spawn();
   const stderr = new Response(server.stderr).text();
   try {

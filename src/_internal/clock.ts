@@ -1,3 +1,5 @@
+import { quote } from "./text.ts";
+
 /**
  * The time and the timers that the poller and the clients use. Pass one to test without waiting.
  *
@@ -22,30 +24,31 @@ export type Time = Pick<Clock, "now"> & Partial<Clock>;
 /** The system's clock. */
 export const systemTime: Time = { now: () => Date.now() };
 
-/** A running timer. */
-export type Timer = ReturnType<typeof setTimeout> | AbortController;
+/** The time now. A clock that returns no number would make a poller poll without waiting. */
+export function timeOf(time: Time): number {
+  const now = time.now();
+  if (Number.isFinite(now)) return now;
+  throw new TypeError(`The clock's now() must return a finite number, it returned ${quote(now)}`);
+}
 
 /** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /**
  * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what
- * the clock throws.
+ * the clock throws. Returns what stops the timer.
  */
 export function startTimer(
   time: Time,
   ms: number,
   onEnd: () => void,
   onFailure: (reason: unknown) => void = () => {},
-): Timer {
-  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+): () => void {
+  if (!time.sleep) {
+    const timer = setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+    return () => clearTimeout(timer);
+  }
   const controller = new AbortController();
   time.sleep(ms, controller.signal).then(onEnd, onFailure);
-  return controller;
-}
-
-/** Stops a timer, if it still runs. */
-export function stopTimer(timer: Timer | undefined): void {
-  if (timer instanceof AbortController) timer.abort("done");
-  else clearTimeout(timer);
+  return () => controller.abort("done");
 }

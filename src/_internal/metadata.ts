@@ -19,12 +19,11 @@ export interface ResponseMetadata {
   retryAttempts: number;
 }
 
-const REQUEST_ID_HEADERS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"];
-
 /** Reads a response's metadata; its headers are copied only when somebody looks at them. */
 export function readMetadata(response: Response, retryAttempts: number): ResponseMetadata {
   const { headers, status } = response;
-  const requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find(Boolean);
+  const requestId = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+    .map((name) => headers.get(name)).find(Boolean);
   return {
     requestId: requestId ? printable(requestId, 100) : undefined,
     hostId: headers.get("x-amz-id-2") ?? undefined,

@@ -16,17 +16,14 @@ export function hasControlCharacters(text: string): boolean {
  * log would act upon.
  */
 export function printable(text: string, length: number = Infinity): string {
-  return truncate(text.replace(UNPRINTABLE, " ").trim(), length);
-}
-
-/** The first `length` characters of `text`, with an ellipsis if there are more. */
-export function truncate(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  const clean = text.replace(UNPRINTABLE, " ").trim();
+  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
 
 /** A value for a message, quoted. Not for secrets. */
 export function quote(value: unknown): string {
-  return typeof value === "string" ? `"${printable(value, 60)}"` : describeType(value);
+  if (typeof value === "string") return `"${printable(value, 60)}"`;
+  return typeof value === "number" ? String(value) : describeType(value);
 }
 
 /** The type of a value, for messages about values that may be secret. */

@@ -1,12 +1,20 @@
 // Which URLs may carry secrets or be shown to a person, and how queries are written.
 
 /** `localhost`, 127.0.0.0/8 and `[::1]`, as the URL parser spells them. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
 /** Whether a URL is https, or http on a loopback host, and carries no credentials. */
 export function isTrustworthy(url: URL | undefined): url is URL {
   if (!url || url.username || url.password) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
+}
+
+/**
+ * Whether a URL may be shown to a person to open: trustworthy, at most 2,048 characters, and only of
+ * those of RFC 3986, without quotes. Parsers do not agree on the host of `https://a\@b/`.
+ */
+export function isLink(text: string): boolean {
+  return /^https?:\/\/[!#-&(-;=?-[\]_a-z~]{1,2040}$/.test(text) && isTrustworthy(parseUrl(text));
 }
 
 /** `new URL` that returns `undefined` instead of throwing. `URL.parse` is too young for Node 20. */
@@ -19,14 +27,15 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * A query with its `?`, encoded by RFC 3986: not every server reads "+" as a space. Unset parameters
+ * A query with its `?`, its values encoded by RFC 3986: not every server reads "+" as a space. Unset ones
  * are left out; without any it is empty.
  */
 export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(parameters)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
-  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+  let query = "";
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query += `${query ? "&" : "?"}${name}=${encode(`${value}`)}`;
+  }
+  return query;
 }
 
 // encodeURIComponent leaves five characters that RFC 3986 section 2.2 reserves.

@@ -8,30 +8,26 @@ export function cancelBody(response: Response): void {
 
 /**
  * Reads a body as text. Returns `undefined` and cancels the body once it is over
- * {@linkcode BODY_LIMIT}.
+ * {@linkcode BODY_LIMIT}, or when `signal` aborts.
  *
- * `text()` is used where the size is known: a reader doubles the latency of a call in Deno. An
- * encoding hides the size, and a browser hides the encoding of a response of another origin.
- * `signal` ends the reading even if fetch ignores it.
+ * `text()` is used where the runtime's own fetch guarantees size and abort: a reader doubles the
+ * latency of a call in Deno. An encoding hides the size, a browser hides the encoding of a response
+ * of another origin, and a response without a URL, or one that needs `signal`, comes from elsewhere.
  */
-export function readText(response: Response, signal?: AbortSignal): Promise<string | undefined> {
-  const { headers } = response;
-  const length = Number(headers.get("content-length") || NaN);
-  if (length > BODY_LIMIT) {
-    cancelBody(response);
-    return Promise.resolve(undefined);
-  }
-  const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
-  if (length >= 0 && response.type !== "cors" && !isEncoded) return response.text();
-  return readCounting(response.body, signal);
-}
-
-async function readCounting(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal | undefined,
+export async function readText(
+  response: Response,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (body === null) return "";
+  const { headers, type, url, body } = response;
+  const length = Number(headers.get("content-length") || NaN);
+  const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
+  if (length <= BODY_LIMIT && !isEncoded && type !== "cors" && url && !signal) {
+    return await response.text();
+  }
+  if (!body) return "";
   const reader = body.getReader();
+  const cancel = () => reader.cancel().catch(() => {});
+  signal?.addEventListener("abort", cancel);
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
@@ -39,10 +35,7 @@ async function readCounting(
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength || 1; // empty chunks can be endless, too
-    if (size > BODY_LIMIT || signal?.aborted) {
-      reader.cancel().catch(() => {});
-      return undefined;
-    }
+    if (size > BODY_LIMIT || signal?.aborted) return void cancel();
     text += decoder.decode(value, { stream: true });
   }
 }

@@ -1,13 +1,14 @@
 import { type Clock, systemTime, type Time } from "../_internal/clock.ts";
-import { quote } from "../_internal/text.ts";
+import { printable, quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
-import { Cancellation } from "./cancellation.ts";
-import { type Sender, toError } from "./failure.ts";
+import { type Cancellation, createCancellation } from "./cancellation.ts";
+import { attemptsOf, type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
+  checkSignal,
   encodeCall,
   type FetchLike,
   type HeadersLike,
@@ -59,13 +60,16 @@ export function createTransport(
   service: Service,
   options: EndpointOptions & Pick<ClientOptions, "fetch" | "clock" | "timeout">,
 ): Transport {
+  const baseUrl = resolveBaseUrl(service.host, options);
   const { fetch, clock = systemTime, timeout = DEFAULT_TIMEOUT, region } = options;
+  if (fetch && typeof fetch !== "function") {
+    throw new TypeError("'fetch' must be a function, such as emulator.fetch");
+  }
   if (!(typeof timeout === "number" && timeout > 0)) {
     throw new RangeError(
       `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,
     );
   }
-  const baseUrl = resolveBaseUrl(service.host, options);
   return { service, baseUrl, region, fetch, clock, timeout };
 }
 
@@ -89,7 +93,9 @@ export function createCaller(
       `'maxAttempts' must be a whole number above 0, it is ${quote(maxAttempts)}`,
     );
   }
-  return async (operation, input, { headers, signal } = {}) => {
+  return async (operation, input, callOptions) => {
+    const { headers, signal } = Object(callOptions) as CallOptions;
+    checkSignal(signal);
     const members = pickRequest(operation, input, service.advice);
     const call = encodeCall(
       operation,
@@ -98,7 +104,7 @@ export function createCaller(
       mergeHeaders(options.headers, headers),
     );
     const sent = { ...transport, members, registration: input };
-    const cancellation = new Cancellation(transport.clock, signal);
+    const cancellation = createCancellation(transport.clock, signal);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {
         try {
@@ -111,7 +117,7 @@ export function createCaller(
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
           // A service may ask for a longer wait than a caller should be kept.
           if (delay > LONGEST_DELAY) throw error;
-          await cancellation.sleep(delay);
+          await new Promise<void>((resolve, reject) => cancellation.wait(delay, resolve, reject));
         }
       }
     } finally {
@@ -123,7 +129,7 @@ export function createCaller(
 /** Makes one attempt: the request, and reading its response. */
 export function attempt<I, O extends object>(
   operation: Operation<I, O>,
-  { fetch = globalFetch, timeout }: Transport,
+  { fetch, timeout }: Transport,
   cancellation: Cancellation,
   { url, init }: HttpCall,
   sender: Sender,
@@ -132,17 +138,19 @@ export function attempt<I, O extends object>(
   return cancellation.run(
     async (signal) => {
       try {
-        const response = await fetch(url, { ...init, signal });
-        if (!signal.aborted) return await readReply(operation, response, sender, signal);
+        const response = await (fetch ?? globalFetch)(url, { ...init, signal });
+        if (!signal.aborted) {
+          return await readReply(operation, response, sender, fetch && signal);
+        }
         cancelBody(response); // of a fetch that ignores its signal
       } catch (error) {
         if (signal.aborted || error instanceof SsoError) throw error;
-        throw networkError(operation.name, url, error);
+        throw networkError(operation.name, url, error, sender);
       }
       throw signal.reason;
     },
     limit,
-    () => timeoutError(operation.name, limit),
+    () => timeoutError(operation.name, limit, sender),
   );
 }
 
@@ -160,28 +168,55 @@ function retryDelay<I, O>(
   random: () => number,
 ): number {
   // Without a response there is no status.
-  const { code, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+  const { response, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
   const isBusy = status === 429 || status === 503;
-  // After a failure of the network or a bare 5xx, a code or a refresh token may have been used up.
-  // Only the service's own word that it was too busy tells that it has not.
-  const isHarmless = consumes ? isBusy && code === "SERVICE_ERROR" : isBusy || status >= 500;
+  // After a failure of the network, a 5xx or a gateway's 503, a code or a refresh token may have been
+  // used up. Only AWS itself, by a header of its own, can say that it was too busy to use it.
+  const isOfAws = ["x-amzn-errortype", "x-amzn-requestid"].some((name) =>
+    response?.headers.has(name)
+  );
+  const isHarmless = consumes ? isBusy && isOfAws : isBusy || status >= 500;
   const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retryAttempts);
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }
 
-// What fetch throws has another text in every runtime, and the class of a bad argument.
-function networkError(operation: string, url: string, cause: unknown): SsoError {
-  return new SsoError(`${operation} could not reach ${new URL(url).host}`, {
-    code: "NETWORK_ERROR",
-    hint: "Check the network, and the region or endpoint. The cause is what fetch threw.",
-    cause,
-  });
+/** By the text of a cause, which is another one in every runtime: what to check. */
+const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
+  [/ENOTFOUND|EAI_AGAIN|dns/i, "the region or endpoint: there is no such host"],
+  [/refused/i, "the endpoint: nothing listens there"],
+  [/net access/, "the permission --allow-net"],
+  [/a Response|not a function/, "the option 'fetch'"],
+  [/^/, "the network, and the region or endpoint"],
+];
+
+function networkError(
+  operation: string,
+  url: string,
+  cause: unknown,
+  sender: Sender,
+): SsoError {
+  let root = cause;
+  for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
+  const { code, message = root } = Object(root);
+  const text = printable(sender.redact(`${code || message}`), 200);
+  const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
+  return new SsoError(
+    `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,
+    {
+      code: "NETWORK_ERROR",
+      hint: `Check ${what}.`,
+    },
+    { cause },
+  );
 }
 
-function timeoutError(operation: string, limit: number): SsoError {
-  return new SsoError(`${operation} got no complete response within ${limit} ms`, {
-    name: "TimeoutError",
-    code: "TIMEOUT",
-    hint: "The network or the service is slow or out of reach. Try again, or allow more time.",
-  });
+function timeoutError(operation: string, limit: number, sender: Sender): SsoError {
+  return new SsoError(
+    `${operation} got no complete response within ${limit} ms${attemptsOf(sender)}`,
+    {
+      name: "TimeoutError",
+      code: "TIMEOUT",
+      hint: "Try again, or allow more time.",
+    },
+  );
 }

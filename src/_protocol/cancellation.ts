@@ -1,78 +1,75 @@
-import { startTimer, stopTimer, type Time, type Timer } from "../_internal/clock.ts";
+import { startTimer, type Time } from "../_internal/clock.ts";
 
 /**
  * What one call or one poller waits for, one thing at a time, so that it can be cancelled at once: by
  * the caller's signal or by {@linkcode Cancellation.cancel}. It keeps one listener on the caller's
  * signal, which is never passed to a request: a signal of many requests slows each of them down.
  */
-export class Cancellation {
-  readonly #time: Time;
-  /** Removes the listener from the caller's signal. */
-  #unlisten: (() => void) | undefined;
-  #reason: unknown;
-  #timer: Timer | undefined;
-  #reject: ((reason: unknown) => void) | undefined;
+export interface Cancellation {
   /** Whether it was cancelled. */
-  isCancelled = false;
-
-  /** Listens on `signal` until it is cancelled. */
-  constructor(time: Time, signal: AbortSignal | undefined) {
-    this.#time = time;
-    if (!signal) return;
-    const onAbort = () => this.cancel(signal.reason);
-    this.#unlisten = () => signal.removeEventListener("abort", onAbort);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort);
-  }
-
+  readonly isCancelled: boolean;
   /** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
-  cancel(reason?: unknown): void {
-    if (this.isCancelled) return;
-    this.isCancelled = true;
-    this.#reason = reason;
-    this.#unlisten?.();
-    stopTimer(this.#timer);
-    this.#reject?.(reason);
-  }
-
-  /** Waits `ms` milliseconds. */
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve, reject) => this.wait(ms, resolve, reject));
-  }
-
+  cancel(reason?: unknown): void;
   /** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason. */
-  wait(ms: number, onEnd: () => void, onCancel: (reason: unknown) => void): void {
-    if (this.isCancelled) return onCancel(this.#reason);
-    this.#timer = startTimer(this.#time, ms, onEnd, onCancel);
-    this.#reject = onCancel;
-  }
-
+  wait(ms: number, onEnd: () => void, onCancel: (reason: unknown) => void): void;
   /**
-   * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds; then it rejects with
-   * what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
+   * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds, if there is a limit;
+   * then it rejects with what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
    */
   run<T>(
     work: (signal: AbortSignal) => Promise<T>,
-    limit: number,
-    onTimeout: () => Error,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.isCancelled) return reject(this.#reason);
-      const controller = new AbortController();
-      const abort = (reason: unknown) => {
-        reject(reason);
-        controller.abort(reason);
-      };
-      const timer = startTimer(this.#time, limit, () => abort(onTimeout()));
-      this.#timer = timer;
-      this.#reject = abort;
-      const settle = <V>(finish: (value: V) => void) => (value: V) => {
-        stopTimer(timer);
-        // Work that ends too late has nothing to do with what is waited for then.
-        if (this.#reject === abort) this.#reject = undefined;
-        finish(value);
-      };
-      work(controller.signal).then(settle(resolve), settle(reject));
-    });
+    limit?: number,
+    onTimeout?: () => Error,
+  ): Promise<T>;
+}
+
+/** Listens on `signal` until it is cancelled. */
+export function createCancellation(time: Time, signal: AbortSignal | undefined): Cancellation {
+  let isCancelled = false;
+  let cause: unknown;
+  let stopTimer: (() => void) | undefined;
+  let reject: ((reason: unknown) => void) | undefined;
+
+  function cancel(reason?: unknown): void {
+    if (isCancelled) return;
+    isCancelled = true;
+    cause = reason;
+    signal?.removeEventListener("abort", onAbort);
+    stopTimer?.();
+    reject?.(reason);
   }
+  const onAbort = () => cancel(signal!.reason);
+
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
+  return {
+    get isCancelled() {
+      return isCancelled;
+    },
+    cancel,
+    wait(ms, onEnd, onCancel) {
+      if (isCancelled) return onCancel(cause);
+      stopTimer = startTimer(time, ms, onEnd, onCancel);
+      reject = onCancel;
+    },
+    run: (work, limit, onTimeout) =>
+      new Promise((resolve, fail) => {
+        if (isCancelled) return fail(cause);
+        const controller = new AbortController();
+        const abort = (reason: unknown) => {
+          fail(reason);
+          controller.abort(reason);
+        };
+        const stop = limit ? startTimer(time, limit, () => abort(onTimeout?.())) : undefined;
+        stopTimer = stop;
+        reject = abort;
+        const settle = <V>(finish: (value: V) => void) => (value: V) => {
+          stop?.();
+          // Work that ends too late has nothing to do with what is waited for then.
+          if (reject === abort) reject = undefined;
+          finish(value);
+        };
+        work(controller.signal).then(settle(resolve), settle(fail));
+      }),
+  };
 }

@@ -1,7 +1,7 @@
 import { readMetadata } from "../_internal/metadata.ts";
 import { REGION } from "../_internal/partitions.ts";
-import { printable, truncate } from "../_internal/text.ts";
-import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { printable } from "../_internal/text.ts";
+import { isLink } from "../_internal/urls.ts";
 import { SsoResponseError, SsoServiceError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
 
@@ -56,51 +56,56 @@ export function readFailure(response: Response, json: unknown): Failure | undefi
 export function toError<I, O>(
   { name: operation }: Operation<I, O>,
   failure: Failure,
-  { retryAttempts, redact, hint }: Sender = NOBODY,
+  sender: Sender = NOBODY,
 ): SsoServiceError | SsoResponseError {
   const { response, problem, body = {} } = failure;
-  const metadata = readMetadata(response, retryAttempts);
-  if (metadata.requestId) metadata.requestId = redact(metadata.requestId);
-  const { httpStatusCode, requestId } = metadata;
-  const place = `HTTP ${httpStatusCode}${requestId ? `, request ID ${requestId}` : ""}`;
-  const retryAfter = readRetryAfter(response.headers);
-  const members = { operation, status: httpStatusCode, requestId, retryAfter };
-  const hidden = { response, $metadata: metadata };
-  if (problem) {
-    return new SsoResponseError(`${operation}: the response ${redact(problem)} (${place})`, {
-      name: "SsoResponseError",
-      code: "INVALID_RESPONSE",
-      ...members,
-      hint: hint(response),
-    }, hidden);
-  }
-  const clean = (value: unknown) =>
-    typeof value === "string" ? truncate(redact(printable(value)), 300) : "";
-  const { endpoint, region } = body;
+  const { retryAttempts, redact, hint } = sender;
+  const $metadata = readMetadata(response, retryAttempts);
+  const requestId = redact($metadata.requestId ?? "");
+  const clean = (value: unknown) => typeof value === "string" ? printable(redact(value), 300) : "";
   // One is derived from the other only after redaction, which knows a secret as it was sent.
   const name = redact(failure.name ?? "");
-  const error = failure.error === body.error ? redact(`${body.error}`) : toCode(name);
+  const error = failure.error === body.error ? clean(body.error) : toCode(name);
+  const [endpoint, region] = [clean(body.endpoint), clean(body.region)];
   const said: ServiceMessage = {
     name: name || toName(error),
     error,
     error_description: clean(body.error_description ?? body.message ?? body.Message),
     reason: clean(body.reason),
     // Programs may follow these two, with the secrets of the next request.
-    endpoint: isTrustworthy(parseUrl(`${endpoint}`)) ? clean(endpoint) : "",
-    region: REGION.test(`${region}`) ? clean(region) : "",
+    endpoint: isLink(endpoint) ? endpoint : "",
+    region: REGION.test(region) ? region : "",
   };
-  return new SsoServiceError(
-    `${operation} failed: ${said.error_description || said.name} (${error}, ${place})`,
-    { code: "SERVICE_ERROR", ...said, ...members, hint: hint(response, said) },
-    hidden,
+  const what = problem
+    ? `: the response ${redact(problem)} (`
+    : ` failed: ${said.error_description || said.name} (${error}, `;
+  return new (problem ? SsoResponseError : SsoServiceError)(
+    `${operation}${what}HTTP ${response.status}${requestId && `, request ID ${requestId}`}${
+      attemptsOf(sender)
+    })`,
+    {
+      ...(problem
+        ? { name: "SsoResponseError", code: "INVALID_RESPONSE" }
+        : { code: "SERVICE_ERROR", ...said }),
+      operation,
+      status: response.status,
+      requestId,
+      retryAfter: readRetryAfter(response.headers),
+      hint: hint(response, problem ? undefined : said),
+    },
+    { response, $metadata },
   );
+}
+
+/** The number of attempts for messages, if there were several. */
+export function attemptsOf({ retryAttempts }: Sender): string {
+  return retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "";
 }
 
 /** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = headers.get("x-amz-retry-after");
-  const value = milliseconds ?? headers.get("retry-after");
-  if (value === null) return undefined;
+  const value = milliseconds ?? headers.get("retry-after") ?? "";
   const wait = /^\d+$/.test(value)
     ? Number(value) * (milliseconds === null ? 1000 : 1)
     // Date.parse takes nearly anything for a date: "-5", for one.
@@ -114,19 +119,18 @@ function exceptionName(
   { headers }: Response,
   { code, __type }: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  for (const value of [headers.get("x-amzn-errortype"), code, __type]) {
-    const name = typeof value === "string" &&
-      /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1];
-    if (name) return name;
-  }
-  return undefined;
+  return [headers.get("x-amzn-errortype"), code, __type].map((value) =>
+    typeof value === "string"
+      ? /^(?:[^:]*#)?\s*([A-Za-z][\w.]{0,99})\s*(?:[:,]|$)/.exec(value)?.[1]
+      : undefined
+  ).find(Boolean);
 }
 
 // "slow_down" → "SlowDownException".
 function toName(code: string): string {
   const stem = code === "server_error" ? "internal_server" : code;
   return `${
-    stem.replace(/(?:^|[^a-z\d]+)([a-z\d]?)/gi, (_, first: string) => first.toUpperCase())
+    stem.replace(/(?:^|[\W_]+)(\w?)/g, (_, first: string) => first.toUpperCase())
   }Exception`;
 }
 

@@ -1,9 +1,10 @@
-import { describeType, hasControlCharacters, printable } from "../_internal/text.ts";
-import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
+import { describeType, hasControlCharacters } from "../_internal/text.ts";
+import { isLink } from "../_internal/urls.ts";
 
 /**
  * The kind of a member. With `?` it may be unset: absent, `undefined` or `null`. A `secret` is a
- * string that errors must not repeat, a `text` is shown to people, a `link` is opened by them.
+ * string that errors must not repeat; an `id` may be printed, a `text` is compared by people, a `link`
+ * is opened by them.
  */
 export type Kind =
   | "string"
@@ -13,10 +14,19 @@ export type Kind =
   | "strings?"
   | "number"
   | "number?"
+  | "id"
   | "text"
   | "link"
   | "link?"
-  | readonly [kind: "object" | "object?" | "list" | "list?", members: Members];
+  | NestedKind;
+
+/** Picks a nested value, or throws: see `nested.ts`, which only those pay for who need it. */
+export type NestedKind = (
+  value: unknown,
+  path: string,
+  fail: MemberError,
+  scan: boolean,
+) => unknown;
 
 /** The members of a structure by name, in the model's order. */
 export interface Members {
@@ -27,7 +37,7 @@ export interface Members {
 type Rule = readonly [
   description: string,
   isType: (value: unknown) => boolean,
-  isValid?: (value: never, scan: boolean) => boolean,
+  isValid: (value: never, scan: boolean) => boolean,
 ];
 
 /** Whether a value is an object, but not an array. */
@@ -41,7 +51,11 @@ const REQUIRED_STRING: Rule = [
   isString,
   (text: string, scan) => text !== "" && isClean(text, scan),
 ];
-const OPTIONAL_STRING: Rule = ["a string without control characters", isString, isClean];
+const OPTIONAL_STRING: Rule = [
+  "a string without control characters",
+  isString,
+  isClean,
+];
 // An optional kind without a rule of its own has that of the required one.
 const RULES: Readonly<Record<string, Rule>> = {
   "string": REQUIRED_STRING,
@@ -58,18 +72,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     (value) => typeof value === "number",
     (number: number) => number >= 0 && number < Infinity,
   ],
+  "id": ["visible ASCII characters", isString, (text: string) => /^[!-~]+$/.test(text)],
   "text": [
-    "a text of printable characters",
+    "1 to 64 visible ASCII characters",
     isString,
-    (text: string) => text !== "" && printable(text) === text,
+    (text: string) => /^[!-~]{1,64}$/.test(text),
   ],
-  "link": [
-    "an https URL without credentials",
-    isString,
-    (text: string) => isTrustworthy(parseUrl(text)) && !/[\s\p{Cc}\p{Cf}]/u.test(text),
-  ],
-  "object": ["an object", isObject],
-  "list": ["an array", Array.isArray],
+  "link": ["an https URL of at most 2,048 characters, without credentials", isString, isLink],
 };
 
 /** Creates the error for an invalid member. */
@@ -98,32 +107,27 @@ export function pickMembers(
   for (const name of Object.keys(members)) {
     const kind = members[name]!;
     const value = (source as Readonly<Record<string, unknown>>)[name];
-    const key = typeof kind === "string" ? kind : kind[0];
-    if ((value === undefined || value === null) && key.endsWith("?")) continue;
-    const [description, isType, isValid] = RULES[key] ?? RULES[key.slice(0, -1)]!;
+    const path = prefix + name;
+    if (typeof kind === "function") {
+      const nested = kind(value, path, fail, scan);
+      if (nested) picked[name] = nested;
+      continue;
+    }
+    if ((value === undefined || value === null) && kind.endsWith("?")) continue;
+    const [description, isType, isValid] = RULES[kind] ?? RULES[kind.slice(0, -1)]!;
     const hasType = isType(value);
-    if (!hasType || (isValid && !isValid(value as never, scan))) {
-      const path = prefix + name;
+    if (!hasType || !isValid(value as never, scan)) {
       const problem = `'${path}' must be ${description}, it is ${describeType(value)}`;
       throw fail(problem, hasType ? RangeError : TypeError, path);
     }
-    picked[name] = typeof kind === "string"
-      ? value
-      : pickNested(kind[1], value as object, fail, scan, `${prefix}${name}.`);
+    picked[name] = value;
   }
   return picked;
 }
 
-// The path of an item has its index: 'accountList.2.accountId'.
-function pickNested(
-  members: Members,
-  value: object,
-  fail: MemberError,
-  scan: boolean,
-  prefix: string,
-): object {
-  if (!Array.isArray(value)) return pickMembers(members, value, fail, scan, prefix);
-  return value.map((_, index) =>
-    pickMembers({ [index]: ["object", members] }, value, fail, scan, prefix)[index]
-  );
+/** The values of secret members. */
+export function secretsOf(members: Members, values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(members)
+    .filter((name) => `${members[name]}`.startsWith("secret") && values[name])
+    .map((name) => values[name] as string);
 }

@@ -24,12 +24,11 @@ interface OperationBase<Input, Output> {
 
 /** The parts of an HTTP request that depend on the members. */
 export interface HttpParts {
-  /** Default: `POST`. */
-  readonly method?: "GET" | "POST";
+  readonly method: "GET" | "POST";
   /** The query, encoded and with its `?`. Default: none. */
   readonly query?: string;
   /** Headers, which replace those of the caller. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   /** Default: no body. */
   readonly body?: string;
 }
@@ -38,8 +37,8 @@ export interface HttpParts {
 export interface Service {
   /** Its host in a region. */
   readonly host: RegionalHost;
-  /** The likely cause of an error and the next step, and what else there is to say, in sentences. */
-  readonly hint: (error: ErrorFacts) => readonly (string | false | undefined)[];
+  /** The likely cause of an error and the next step; empty if there is nothing to say. */
+  readonly hint: (error: ErrorFacts) => string;
   /** More about members of requests that are missing or mistyped, by name. */
   readonly advice?: Readonly<Record<string, string>>;
 }
@@ -61,6 +60,8 @@ export interface RequestFacts {
   readonly region: string | undefined;
   /** The client that sent it, if the operation has one. */
   readonly clientId?: unknown;
+  /** The device code, if it was a poll. */
+  readonly deviceCode?: unknown;
   /** When the client's registration expires, epoch seconds, if that is known. */
   readonly clientSecretExpiresAt?: unknown;
   /** The time now, epoch milliseconds. */

@@ -1,21 +1,47 @@
-import { printable } from "../_internal/text.ts";
-import type { Members } from "./members.ts";
+/** Runs of this many characters of a secret are replaced; shorter secrets as a whole. */
+const RUN = 12;
+/** Shorter secrets are left alone: replacing them would only garble texts. */
+const SHORTEST = 8;
+/** Texts are cut before they are searched, so that the work for one response is bounded. */
+const LONGEST_TEXT = 2000;
 
-/** Replaces the secrets of a request in a text of its response. */
-export function redact(text: string, secrets: readonly string[]): string {
+/** What must not be repeated of secrets. */
+export function runsOf(secrets: readonly string[]): Set<string> {
+  const runs = new Set<string>();
   for (const secret of secrets) {
-    const encoded = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
-    text = text.replaceAll(printable(secret) || secret, "***").replaceAll(encoded, "***");
+    const size = Math.min(secret.length, RUN);
+    for (let at = 0; size >= SHORTEST && at + size <= secret.length; at++) {
+      runs.add(secret.slice(at, at + size));
+    }
   }
-  // What was shortened, split or escaped on its way still has a long run of it.
-  const isPart = (run: string) => secrets.some((secret) => secret.includes(run));
-  return text.replace(/[\w-]{12,}/g, (run) => isPart(run) ? "***" : run);
+  return runs;
 }
 
-/** The values of secret members, the longest first: one may contain another. */
-export function secretsOf(kinds: Members, members: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(kinds)
-    .filter((name) => `${kinds[name]}`.startsWith("secret") && members[name])
-    .map((name) => members[name] as string)
-    .sort((a, b) => b.length - a.length);
+/** Stands for a character of a secret; no text has it. */
+const STRUCK = "\uffff";
+
+/**
+ * Replaces runs of secrets in a text, whatever they are glued to, also percent-encoded or JSON-escaped,
+ * once or twice.
+ */
+export function redact(text: string, runs: Set<string>): string {
+  const original = text.slice(0, LONGEST_TEXT).split("");
+  let line = original.join("");
+  /** Where each character of the line starts in the original. */
+  let starts = [...original.keys()];
+  for (let level = 0; level <= 2; level++) {
+    for (let at = 0; at < line.length; at++) {
+      for (let size = SHORTEST; size <= RUN; size++) {
+        if (runs.has(line.slice(at, at + size))) {
+          original.fill(STRUCK, starts[at], starts[at + size]);
+        }
+      }
+    }
+    const sequences = [...line.matchAll(/%([\da-f]{2})|\\u([\da-f]{4})|\\["\\/]|[^]/gi)];
+    starts = sequences.map(({ index }) => starts[index]!);
+    line = sequences.map(([sequence, byte, unit = byte]) =>
+      unit ? String.fromCharCode(parseInt(unit, 16)) : sequence.at(-1)
+    ).join("");
+  }
+  return original.join("").replace(/\uffff+/g, "***");
 }

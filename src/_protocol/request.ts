@@ -33,7 +33,7 @@ export interface HttpCall {
   readonly init: {
     readonly method: "GET" | "POST";
     readonly headers: HeadersLike;
-    readonly body: string | null;
+    readonly body?: string;
     /** Redirects are not followed: they would take secrets along. workerd refuses `"error"`. */
     readonly redirect: "manual";
   };
@@ -81,9 +81,13 @@ function cannotBuild<I, O>(
   return new type(`Cannot build a ${name} request: ${problem}`);
 }
 
-/** Encodes members as JSON. */
+/** Encodes members as the JSON of a `POST`. */
 export function encodeJson(members: object): HttpParts {
-  return { headers: { "content-type": "application/json" }, body: JSON.stringify(members) };
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(members),
+  };
 }
 
 /**
@@ -96,16 +100,13 @@ export function encodeCall<I, O>(
   members: RequestMembers,
   callerHeaders: Headers | undefined,
 ): HttpCall {
-  const { method = "POST", query = "", headers = {}, body = null } = (encode ?? encodeJson)(
-    members as I & object,
-  );
+  const { query = "", headers, ...init } = (encode ?? encodeJson)(members as I & object);
   return {
     url: baseUrl + path + query,
     init: {
-      method,
-      headers: callerHeaders || encode ? mergeHeaders(callerHeaders, headers)! : headers,
-      body,
       redirect: "manual",
+      headers: callerHeaders || encode ? mergeHeaders(callerHeaders, headers)! : headers,
+      ...init,
     },
   };
 }
@@ -124,6 +125,12 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
   return headers;
 }
 
+/** Refuses what is no AbortSignal, such as its controller. */
+export function checkSignal(signal: AbortSignal | null | undefined): void {
+  if (!signal || "aborted" in Object(signal)) return;
+  throw new TypeError("'signal' must be an AbortSignal, such as controller.signal");
+}
+
 /** Builds the `Request` of an operation. */
 export function buildRequest<I, O>(
   operation: Operation<I, O>,
@@ -131,7 +138,8 @@ export function buildRequest<I, O>(
   input: I,
   options: RequestOptions,
 ): Request {
-  const { signal, headers } = options;
+  const { signal, headers } = Object(options) as RequestOptions;
+  checkSignal(signal);
   const members = pickRequest(operation, input);
   const baseUrl = resolveBaseUrl(host, options);
   const { url, init } = encodeCall(operation, baseUrl, members, mergeHeaders(headers));

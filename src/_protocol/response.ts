@@ -1,5 +1,5 @@
 import { readMetadata } from "../_internal/metadata.ts";
-import { printable } from "../_internal/text.ts";
+import { describeType, printable } from "../_internal/text.ts";
 import { BODY_LIMIT, cancelBody, readText } from "./body.ts";
 import { type Failure, readFailure, type Sender, toError } from "./failure.ts";
 import { isObject, pickMembers } from "./members.ts";
@@ -22,7 +22,7 @@ export async function parseResponse<I, O extends object>(
 
 /**
  * Reads a response. The service's error is returned as data; a response that is not one of this API
- * is thrown. `signal` ends the reading.
+ * is thrown. `signal` ends the reading where fetch itself may not.
  */
 export async function readReply<I, O extends object>(
   operation: Operation<I, O>,
@@ -30,45 +30,38 @@ export async function readReply<I, O extends object>(
   sender?: Sender,
   signal?: AbortSignal,
 ): Promise<Reply<O>> {
+  // Not instanceof: a fetch of the caller's may have a Response of its own.
+  if (typeof Object(response).headers?.get !== "function") {
+    throw new TypeError(`a Response was expected, it is ${describeType(response)}`);
+  }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
-  if (isRedirect(response)) {
+  const { status, ok, type, redirected } = response;
+  // The status of a redirect that a browser hides is 0.
+  if (redirected || type === "opaqueredirect" || status < 200 || (status > 299 && status < 400)) {
     cancelBody(response);
     throw invalid("is a redirect, which is not followed");
   }
   const text = await readText(response, signal);
-  if (text === undefined || text.length > BODY_LIMIT) {
-    throw invalid(`has more than ${BODY_LIMIT} bytes`);
-  }
-  const body = parseJson(text);
-  if (!response.ok) {
-    const failure = readFailure(response, body);
-    if (failure) return { failure };
-    throw invalid(`is no error of this API: ${describeBody(response, text)}`);
-  }
+  if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);
   const members = operation.response;
-  const isEmpty = text === "" && Object.keys(members).length === 0;
-  if (!isObject(body) && !isEmpty) {
-    throw invalid(`is not a JSON object: ${describeBody(response, text)}`);
+  const body = parseJson(text || (Object.keys(members).length > 0 ? "" : "{}"));
+  if (!ok || !isObject(body)) {
+    const failure = ok ? undefined : readFailure(response, body);
+    if (failure) return { failure };
+    // Never the text itself: a truncated response may hold half a token.
+    const contentType = printable(response.headers.get("content-type") ?? "no content type", 60);
+    const what = ok ? "not a JSON object" : "no error of this API";
+    throw invalid(text ? `is ${what}: ${contentType}, ${text.length} characters` : "is empty");
   }
   const output = pickMembers(
     members,
-    Object(body),
+    body as object,
     (problem) => invalid(`is invalid: ${problem}`),
     text.includes("\\"), // JSON has to escape the control characters below U+0020
   );
   const retryAttempts = sender?.retryAttempts ?? 0;
   const get = () => readMetadata(response, retryAttempts);
   return { output: Object.defineProperty(output, "$metadata", { get, configurable: true }) as O };
-}
-
-function isRedirect({ type, redirected, status }: Response): boolean {
-  return type === "opaqueredirect" || redirected || status < 200 || (status > 299 && status < 400);
-}
-
-// Never the text itself: a truncated response may hold half a token.
-function describeBody({ headers }: Response, text: string): string {
-  const contentType = printable(headers.get("content-type") ?? "no content type", 60);
-  return `${contentType}, ${text.length} characters`;
 }
 
 function parseJson(text: string): unknown {

@@ -1,11 +1,9 @@
 import type { Time } from "../_internal/clock.ts";
 import type { Sender } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
-import { redact, secretsOf } from "./redact.ts";
+import { secretsOf } from "./members.ts";
+import { redact, runsOf } from "./redact.ts";
 import { type RequestMembers, requestMembers } from "./request.ts";
-
-/** From which difference on a clock counts as wrong, in milliseconds. */
-const LARGEST_SKEW = 60_000;
 
 /** What is known of a request when it is sent. */
 export interface SentRequest {
@@ -23,33 +21,35 @@ export function createSender<I, O>(
   { service, members, clock, region, registration }: SentRequest,
   retryAttempts = 0,
 ): Sender {
+  let runs: Set<string> | undefined;
   return {
     retryAttempts,
-    redact: (text) => redact(text, secretsOf(requestMembers(operation, members), members)),
-    hint: (response, said) => {
-      const { status } = response;
+    redact: (text) => {
+      runs ??= runsOf(secretsOf(requestMembers(operation, members), members));
+      return redact(text, runs);
+    },
+    hint: ({ status, headers }, said) => {
       const now = clock.now();
       const request = { ...registration, ...members, region, now };
-      const [hint, ...more] = said ? service.hint({ ...said, status, request }) : [];
-      return [hint || generalHint(status, !said), ...more, said && clockAdvice(response, now)]
-        .filter(Boolean).join(" ");
+      const hint = said && service.hint({ ...said, status, request });
+      const skew = Math.trunc((now - Date.parse(headers.get("date") ?? "")) / 60_000);
+      const advice = said && skew
+        ? ` This machine's clock is ${Math.abs(skew)} min ${
+          skew > 0 ? "ahead of" : "behind"
+        } the service's.`
+        : "";
+      return ((hint || generalHint(status, said?.error)) + advice).trim();
     },
   };
 }
 
-function generalHint(status: number, isForeign: boolean): string | undefined {
-  if (status === 429) return "Too many requests. Wait before trying again.";
-  if (status >= 500) {
-    return "The service, or something in front of it, has a fault. Try again later.";
+function generalHint(status: number, error: string | undefined): string {
+  if (status === 429 || error === "slow_down") {
+    return "Too many requests. Wait before trying again.";
   }
-  if (!isForeign) return undefined;
-  return "Something else than AWS responded: a proxy, a captive portal, a wrong endpoint or region.";
-}
-
-function clockAdvice({ headers }: Response, now: number): string {
-  const skew = now - Date.parse(headers.get("date") ?? "");
-  if (!(Math.abs(skew) > LARGEST_SKEW)) return "";
-  return `This machine's clock is ${Math.round(Math.abs(skew) / 60_000)} min ${
-    skew > 0 ? "ahead of" : "behind"
-  } that of the service.`;
+  if (status >= 500) {
+    return "The service is in trouble. Try again later.";
+  }
+  if (error) return "";
+  return "Something else than AWS responded: a proxy, a captive portal, a wrong region or endpoint.";
 }

@@ -10,19 +10,15 @@ export interface Signer {
   readonly canResign: (failure: Failure) => boolean;
 }
 
-/** The longest time limit that a timer can hold, in milliseconds: signing may wait for a person. */
-const NO_LIMIT = 2 ** 31 - 1;
-
 /** Makes an attempt with a signature; another one at once, if a new signature can mend the first. */
 export function signedAttempt({ sign, canResign }: Signer): typeof attempt {
   return async (operation, transport, cancellation, call, sender, limit) => {
     const signAndSend = async (sender: Sender) => {
-      const onTimeout = () => new Error(`${operation.name} was not signed in time`);
-      const signed = await cancellation.run((signal) => sign(call, signal), NO_LIMIT, onTimeout)
-        .catch((error) => {
-          cancellation.cancel(error); // ends the call: nothing is retried
-          throw error;
-        });
+      // Without a time limit: credentials may have to wait for a person.
+      const signed = await cancellation.run((signal) => sign(call, signal)).catch((error) => {
+        cancellation.cancel(error); // ends the call: nothing is retried
+        throw error;
+      });
       return await attempt(operation, transport, cancellation, signed, sender, limit);
     };
     const reply = await signAndSend(sender);

@@ -16,21 +16,22 @@ export function checkAuthorizationRequest<T extends AuthorizationRequestInput>(
 ): T {
   const fail = (problem: string, type: typeof TypeError | typeof RangeError) =>
     new type(`Cannot build the authorization URL: ${problem}`);
-  const members: Members = {
+  const required: Members = {
     clientId: "string",
     redirectUri: "string",
     state: "string",
     codeChallenge: "string",
-    ...more,
   };
-  const picked = pickMembers(members, Object(input), fail) as unknown as T;
-  const broken = Object.entries(picked).find(([, value]) => /\p{Cs}/u.test(String(value)));
-  if (broken) throw fail(`'${broken[0]}' must be text without lone surrogates`, RangeError);
+  const picked = pickMembers({ ...required, ...more }, Object(input), fail) as unknown as T;
+  for (const name in picked) {
+    if (/\p{Cs}/u.test(picked[name] as string)) {
+      throw fail(`'${name}' has a lone surrogate`, RangeError);
+    }
+  }
   const { redirectUri, codeChallenge } = picked;
   if (!isTrustworthy(parseUrl(redirectUri)) || redirectUri.includes("#")) {
     throw fail(
-      "'redirectUri' must be an absolute URL, https or on a loopback host, without credentials and " +
-        "fragment",
+      "'redirectUri' must be an https or loopback URL, without credentials and fragment",
       RangeError,
     );
   }

@@ -73,8 +73,8 @@ export function parseAuthorizationCallback(
   callback: string | URL | URLSearchParams,
   options: AuthorizationCallbackOptions,
 ): AuthorizationCallback {
-  const expected = options.state;
-  if (typeof expected !== "string" || expected === "") {
+  const { state: expected } = Object(options) as AuthorizationCallbackOptions;
+  if (!expected || typeof expected !== "string") {
     throw new (expected === "" ? RangeError : TypeError)(
       `Cannot parse the callback: 'state' must be the state of the authorization URL, it is ${
         describeType(expected)
@@ -82,16 +82,16 @@ export function parseAuthorizationCallback(
     );
   }
   const parameters = toParameters(callback);
-  for (const name of ["state", "error", "code"]) {
+  const names = ["state", "error", "code"].filter((name) => parameters.has(name));
+  if (!names.length) throw invalid("is no address of a callback");
+  for (const name of names) {
     if (parameters.getAll(name).length > 1) throw invalid(`has more than one '${name}'`);
   }
   const state = parameters.get("state");
-  if (state === null) throw invalid("has no 'state'");
-  if (!isEqual(state, expected)) {
-    throw invalid("has a 'state' of another sign-in");
-  }
+  if (!state) throw invalid("has no 'state'");
+  if (!isEqual(state, expected)) throw invalid("has a 'state' of another sign-in");
   const error = parameters.get("error");
-  if (error !== null) throw denied(error, parameters.get("error_description"));
+  if (error !== null) throw denied(error, parameters.get("error_description") ?? "");
   const code = parameters.get("code");
   if (!code) throw invalid("has no 'code'");
   if (hasControlCharacters(code)) throw invalid("has a 'code' with control characters");
@@ -106,16 +106,12 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
       `Cannot parse the callback: it must be a URL or a query, it is ${describeType(callback)}`,
     );
   }
-  const unwrapped = callback.replace(/[\t\r\n]/g, ""); // the URL parser drops them, too
-  const [text = ""] = unquote(unwrapped).split("#", 1);
-  return new URLSearchParams(text.replace(/^[^?&=]*\?/, "")); // a value may contain "?" as well
-}
-
-// Not by a regular expression, which would take quadratic time.
-function unquote(text: string): string {
-  let end = text.length;
-  while (end > 0 && /[\s"'>]/.test(text[end - 1]!)) end--;
-  return text.slice(0, end).replace(/^[\s"'<]+/, "");
+  // The URL parser drops tabs and line ends, too; people paste quotes and angle brackets along.
+  callback = callback.replace(/[\t\r\n]/g, "").trim()
+    .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "")
+    .replace(/#.*/s, "")
+    .replace(/^[^?&=]*\?/, ""); // a value may contain "?" as well
+  return new URLSearchParams(callback);
 }
 
 function invalid(problem: string): AuthorizationCallbackError {
@@ -125,11 +121,11 @@ function invalid(problem: string): AuthorizationCallbackError {
   );
 }
 
-function denied(code: string, description: string | null): AuthorizationCallbackError {
+function denied(code: string, description: string): AuthorizationCallbackError {
   const error = printable(code, 100);
-  const error_description = description === null ? undefined : printable(description, 300);
+  const error_description = printable(description, 300);
   return new AuthorizationCallbackError(
-    `The sign-in was refused: ${error_description ?? "no description"} (${error}). ${
+    `The sign-in was refused: ${error_description || "no description"} (${error}). ${
       error === "access_denied"
         ? "The person pressed Deny, or an administrator has to give access"
         : "Check client, redirect URI and scopes, and sign in again"

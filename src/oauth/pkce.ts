@@ -5,7 +5,7 @@ import { describeType } from "../_internal/text.ts";
 const ENTROPY = 32;
 
 /** RFC 7636 section 4.1. */
-const VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/;
+const VERIFIER = /^[\w.~-]{43,128}$/;
 
 /**
  * Generates a code verifier: the secret that binds the token request to the authorization request.
@@ -50,8 +50,8 @@ export function generateCodeVerifier(): string {
 export async function calculateCodeChallenge(verifier: string): Promise<string> {
   if (typeof verifier !== "string" || !VERIFIER.test(verifier)) {
     throw new (typeof verifier === "string" ? RangeError : TypeError)(
-      "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of A-Z, a-z, " +
-        `0-9, "-", ".", "_" and "~", it is ${describeType(verifier)}`,
+      "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of " +
+        `A-Z, a-z, 0-9, -, ., _ and ~, it is ${describeType(verifier)}`,
     );
   }
   if (!crypto.subtle) {

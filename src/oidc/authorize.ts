@@ -57,15 +57,14 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
   const { clientId, redirectUri, state, codeChallenge, scopes } = checkAuthorizationRequest(input, {
     scopes: "strings?",
   });
-  const url = new URL(`${resolveBaseUrl(oidcHost, options)}/authorize`);
-  url.search = toQuery({
+  const query = toQuery({
     response_type: "code",
     client_id: clientId,
     redirect_uri: redirectUri,
     state,
     code_challenge_method: "S256",
-    scopes: scopes?.length ? scopes.join(" ") : undefined, // AWS's name, not RFC 6749's "scope"
+    scopes: scopes?.join(" ") || undefined, // AWS's name, not RFC 6749's "scope"
     code_challenge: codeChallenge,
   });
-  return url;
+  return new URL(`${resolveBaseUrl(oidcHost, options)}/authorize${query}`);
 }

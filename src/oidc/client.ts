@@ -1,6 +1,6 @@
 import { type ClientOptions as SsoOidcClientOptions, createCaller } from "../_protocol/call.ts";
 import { type CallOptions, mergeHeaders } from "../_protocol/request.ts";
-import type { SsoOidcClient } from "./client_interface.ts";
+import type { RefreshInput, SsoOidcClient } from "./client_interface.ts";
 import { CREATE_TOKEN } from "./create_token.ts";
 import { pollDeviceToken, pollDeviceTokenOnce, waitForDeviceToken } from "./device_flow/poll.ts";
 import type { PollOptions } from "./device_flow/types.ts";
@@ -41,16 +41,16 @@ import { START_DEVICE_AUTHORIZATION } from "./start_device_authorization.ts";
  */
 export function createSsoOidcClient(options: SsoOidcClientOptions): SsoOidcClient {
   const call = createCaller(OIDC, options);
-  const poll = ({ headers, signal }: CallOptions = {}): PollOptions => ({
-    ...options,
-    headers: mergeHeaders(options.headers, headers),
-    signal,
-  });
+  const poll = (callOptions?: CallOptions): PollOptions => {
+    const { headers, signal } = Object(callOptions) as CallOptions;
+    return { ...options, headers: mergeHeaders(options.headers, headers), signal };
+  };
   return {
     registerClient: (input, options) => call(REGISTER_CLIENT, input, options),
     startDeviceAuthorization: (input, options) => call(START_DEVICE_AUTHORIZATION, input, options),
     createToken: (input, options) => call(CREATE_TOKEN, input, options),
-    async refresh({ registration, refreshToken }, options) {
+    async refresh(input, options) {
+      const { registration, refreshToken } = Object(input) as RefreshInput;
       const grantType = "refresh_token";
       const token = await call(CREATE_TOKEN, { ...registration, grantType, refreshToken }, options);
       token.refreshToken ||= refreshToken;

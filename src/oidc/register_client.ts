@@ -65,7 +65,7 @@ export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientRes
     entitledApplicationArn: "string?",
   },
   response: {
-    clientId: "string",
+    clientId: "id",
     clientSecret: "secret",
     clientIdIssuedAt: "number?",
     clientSecretExpiresAt: "number",

@@ -49,10 +49,22 @@ export const OIDC_POLLING: Service = { host: oidcHost, hint: (error) => hintFor(
 /** SSO OIDC for the client. */
 export const OIDC: Service = {
   host: oidcHost,
-  hint: (error) => hintFor(error, { ...HINTS, ...MORE_HINTS }),
+  hint: (facts) => {
+    const { error, error_description, request } = facts;
+    if (/invalid refresh token/i.test(error_description)) {
+      return "The session is over. Sign in again.";
+    }
+    if (/invalid token/i.test(error_description)) {
+      return `A refresh token works only in the region that issued it.${regionAdvice(request)}`;
+    }
+    // Without a device code there is no interval.
+    if (error === "slow_down" && !request.deviceCode) return "";
+    return hintFor(facts, { ...HINTS, ...MORE_HINTS });
+  },
   advice: {
     refreshToken:
-      "AWS issues one only to clients registered with scopes, such as sso:account:access",
+      "AWS issues one only to clients with scopes, such as sso:account:access; where a " +
+      "refresh brings none, keep the old one",
   },
 };
 
@@ -81,35 +93,29 @@ const MORE_HINTS: Hints = {
   unsupported_grant_type: CHECK_REGISTRATION,
 };
 
-function hintFor(
-  { error, error_description, reason, region, request }: ErrorFacts,
-  hints: Hints,
-): readonly (string | false | undefined)[] {
-  if (region) return [`Send the request to the region ${region}.`];
+function hintFor({ error, reason, region, request }: ErrorFacts, hints: Hints): string {
+  if (region) return `Send the request to the region ${region}.`;
   if (/^KMS/.test(reason)) {
-    return [`An administrator has to repair the instance's KMS key (${reason}).`];
+    return `An administrator has to repair the instance's KMS key (${reason}).`;
   }
-  if (/invalid refresh token/i.test(error_description)) {
-    return ["The session is over. Sign in again."];
-  }
-  const hint = /invalid token/i.test(error_description)
-    ? "A refresh token works only in the region that issued it. Send it there, or sign in again."
-    : Object.hasOwn(hints, error) && hints[error];
-  return [hint, registrationAdvice(request), regionAdvice(request)];
+  const hint = Object.hasOwn(hints, error) ? hints[error] : "";
+  return hint + registrationAdvice(request) + regionAdvice(request);
 }
 
-function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts) {
+function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts): string {
   const time = Number(clientSecretExpiresAt) * 1000;
-  return time >= 0 && time <= now && `The registration expired at ${new Date(time).toISOString()}.`;
+  return time >= 0 && time <= now
+    ? ` The registration expired at ${new Date(time).toISOString()}.`
+    : "";
 }
 
 /** The name of a region at the end of the text. */
-const REGION_AT_END = /(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+const REGION_AT_END = /([a-z]{2}|eusc)(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 // A client ID is base64url of random bytes and the name of the region that issued it.
-function regionAdvice({ clientId, region }: RequestFacts) {
-  if (typeof clientId !== "string" || region === undefined) return;
-  const issuer = decodeBase64Text(clientId)?.match(REGION_AT_END)?.[0];
-  return issuer && issuer !== region &&
-    `The client was registered in ${issuer}, the request went to ${region}.`;
+function regionAdvice({ clientId, region }: RequestFacts): string {
+  const issuer = region && decodeBase64Text(`${clientId}`)?.match(REGION_AT_END)?.[0];
+  return issuer && issuer !== region
+    ? ` The client was registered in ${issuer}, the request went to ${region}.`
+    : "";
 }

@@ -152,14 +152,15 @@ export interface SigninClient {
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
  */
 export function createSigninClient(options: SigninClientOptions): SigninClient {
-  const { key, clock = systemTime } = options;
+  const { key, clock = systemTime } = Object(options) as SigninClientOptions;
   checkDpopKey(key, "create a client of AWS Sign-In");
   const call = createCaller(SIGNIN, options, signedAttempt(createSigner(key, () => clock.now())));
   return {
     createOAuth2Token: (input, options) => call(CREATE_OAUTH2_TOKEN, input, options),
-    refresh: async ({ clientId, refreshToken }, options) => {
-      const input = { clientId, refreshToken, grantType: "refresh_token" } as const;
-      return await call(CREATE_OAUTH2_TOKEN, input, options);
+    refresh: (input, options) => {
+      const { clientId, refreshToken } = Object(input) as SigninRefreshInput;
+      const grantType = "refresh_token";
+      return call(CREATE_OAUTH2_TOKEN, { clientId, refreshToken, grantType }, options);
     },
   };
 }

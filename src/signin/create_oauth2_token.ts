@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "../_internal/metadata.ts";
+import { object } from "../_protocol/nested.ts";
 import type { Operation } from "../_protocol/operation.ts";
 import { buildRequest, type RequestOptions } from "../_protocol/request.ts";
 import { parseResponse } from "../_protocol/response.ts";
@@ -88,11 +89,11 @@ export const CREATE_OAUTH2_TOKEN: Operation<
     refresh_token: { clientId: "string", grantType: "string", refreshToken: "secret" },
   },
   response: {
-    accessToken: ["object", {
+    accessToken: /* @__PURE__ */ object({
       accessKeyId: "string",
       secretAccessKey: "secret",
       sessionToken: "secret",
-    }],
+    }),
     tokenType: "string",
     expiresIn: "number",
     refreshToken: "secret",

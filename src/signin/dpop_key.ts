@@ -193,7 +193,8 @@ const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike
  * @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3 | RFC 7638 section 3}
  */
 export async function calculateJwkThumbprint(jwk: JsonWebKeyLike): Promise<string> {
-  const names = Object.hasOwn(THUMBPRINT_MEMBERS, jwk.kty ?? "") && THUMBPRINT_MEMBERS[jwk.kty!];
+  const { kty } = Object(jwk) as JsonWebKeyLike;
+  const names = Object.hasOwn(THUMBPRINT_MEMBERS, kty ?? "") && THUMBPRINT_MEMBERS[kty!];
   if (!names) {
     throw new RangeError("Cannot calculate the thumbprint: 'kty' must be EC, OKP, RSA or oct");
   }

@@ -15,8 +15,8 @@ export interface SigninIdentity {
 
 const JWT = /^[^.]+\.([^.]+)\.[^.]*$/;
 
-/** The fifth field is the account. Programs print it, so it must not have control characters. */
-const SESSION_ARN = /^arn(?::[^:\p{Cc}]*){3}:(\d{12}):\P{Cc}+$/u;
+/** The fifth field is the account. Programs print it: only visible ASCII characters. */
+const SESSION_ARN = /^arn(?::[!-9;-~]*){3}:(\d{12}):[!-~]+$/;
 
 /**
  * Parses an ID token of AWS Sign-In. Its signature is **not** verified: use only tokens from a response

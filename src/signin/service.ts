@@ -55,7 +55,7 @@ export function resolveSigninEndpoint(options: EndpointOptions): URL {
 /** AWS Sign-In, for its client. */
 export const SIGNIN: Service = {
   host: signinHost,
-  hint: ({ error }) => [Object.hasOwn(HINTS, error) && HINTS[error]],
+  hint: ({ error }) => Object.hasOwn(HINTS, error) ? HINTS[error]! : "",
 };
 
 /** By error code: the likely cause and the next step. */

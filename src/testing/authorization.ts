@@ -2,7 +2,8 @@
 
 import { type Core, remember } from "./core.ts";
 import { s256 } from "./encoding.ts";
-import { foreignFormPage, messagePage, type Page, readForm, type Visit } from "./pages.ts";
+import type { Call } from "./input.ts";
+import { foreignFormPage, messagePage, type Page, readForm } from "./pages.ts";
 
 /** Time for the person to answer, as for a device code. */
 const ANSWER_WITHIN_MS = 600_000;
@@ -63,9 +64,9 @@ export interface AuthorizationRules<T, R extends AuthorizationRequest> {
 /** The two halves of an authorization endpoint. */
 export interface AuthorizationEndpoint {
   /** `GET`: asks the person, or redirects at once if the emulator answers for them. */
-  readonly show: (visit: Visit) => Page | Response;
+  readonly show: (visit: Call) => Page | Response;
   /** `POST`: the person's answer. */
-  readonly answer: (visit: Visit) => Promise<Page | Response>;
+  readonly answer: (visit: Call) => Page | Response;
 }
 
 /** Creates the authorization endpoint of a service. */
@@ -81,7 +82,7 @@ export function createAuthorizationEndpoint<T extends object, R extends Authoriz
     return redirectTo(request.redirectUri, request.state, { code });
   }
 
-  function show({ url }: Visit): Page | Response {
+  function show({ url }: Call): Page | Response {
     const query = url.searchParams;
     if (isRepetitive(query)) {
       return messagePage(400, "Bad request", "A parameter of the address is repeated.");
@@ -105,8 +106,8 @@ export function createAuthorizationEndpoint<T extends object, R extends Authoriz
     return rules.askPage(url.pathname, requestId, request);
   }
 
-  async function answer(visit: Visit): Promise<Page | Response> {
-    const form = await readForm(visit);
+  function answer(visit: Call): Page | Response {
+    const form = readForm(visit);
     if (form.refusal) return form.refusal;
     const requestId = form.fields.get("request") ?? "";
     const request = store.requests.get(requestId);

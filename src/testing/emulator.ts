@@ -3,7 +3,8 @@ import type { Emulator } from "./emulator_interface.ts";
 import { createFaultQueue } from "./faults.ts";
 import { createOidcService } from "./oidc/service.ts";
 import type { EmulatedRequest } from "./requests.ts";
-import { serve, type Served } from "./serve.ts";
+import { type Responder, respondTo } from "./respond.ts";
+import { createHandler } from "./handler.ts";
 import type { EmulatorOptions } from "./settings.ts";
 import { createSigninService } from "./signin/service.ts";
 
@@ -112,14 +113,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const signin = createSigninService(core);
   const services = [oidc, signin] as const;
   const requests: EmulatedRequest[] = [];
-  const served: Served = { core, services, faults: createFaultQueue(services), requests };
+  const responder: Responder = { core, services, faults: createFaultQueue(services), requests };
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const signal = init?.signal ?? request.signal;
       signal.throwIfAborted();
-      return await settleOrAbort(serve(served, request), signal);
+      return await settleOrAbort(respondTo(responder, request), signal);
     },
+    handler: createHandler(responder),
     approve: oidc.approve,
     deny: oidc.deny,
     expire: oidc.expire,
@@ -134,7 +136,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     changeCredentials: signin.changeCredentials,
     advance: core.advance,
-    failNext: (fault) => served.faults.add(fault),
+    failNext: (fault) => responder.faults.add(fault),
     requests,
   };
 }

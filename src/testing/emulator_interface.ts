@@ -25,6 +25,26 @@ export interface Emulator {
    */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
+   * Responds to a request of a server: for `Deno.serve`, `Bun.serve` and Workers; `serveEmulator` of
+   * `./testing/server` serves it by `node:http`. Only requests to a loopback host, or to one of the
+   * option `hosts`, are responded to, and bodies of at most 256 KiB.
+   *
+   * @param request The request; nothing else is looked at, so that a server may pass more.
+   * @returns The service's response. It never settles for a fault that hangs.
+   * @throws {TypeError} If a fault is a failure of the network.
+   *
+   * @example Serve it
+   * ```ts ignore
+   * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const { handler } = createEmulator();
+   * Deno.serve({ hostname: "127.0.0.1", port: 8787 }, handler); // Deno
+   * Bun.serve({ hostname: "127.0.0.1", port: 8787, fetch: handler }); // Bun
+   * export default { fetch: handler }; // Workers
+   * ```
+   */
+  handler(request: Request): Promise<Response>;
+  /**
    * Approves a device authorization, in place of the person.
    *
    * @param userCode The user code; lower case and a missing dash are accepted.

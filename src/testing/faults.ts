@@ -1,4 +1,5 @@
 import type { OidcExceptionName } from "./oidc/exceptions.ts";
+import { checkNames, unknownName } from "./nearest.ts";
 import type { EmulatedOperation } from "./requests.ts";
 import type { EmulatedService, ExceptionDetails } from "./service.ts";
 import type { SigninExceptionName } from "./signin/exceptions.ts";
@@ -97,12 +98,39 @@ function isFor(fault: Fault, operation: EmulatedOperation, service: EmulatedServ
   return target === undefined ? operation !== "Preflight" : target === operation;
 }
 
+const NAMES: Readonly<
+  Record<keyof ExceptionFault | keyof ResponseFault | keyof NetworkFault, true>
+> = {
+  operation: true,
+  times: true,
+  processed: true,
+  exception: true,
+  error: true,
+  error_description: true,
+  message: true,
+  reason: true,
+  endpoint: true,
+  region: true,
+  status: true,
+  headers: true,
+  body: true,
+  network: true,
+};
+
 function checkFault(fault: Fault, services: readonly EmulatedService[]): void {
+  checkNames("inject a fault", Object(fault), Object.keys(NAMES));
   const { exception, status, network, operation, times = 1 } = fault;
   const kinds = [exception, status, network];
   if (kinds.filter((kind) => kind !== undefined).length !== 1) {
     throw new TypeError(
       "Cannot inject a fault as it must have exactly one of 'exception', 'status' and 'network'",
+    );
+  }
+  const operations = services.flatMap(({ routes }) => routes.map(({ operation }) => operation));
+  const known = [...new Set([...operations, "Preflight", "Unknown"])];
+  if (operation !== undefined && !known.includes(operation)) {
+    throw new TypeError(
+      `Cannot inject a fault for the unknown operation ${unknownName(operation, known)}`,
     );
   }
   if (exception !== undefined) checkException(exception, operation, services);

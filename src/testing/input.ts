@@ -1,4 +1,30 @@
-import type { Call } from "./service.ts";
+/** The longest body that is read, in bytes: no request of a client comes near it. */
+export const LONGEST_BODY: number = 256 * 1024;
+
+/** A request, read. */
+export interface Call {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  /** The body. */
+  readonly text: string;
+}
+
+/** Reads the body of a request; `undefined` if it is longer than {@linkcode LONGEST_BODY}. */
+export async function readText({ body, headers }: Request): Promise<string | undefined> {
+  if (Number(headers.get("content-length")) > LONGEST_BODY) {
+    await body?.cancel();
+    return undefined;
+  }
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > LONGEST_BODY) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
 
 /** The members that an operation was sent. */
 export type Input = Readonly<Record<string, unknown>>;

@@ -1,16 +1,14 @@
 /**
- * An emulator of AWS SSO OIDC and AWS Sign-In, for tests that sign in without AWS. Its main part is a
- * function with the signature of `fetch`, so that it runs in every runtime, in the process of the test
- * or behind any HTTP server.
+ * An emulator of AWS SSO OIDC and AWS Sign-In, for tests that sign in without AWS. It runs in every
+ * runtime: in the process of the test, where its `fetch` takes the place of fetch, or behind any HTTP
+ * server, by its `handler`.
  *
  * @example Serve it, to open its pages in a browser
  * ```ts ignore
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
  * const emulator = createEmulator();
- * // Without a signal, because Deno aborts a request's own one after each answer.
- * const handler = (request: Request) => emulator.fetch(request, { signal: null });
- * Deno.serve({ hostname: "127.0.0.1", port: 8787 }, handler);
+ * Deno.serve({ hostname: "127.0.0.1", port: 8787 }, emulator.handler);
  * ```
  *
  * @module

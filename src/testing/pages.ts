@@ -1,12 +1,7 @@
 import { type Html, markup, type Page } from "./html.ts";
+import type { Call } from "./input.ts";
 
 export type { Page };
-
-/** A request for a page; its body, if it has one, is still to be read. */
-export interface Visit {
-  readonly request: Request;
-  readonly url: URL;
-}
 
 /** A page with a text. */
 export function messagePage(status: number, title: string, text: string): Page {
@@ -38,13 +33,13 @@ export type Form =
   | { readonly refusal: Page };
 
 /** Reads the form of a page. */
-export async function readForm({ request, url }: Visit): Promise<Form> {
-  if (!isSameSite(request.headers, url)) return { refusal: foreignFormPage() };
-  const mediaType = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+export function readForm({ headers, url, text }: Call): Form {
+  if (!isSameSite(headers, url)) return { refusal: foreignFormPage() };
+  const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/x-www-form-urlencoded") {
     return { refusal: messagePage(415, "This is not a form", "Use the buttons of the page.") };
   }
-  const fields = new URLSearchParams(await request.text());
+  const fields = new URLSearchParams(text);
   const answer = fields.get("answer");
   if (answer !== "allow" && answer !== "deny") {
     return { refusal: messagePage(400, "The answer is missing", "Choose Allow or Deny.") };

@@ -1,4 +1,5 @@
 import type { ResponseFault } from "./faults.ts";
+import { LONGEST_BODY } from "./input.ts";
 import type { EmulatedService, ExceptionDetails } from "./service.ts";
 
 /** The response of an operation; without members its body is empty. */
@@ -36,6 +37,20 @@ export function unknownResponse(allowed: readonly string[]): Response {
   return jsonResponse(405, { message: `The method must be ${allowed.join(" or ")}` }, {
     "x-amzn-errortype": "MethodNotAllowedException",
     allow: allowed.join(", "),
+  });
+}
+
+/** The response to a body that is longer than any that a client sends. */
+export function tooLongResponse(): Response {
+  return jsonResponse(413, { message: `The body must have at most ${LONGEST_BODY} bytes` }, {
+    "x-amzn-errortype": "RequestEntityTooLargeException",
+  });
+}
+
+/** The response to a request for another host (RFC 9110 section 15.5.20). */
+export function foreignHostResponse(hostname: string): Response {
+  return jsonResponse(421, {
+    message: `The emulator does not respond to the host ${hostname}: pass it as one of its 'hosts'`,
   });
 }
 

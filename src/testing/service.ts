@@ -2,7 +2,8 @@
 // returns one of these, and a line in `emulator.ts`.
 
 import type { SigninErrorCode } from "../signin/service.ts";
-import type { Page, Visit } from "./pages.ts";
+import type { Call } from "./input.ts";
+import type { Page } from "./pages.ts";
 import type { EmulatedOperation } from "./requests.ts";
 
 /** A service of AWS, emulated. */
@@ -66,15 +67,6 @@ export class Refusal extends Error {
   }
 }
 
-/** A request for an operation. */
-export interface Call {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  /** The body. */
-  readonly text: string;
-}
-
 /** An operation of the API. */
 export interface OperationRoute {
   readonly kind: "operation";
@@ -94,7 +86,7 @@ export interface PageRoute {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly query?: never;
-  readonly handle: (visit: Visit) => Page | Response | Promise<Page | Response>;
+  readonly handle: (visit: Call) => Page | Response;
 }
 
 /** What a service does for a method and a path. */

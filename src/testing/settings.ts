@@ -1,3 +1,5 @@
+import { checkNames } from "./nearest.ts";
+
 /**
  * Who approves requests.
  *
@@ -61,6 +63,11 @@ export interface EmulatorOptions {
    * Whether a DPoP proof must have the emulator's nonce (RFC 9449 section 8). Default: `false`, as AWS.
    */
   readonly requireDpopNonce?: boolean | undefined;
+  /**
+   * The host names that `Emulator.handler` responds to, besides `localhost`, 127.0.0.0/8 and `[::1]`:
+   * the name of a container, for instance. Default: none.
+   */
+  readonly hosts?: readonly string[] | undefined;
   /** The clock, to which `advance()` adds. Default: the system's. */
   readonly clock?: EmulatorClock | undefined;
   /**
@@ -88,7 +95,27 @@ export interface Settings {
   readonly sessionName: string;
   readonly credentialsExpiresIn: number;
   readonly requireDpopNonce: boolean;
+  readonly hosts: readonly string[];
 }
+
+const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
+  region: true,
+  interval: true,
+  expiresIn: true,
+  accessTokenExpiresIn: true,
+  sessionExpiresIn: true,
+  clientSecretExpiresIn: true,
+  approval: true,
+  rotateRefreshTokens: true,
+  accountId: true,
+  roleName: true,
+  sessionName: true,
+  credentialsExpiresIn: true,
+  requireDpopNonce: true,
+  hosts: true,
+  clock: true,
+  random: true,
+};
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -103,6 +130,7 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
 /** Fills the defaults in; throws RangeError or TypeError on an option that makes no sense. */
 export function resolveSettings(options: EmulatorOptions): Settings {
+  checkNames("create an emulator", options, Object.keys(NAMES));
   return {
     region: region(options.region ?? "us-east-1"),
     interval: whole("interval", options.interval ?? 1, 0),
@@ -128,6 +156,7 @@ export function resolveSettings(options: EmulatorOptions): Settings {
       LONGEST_CREDENTIALS,
     ),
     requireDpopNonce: options.requireDpopNonce ?? false,
+    hosts: hosts(options.hosts ?? []),
   };
 }
 
@@ -150,6 +179,16 @@ function text(name: string, value: string, pattern: RegExp): string {
   if (typeof value === "string" && pattern.test(value)) return value;
   throw new RangeError(
     `Cannot create an emulator as '${name}' must match ${pattern}: current value is "${value}"`,
+  );
+}
+
+function hosts(value: readonly string[]): readonly string[] {
+  const isHost = (host: unknown) =>
+    typeof host === "string" && URL.canParse(`http://${host}`) &&
+    new URL(`http://${host}`).hostname === host.toLowerCase();
+  if (Array.isArray(value) && value.every(isHost)) return value.map((host) => host.toLowerCase());
+  throw new TypeError(
+    "Cannot create an emulator as 'hosts' must be a list of host names without ports",
   );
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { startTimer, stopTimer, systemTime } from "../../src/_internal/clock.ts";
+import { startTimer, systemTime } from "../../src/_internal/clock.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 const LONGEST = 2 ** 31 - 1;
@@ -8,8 +8,8 @@ const LONGEST = 2 ** 31 - 1;
 /** Starts a timer, and counts how often it ends. */
 function start(ms: number, time = systemTime) {
   const state = { ended: 0, failures: [] as unknown[] };
-  const timer = startTimer(time, ms, () => state.ended++, (reason) => state.failures.push(reason));
-  return { state, timer };
+  const stop = startTimer(time, ms, () => state.ended++, (reason) => state.failures.push(reason));
+  return { state, stop };
 }
 
 Deno.test("systemTime.now() is the time", () => {
@@ -48,22 +48,21 @@ for (const ms of [LONGEST, LONGEST + 1, 1e13, Infinity]) {
   });
 }
 
-Deno.test("stopTimer() stops a timer of the runtime", async () => {
+Deno.test("startTimer() returns what stops a timer of the runtime", async () => {
   using time = new FakeTime();
-  const { state, timer } = start(1_000);
-  stopTimer(timer);
-  stopTimer(timer);
-  stopTimer(undefined);
+  const { state, stop } = start(1_000);
+  stop();
+  stop();
   assertEquals(time.pending, 0);
   await time.tickAsync(5_000);
   assertEquals(state.ended, 0);
 });
 
-Deno.test("startTimer() sleeps by a clock of somebody else, and stopTimer() ends that", async () => {
+Deno.test("startTimer() sleeps by a clock of somebody else, and ends that when it is stopped", async () => {
   const clock = new VirtualClock();
-  const { state, timer } = start(700, clock);
+  const { state, stop } = start(700, clock);
   assertEquals(clock.waits, [700]);
-  stopTimer(timer);
+  stop();
   await clock.idle();
   assertEquals([clock.waits.length, state.ended], [0, 0]);
   assertEquals(state.failures, ["done"], "the sleep has rejected, which nobody has to handle");

@@ -3,10 +3,17 @@
 import { toQuery } from "../../src/_internal/urls.ts";
 import { createCaller } from "../../src/_protocol/call.ts";
 import type { Kind, Members as SourceMembers } from "../../src/_protocol/members.ts";
+import { list, object, optional } from "../../src/_protocol/nested.ts";
 import type { HttpParts, Operation, Service } from "../../src/_protocol/operation.ts";
 import { buildRequest, encodeJson } from "../../src/_protocol/request.ts";
 import { parseResponse } from "../../src/_protocol/response.ts";
-import type { Member, Members, OperationCase, ServiceCase } from "../support/operations/types.ts";
+import type {
+  Hosts,
+  Member,
+  Members,
+  OperationCase,
+  ServiceCase,
+} from "../support/operations/types.ts";
 
 /** What the tests of the protocol send and get. */
 export type AnyMembers = Readonly<Record<string, unknown>>;
@@ -15,7 +22,7 @@ export type AnyOperation = Operation<AnyMembers, AnyMembers & object>;
 /** The service, for senders. */
 export const SERVICE: Service = {
   host: (region) => `example.${region}.test`,
-  hint: ({ error }) => [error !== "unheard_of" && `The hint of ${error}, in words.`],
+  hint: ({ error }) => error === "unheard_of" ? "" : `The hint of ${error}, in words.`,
   advice: { token: "Get one first" },
 };
 
@@ -100,8 +107,9 @@ function toSource(members: Members): SourceMembers {
 }
 
 function toKind({ kind, isOptional, members }: Member): Kind {
-  const key = `${kind}${isOptional ? "?" : ""}`;
-  return (members ? [key, toSource(members)] : key) as Kind;
+  if (!members) return `${kind}${isOptional ? "?" : ""}` as Kind;
+  const nested = (kind === "list" ? list : object)(toSource(members));
+  return isOptional ? optional(nested) : nested;
 }
 
 function encode(method: "GET" | "POST", request: Members, members: AnyMembers): HttpParts {
@@ -115,7 +123,7 @@ function encode(method: "GET" | "POST", request: Members, members: AnyMembers): 
     else body[name] = value;
   }
   const hasBody = Object.values(request).some(({ query, header }) => !query && !header);
-  const json = hasBody ? encodeJson(body) : {};
+  const json: Partial<HttpParts> = hasBody ? encodeJson(body) : {};
   return { ...json, method, query: toQuery(query), headers: { ...json.headers, ...headers } };
 }
 
@@ -126,6 +134,7 @@ export const operationOf = (name: string): AnyOperation => OPERATIONS[name]!;
 export const EXAMPLE: ServiceCase = {
   name: "Example",
   description: "message",
+  hosts: { "us-east-1": Array(4).fill("example.us-east-1.test") as unknown as Hosts },
   exceptions: [["BusyException", "busy", 429], ["GoneException", "gone", 404]],
   createClient: (options) => {
     const call = createCaller(SERVICE, options);

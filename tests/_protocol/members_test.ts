@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { type Members, pickMembers } from "../../src/_protocol/members.ts";
+import { list, object, optional } from "../../src/_protocol/nested.ts";
 import { thrown } from "../support/assert.ts";
 
 const ACCOUNTS: Members = {
-  accountList: ["list", { accountId: "string", accountName: "string?" }],
-  owner: ["object?", { name: "text", home: ["object", { url: "link" }] }],
-  tags: ["list?", { tag: "secret" }],
+  accountList: list({ accountId: "string", accountName: "string?" }),
+  owner: optional(object({ name: "text", home: object({ url: "link" }) })),
+  tags: optional(list({ tag: "secret" })),
 };
 const LIST = [{ accountId: "1" }, { accountId: "2", accountName: "two" }];
 

@@ -105,7 +105,7 @@ const encode = (name: string, headers?: Headers) => {
 Deno.test("encodeCall() sends a GET without body and content type, an empty POST as well", () => {
   for (const [name, method] of [["GetItem", "GET"], ["SignOff", "POST"]] as const) {
     const init = encode(name);
-    assertEquals([init.method, init.body], [method, null]);
+    assertEquals([init.method, init.body], [method, undefined]);
     assertEquals([...new Headers(init.headers)], [["x-example-token", "BEARERTOKENVALUE"]]);
   }
 });

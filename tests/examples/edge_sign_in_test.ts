@@ -9,7 +9,7 @@ import { createMemoryStore } from "../../examples/memory_store.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 interface Start extends EmulatorOptions {
-  onToken?: (token: CreateTokenResponse) => void;
+  onToken?: (token: CreateTokenResponse) => void | Promise<void>;
 }
 
 function start({ onToken, ...options }: Start = {}) {
@@ -25,18 +25,33 @@ function start({ onToken, ...options }: Start = {}) {
       return memory.put(key, value, { expirationTtl });
     },
   };
+  let gate: Promise<void> | undefined;
   const handle = createEdgeSignIn({
     region: "us-east-1",
     startUrl: "https://example.awsapps.com/start",
-    fetch: emulator.fetch,
+    async fetch(url, init) {
+      const held = gate;
+      gate = undefined;
+      const response = await emulator.fetch(url, init);
+      await held;
+      return response;
+    },
     clock,
     store,
     onToken: onToken ?? ((token) => void tokens.push(token)),
   });
   const origin = "https://edge.example";
   const handler = (request: Request) => clock.run(handle(request));
+  async function post({ cookie, code }: { cookie: string; code: string }) {
+    const init = { method: "POST", headers: { cookie }, body: code };
+    return await (await handle(new Request(`${origin}/poll`, init))).json();
+  }
   return {
     emulator,
+    clock,
+    handler,
+    post,
+    holdNext: (until: Promise<void>) => gate = until,
     tokens,
     writes,
     advance: (ms: number) => clock.set(ms),
@@ -160,7 +175,78 @@ Deno.test("createEdgeSignIn() does not tell of a token that could not be kept", 
   const log = await logged(async () => assertEquals((await poll(visitor)).status, 502));
   assertStringIncludes(log, "the database is down");
   advance(1000);
-  assertEquals((await poll(visitor)).status, 403, "the code is used up");
+  assertEquals((await poll(visitor)).status, 404, "the code is used up");
+});
+
+Deno.test("createEdgeSignIn() reads no more of a poll's body than a user code is long", async () => {
+  const { login, handler, emulator } = start();
+  const { cookie, code } = await login();
+  const before = emulator.requests.length;
+  let size = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      size += 65_536;
+      controller.enqueue(new TextEncoder().encode(code.padEnd(65_536)));
+    },
+  });
+  for (const body of [endless, code + " ".repeat(64), "x".repeat(300_000)]) {
+    const init = { method: "POST", headers: { cookie }, body };
+    const response = await handler(new Request("https://edge.example/poll", init));
+    assertEquals((await response.json()).type, "refused");
+  }
+  assert(size < 1_000_000, `${size} bytes`);
+  assertEquals(emulator.requests.length, before);
+});
+
+Deno.test("createEdgeSignIn() lets two polls at once end in one token, and both pages say so", async () => {
+  let keepToken = () => {};
+  const kept = new Promise<void>((resolve) => keepToken = resolve);
+  const { login, post, emulator, clock } = start({ onToken: () => kept });
+  const visitor = await login();
+  emulator.approve(visitor.code);
+  const winner = post(visitor);
+  const loser = post(visitor);
+  assertEquals(await clock.run(loser), { type: "pending", waitMs: 1000 }, "it is being kept");
+  keepToken();
+  assertEquals(await clock.run(winner), { type: "token" });
+  assertEquals(await clock.run(post(visitor)), { type: "token" });
+});
+
+Deno.test("createEdgeSignIn() does not let a slow poll undo the end of a faster one", async () => {
+  const { login, post, emulator, clock, advance, holdNext } = start();
+  const visitor = await login();
+  let release = () => {};
+  holdNext(new Promise<void>((resolve) => release = resolve));
+  const slow = post(visitor);
+  await clock.idle();
+  advance(1000);
+  emulator.approve(visitor.code);
+  const fast = post(visitor);
+  assertEquals(await clock.run(fast), { type: "token" });
+  release();
+  assertEquals((await clock.run(slow)).type, "pending");
+  assertEquals(await clock.run(post(visitor)), { type: "token" });
+});
+
+Deno.test("createEdgeSignIn() starts flows for visitors only, not for images, frames and other sites", async () => {
+  const { login, handler, emulator } = start();
+  const ask = async (method: string, path: string, headers: Record<string, string>) =>
+    (await handler(new Request(`https://edge.example${path}`, { method, headers }))).status;
+  const { cookie } = await login();
+  const before = emulator.requests.length;
+  for (
+    const headers of [
+      { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" },
+      { "sec-fetch-site": "same-site", "sec-fetch-dest": "iframe" },
+      { "sec-fetch-site": "none", "sec-fetch-dest": "document", "sec-purpose": "prefetch" },
+    ]
+  ) assertEquals(await ask("GET", "/login", headers), 403, JSON.stringify(headers));
+  for (const site of ["cross-site", "same-site"]) {
+    assertEquals(await ask("POST", "/poll", { cookie, "sec-fetch-site": site }), 403, site);
+  }
+  assertEquals(emulator.requests.length, before);
+  const link = { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" };
+  assertEquals(await ask("GET", "/login", link), 200, "a link from elsewhere");
 });
 
 Deno.test("signInPage() shows what a service sends as text", async () => {

@@ -6,7 +6,7 @@ import {
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { assertHides } from "./_errors.ts";
+import { assertHides } from "../support/assert.ts";
 
 const UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
@@ -46,7 +46,7 @@ Deno.test("calculateCodeChallenge() refuses any other character, and does not sh
   await fc.assert(fc.asyncProperty(foreign, fc.nat(43), async (character, at) => {
     const text = valid.slice(0, at) + character + valid.slice(at);
     const error = await assertRejects(() => calculateCodeChallenge(text), RangeError);
-    assertHides(error, valid.slice(0, 8), valid.slice(-8), valid.slice(16, 24));
+    assertHides(error, valid);
   }));
   for (const end of ["\n", "\r\n", "=", "+", "/", " "]) {
     await assertRejects(() => calculateCodeChallenge(valid + end), RangeError);
@@ -61,7 +61,7 @@ Deno.test("calculateCodeChallenge() refuses what is not a string", async () => {
     );
     assertStringIncludes(
       error.message,
-      "Cannot calculate the code challenge: the verifier must be",
+      "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of A-Z, a-z, ",
     );
   }
 });

@@ -11,9 +11,16 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import fc from "fast-check";
 import * as openid from "npm:openid-client@6.8.9";
-import { collect, FLOW, MARGIN, reasonOf, REGION, START } from "../device_flow/_helpers.ts";
+import {
+  AUTHORIZATION,
+  collect,
+  MARGIN,
+  REGION,
+  REGISTRATION,
+} from "../oidc/device_flow/_helpers.ts";
+import { reasonOf } from "../support/assert.ts";
 import { type Answer, pending, reply, scriptFetch, slowDown } from "../support/scripted_fetch.ts";
-import { turn, VirtualClock } from "../support/virtual_clock.ts";
+import { START, turn, VirtualClock } from "../support/virtual_clock.ts";
 
 /** How long openid-client waits before each poll, in ms. It waits before the first one as well. */
 async function waitsOfOpenid(answers: readonly Answer[], interval: number): Promise<number[]> {
@@ -29,7 +36,7 @@ async function waitsOfOpenid(answers: readonly Answer[], interval: number): Prom
       {} as never,
     );
   };
-  const { deviceCode, userCode, verificationUri } = FLOW;
+  const { deviceCode, userCode, verificationUri } = AUTHORIZATION;
   let settled = false;
   const { signal } = new AbortController();
   const work = openid.pollDeviceAuthorizationGrant(
@@ -58,7 +65,8 @@ async function ourWaits(answers: readonly Answer[], interval: number): Promise<n
   const clock = new VirtualClock(START);
   const last = reply({ accessToken: "at", tokenType: "Bearer", expiresIn: 1 });
   const { fetch, requests } = scriptFetch(clock, answers, last);
-  const input = { ...FLOW, interval, expiresIn: 86_400 };
+  const authorization = { ...AUTHORIZATION, interval, expiresIn: 86_400 };
+  const input = { registration: REGISTRATION, authorization };
   await clock.run(collect(pollDeviceToken(input, { ...REGION, fetch, clock })));
   return requests.slice(1).map(({ at }, index) => at - requests[index]!.at);
 }
@@ -82,7 +90,7 @@ function setUp(options: EmulatorOptions) {
   const client = createSsoOidcClient({
     region: "us-east-1",
     clock,
-    fetch: (url, init) => clock.hold(emulator.fetch(url, init)),
+    fetch: clock.holding(emulator.fetch),
   });
   const start = async () => {
     const registration = await client.registerClient({
@@ -92,7 +100,7 @@ function setUp(options: EmulatorOptions) {
     });
     const startUrl = "https://example.awsapps.com/start";
     const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
-    return { ...registration, ...authorization };
+    return { registration, authorization };
   };
   return { clock, emulator, client, start };
 }
@@ -104,7 +112,7 @@ Deno.test("pollDeviceToken() is never too early for the emulator, whenever someb
     fc.asyncProperty(seconds, fc.nat(589_000), async (interval, approvedAfter) => {
       const { clock, emulator, client, start } = setUp({ interval });
       const flow = await clock.run(start());
-      clock.sleep(approvedAfter).then(() => emulator.approve(flow.userCode));
+      clock.sleep(approvedAfter).then(() => emulator.approve(flow.authorization.userCode));
       const events = await clock.run(collect(client.pollDeviceToken(flow)));
       const types = new Set(events.map(({ type }) => type));
       types.delete("pending");
@@ -130,7 +138,7 @@ Deno.test("pollDeviceToken() is never too early for the emulator after failures 
         types.push((await clock.run(poller.next())).value!.type);
         await clock.advance(pause);
       }
-      emulator.approve(flow.userCode);
+      emulator.approve(flow.authorization.userCode);
       types.push((await clock.run(poller.next())).value!.type);
       assertEquals(types.at(-1), "token");
       assert(!types.includes("slow_down"), types.join());
@@ -147,13 +155,13 @@ function countFaults(steps: readonly (readonly [string, number])[]): number {
 Deno.test("pollDeviceToken() ends with what the emulator says: denied, expired, too late", async () => {
   const denied = setUp({});
   const flow = await denied.clock.run(denied.start());
-  denied.emulator.deny(flow.userCode);
+  denied.emulator.deny(flow.authorization.userCode);
   const refusal = await reasonOf(denied.clock.run(denied.client.waitForDeviceToken(flow)));
   assert(isServiceError(refusal, "access_denied"));
 
   const expired = setUp({});
   const other = await expired.clock.run(expired.start());
-  expired.emulator.expire(other.userCode);
+  expired.emulator.expire(other.authorization.userCode);
   const error = await reasonOf(expired.clock.run(expired.client.waitForDeviceToken(other)));
   assertEquals((error as { code?: string }).code, "DEVICE_CODE_EXPIRED");
   assert(isServiceError((error as Error).cause, "expired_token"));

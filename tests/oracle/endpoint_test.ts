@@ -1,55 +1,14 @@
-import { type EndpointOptions, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
+import type { EndpointOptions } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { thrown } from "../_protocol/_helpers.ts";
-import { readPartitions, sdkClient } from "./_helpers.ts";
+import { thrown } from "../support/assert.ts";
+import { sampleOf } from "../support/operations/samples.ts";
+import { OFFICIAL, readPartitions, sdkEndpoint } from "./_helpers.ts";
 
 const partitions = await readPartitions();
-const regions = partitions.flatMap((partition) => Object.keys(partition.regions));
-const { endpointProvider } = sdkClient().client.config;
-
-function theirs({ region, endpoint, useFipsEndpoint, useDualstackEndpoint }: EndpointOptions) {
-  return endpointProvider({
-    Region: region,
-    Endpoint: endpoint?.toString(),
-    UseFIPS: useFipsEndpoint ?? false,
-    UseDualStack: useDualstackEndpoint ?? false,
-  }).url.href;
-}
-
-function assertSame(region: string): void {
-  for (const useFipsEndpoint of [false, true]) {
-    for (const useDualstackEndpoint of [false, true]) {
-      const options = { region, useFipsEndpoint, useDualstackEndpoint };
-      assertEquals(resolveEndpoint(options).href, theirs(options), JSON.stringify(options));
-    }
-  }
-}
-
-const isPseudo = (region: string) => /^aws-/.test(region);
-
-Deno.test("resolveEndpoint() is AWS's own for every region, FIPS and dual-stack", () => {
-  const real = regions.filter((region) => !isPseudo(region));
-  assertEquals(partitions.length, 8);
-  assert(real.length >= 45, `only ${real.length} regions: has the SDK's file changed?`);
-  for (const region of real) assertSame(region);
-});
-
-Deno.test("resolveEndpoint() refuses the pseudo-regions, where the SDK makes up a host", () => {
-  assertEquals(regions.filter(isPseudo).sort(), [
-    "aws-cn-global",
-    "aws-global",
-    "aws-iso-b-global",
-    "aws-iso-e-global",
-    "aws-iso-f-global",
-    "aws-iso-global",
-    "aws-us-gov-global",
-  ]);
-  for (const region of regions.filter(isPseudo)) {
-    assertEquals(thrown(() => resolveEndpoint({ region })).name, "RangeError");
-    assert(theirs({ region }).includes(region));
-  }
-});
+const all = partitions.flatMap((partition) => Object.keys(partition.regions));
+const isPseudo = (region: string) => /^aws-/.test(region); // aws-global and the like
+const regions = all.filter((region) => !isPseudo(region));
 
 // What the patterns of the partitions begin with, in words that a region's name has.
 const PREFIXES = [
@@ -59,50 +18,83 @@ const PREFIXES = [
 // `us-gov-1` would be a riddle: a region of aws by its pattern, of GovCloud by its name.
 const word = fc.stringMatching(/^[a-z]{2,12}$/).filter((text) => !/^(gov|iso.?)$/.test(text));
 
-Deno.test("resolveEndpoint() is AWS's own for regions to come, by their pattern", () => {
-  const patterns = partitions.map(({ regionRegex }) => new RegExp(regionRegex));
-  const unknown = fc.tuple(fc.constantFrom(...PREFIXES), word, fc.integer({ min: 1, max: 99 }));
-  fc.assert(fc.property(unknown, ([prefix, name, number]) => {
-    const region = `${prefix}-${name}-${number}`;
-    assert(patterns.some((pattern) => pattern.test(region)), region);
-    assertSame(region);
-  }));
-});
+for (const service of OFFICIAL) {
+  const theirs = await sdkEndpoint(service);
+  const [{ build, request, url }] = service.operations as [typeof service.operations[0] & object];
+  const { pathname } = new URL(url);
+  const ours = (options: EndpointOptions) => {
+    const { href } = new URL(build(sampleOf(request) as never, options).url);
+    return href.split("?")[0]!.slice(0, -pathname.length) + "/";
+  };
 
-Deno.test("resolveEndpoint() takes a region of nobody's pattern for one of aws, as AWS does", () => {
-  const stranger = fc.stringMatching(/^[a-z]{2,8}$/).filter((text) =>
-    !PREFIXES.includes(text) && text !== "eusc" && text !== "aws"
-  );
-  fc.assert(fc.property(stranger, word, (prefix, name) => assertSame(`${prefix}-${name}-1`)));
-});
+  const assertSame = (region: string) => {
+    for (const useFipsEndpoint of [false, true]) {
+      for (const useDualstackEndpoint of [false, true]) {
+        const options = { region, useFipsEndpoint, useDualstackEndpoint };
+        assertEquals(ours(options), theirs(options), JSON.stringify(options));
+      }
+    }
+  };
 
-Deno.test("resolveEndpoint() keeps a second country of the European cloud in Europe", () => {
+  Deno.test(`the endpoint of ${service.name} is AWS's own for every region, FIPS and dual-stack`, () => {
+    assertEquals(partitions.length, 8);
+    assert(regions.length >= 45, `only ${regions.length} regions: has the SDK's file changed?`);
+    for (const region of regions) assertSame(region);
+  });
+
+  Deno.test(`the endpoint of ${service.name} is AWS's own for regions to come, by their pattern`, () => {
+    const patterns = partitions.map(({ regionRegex }) => new RegExp(regionRegex));
+    const unknown = fc.tuple(fc.constantFrom(...PREFIXES), word, fc.integer({ min: 1, max: 99 }));
+    fc.assert(fc.property(unknown, ([prefix, name, number]) => {
+      const region = `${prefix}-${name}-${number}`;
+      assert(patterns.some((pattern) => pattern.test(region)), region);
+      assertSame(region);
+    }));
+  });
+
+  Deno.test(`the endpoint of ${service.name} in a region of nobody's pattern is one of aws, as AWS's`, () => {
+    const stranger = fc.stringMatching(/^[a-z]{2,8}$/).filter((text) =>
+      !PREFIXES.includes(text) && text !== "eusc" && text !== "aws"
+    );
+    fc.assert(fc.property(stranger, word, (prefix, name) => assertSame(`${prefix}-${name}-1`)));
+  });
+
+  Deno.test(`the endpoint of ${service.name} may be a custom one as AWS's may, less trailing slashes`, () => {
+    for (const endpoint of ["https://proxy.test/", "http://[::1]:8080/"]) {
+      assertEquals(ours({ endpoint }), theirs({ endpoint }));
+    }
+    const endpoint = "https://proxy.test/aws/x";
+    assertEquals(ours({ endpoint }), `${theirs({ endpoint })}/`);
+  });
+
+  Deno.test(`the endpoint of ${service.name} fails where AWS's rules fail, and for pseudo-regions`, () => {
+    const endpoint = "https://proxy.test/";
+    const cases: readonly (readonly [unknown, theirs: RegExp, ours: RegExp])[] = [
+      [{}, /Missing Region/, /'region'/],
+      [{ endpoint, useFipsEndpoint: true }, /FIPS and custom/, /FIPS.*'endpoint'/],
+      [{ endpoint, useDualstackEndpoint: true }, /Dualstack and custom/, /dual-stack.*'endpoint'/],
+      [{ endpoint, region: "eu-west-1", useFipsEndpoint: true }, /FIPS and custom/, /'endpoint'/],
+    ];
+    for (const [given, sdkWords, ourWords] of cases) {
+      const options = given as EndpointOptions;
+      assertMatch(thrown(() => theirs(options)).message, sdkWords);
+      const error = thrown(() => ours(options));
+      assertMatch(error.message, ourWords);
+      assertEquals(error.name, "TypeError");
+    }
+    const pseudo = all.filter(isPseudo);
+    assertEquals(pseudo.length, 7);
+    for (const region of pseudo) { // where the SDK makes up a host
+      assertEquals(thrown(() => ours({ region })).name, "RangeError");
+      assert(theirs({ region }).includes(region));
+    }
+  });
+}
+
+Deno.test("the endpoint of SSO OIDC keeps a second country of the European cloud in Europe", async () => {
+  const [service] = OFFICIAL;
   const region = "eusc-fr-west-1";
-  assertEquals(resolveEndpoint({ region }).host, "oidc.eusc-fr-west-1.amazonaws.eu");
+  assertEquals(service!.resolve!({ region }).host, "oidc.eusc-fr-west-1.amazonaws.eu");
+  const theirs = await sdkEndpoint(service!);
   assertEquals(theirs({ region }), "https://oidc.eusc-fr-west-1.amazonaws.com/"); // only knows `de`
-});
-
-Deno.test("resolveEndpoint() takes custom endpoints as AWS does, less trailing slashes", () => {
-  for (
-    const endpoint of ["https://proxy.test/", "https://proxy.test/aws/x", "http://[::1]:8080/"]
-  ) {
-    assertEquals(resolveEndpoint({ endpoint }).href, theirs({ endpoint }));
-  }
-});
-
-Deno.test("resolveEndpoint() fails where AWS's rules fail", () => {
-  const endpoint = "https://proxy.test/";
-  const cases: readonly [unknown, RegExp, RegExp][] = [
-    [{}, /Missing Region/, /'region'/],
-    [{ endpoint, useFipsEndpoint: true }, /FIPS and custom/, /FIPS.*'endpoint'/],
-    [{ endpoint, useDualstackEndpoint: true }, /Dualstack and custom/, /dual-stack.*'endpoint'/],
-    [{ endpoint, region: "eu-west-1", useFipsEndpoint: true }, /FIPS and custom/, /'endpoint'/],
-  ];
-  for (const [given, sdkWords, ourWords] of cases) {
-    const options = given as EndpointOptions;
-    assertMatch(thrown(() => theirs(options)).message, sdkWords);
-    const error = thrown(() => resolveEndpoint(options));
-    assertEquals(error.name, "TypeError");
-    assertMatch(error.message, ourWords);
-  }
 });

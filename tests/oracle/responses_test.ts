@@ -1,131 +1,118 @@
 import { SsoResponseError, SsoServiceError } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { EXCEPTIONS } from "../_protocol/_exceptions.ts";
-import { rejection } from "../_protocol/_helpers.ts";
-import { PARSE_CASES, type ParseCase, without } from "../_protocol/_operations.ts";
-import { type Reply, sdkClient, sdkSend, toResponse } from "./_helpers.ts";
+import { anyOf, compact } from "../support/arbitraries.ts";
+import { rejection } from "../support/assert.ts";
+import { OIDC } from "../support/operations/mod.ts";
+import { parsersOf } from "../support/operations/parsers.ts";
+import { slotsOf } from "../support/operations/samples.ts";
+import { type OperationCase, parserOf, type ServiceCase } from "../support/operations/types.ts";
+import { OFFICIAL, type Reply, sdkSend, toResponse } from "./_helpers.ts";
 
-const CREATE_TOKEN = PARSE_CASES.find(({ operation }) => operation === "CreateToken")!;
 const ID = { "x-amzn-requestid": "request-1" };
 
-/** What the SDK makes of a reply, or throws; unset members left out. */
-async function theirs({ operation }: ParseCase, reply: Reply): Promise<Record<string, unknown>> {
-  const data = await sdkSend(sdkClient(reply).client, operation, {});
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+/** What the SDK makes of a response, or throws; unset members left out, as JSON would. */
+async function theirs(service: ServiceCase, operation: OperationCase, reply: Reply) {
+  const { $metadata, ...data } = await (await sdkSend(service, operation, {}, reply)).output;
+  return { $metadata: Object($metadata), data: compact(data) };
 }
 
-async function errorsOf(parser: ParseCase, reply: Reply) {
+async function errorsOf(service: ServiceCase, operation: OperationCase, reply: Reply) {
   const [sdk, our] = await Promise.all([
-    rejection(theirs(parser, reply)),
-    rejection(parser.parse(toResponse(reply))),
+    rejection(theirs(service, operation, reply)),
+    rejection(operation.parse(toResponse(reply))),
   ]);
-  const facts: Record<string, unknown> = { ...sdk };
-  const { requestId } = facts.$metadata as { requestId?: string };
-  return { sdk: { ...facts, name: sdk.name, requestId } as Record<string, unknown>, our };
+  const facts: Record<string, unknown> = { ...sdk, name: sdk.name, message: sdk.message };
+  const { requestId, httpStatusCode: status } = Object(facts.$metadata);
+  return { sdk: { ...facts, requestId, status } as typeof facts, our };
 }
 
-const text = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" })
-  .filter((it) => !/\p{Cc}/u.test(it));
+for (const service of OFFICIAL) {
+  for (const operation of parsersOf(service)) {
+    const { parse, response: members } = operation;
 
-for (const parser of PARSE_CASES) {
-  const { title, parse, reply, required, numbers } = parser;
-
-  Deno.test(`${title} reads valid replies as the SDK does`, async () => {
-    const members = Object.entries(reply).map(([name, value]) => {
-      const known = name.startsWith("verification")
-        ? fc.constant(value)
-        : numbers.includes(name)
-        ? fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }))
-        : name === "userCode"
-        ? text.filter((it) => it.trim() === it && !/[\p{Cf}\p{Zl}\p{Zp}]/u.test(it))
-        : text;
-      return [name, required.includes(name) ? known : fc.oneof(known, fc.constant(null))] as const;
+    Deno.test(`${parserOf(operation)} reads valid responses as the SDK does`, async () => {
+      const extra = fc.record({ extra: fc.jsonValue(), error: fc.string(), __type: fc.string() });
+      const property = fc.asyncProperty(anyOf(members), extra, async (known, extra) => {
+        const reply = { status: 200, headers: ID, body: JSON.stringify({ ...extra, ...known }) };
+        const { $metadata, data } = await theirs(service, operation, reply);
+        const parsed = await parse(toResponse(reply));
+        // With a `__type` in it, some hand on members that they do not know.
+        const isKnown = ([name]: [string, unknown]) => name in members;
+        const handed = Object.fromEntries(Object.entries(Object(data)).filter(isKnown));
+        assertEquals<object>({ ...parsed }, handed);
+        const { requestId, httpStatusCode } = parsed.$metadata ?? {};
+        assertEquals([requestId, httpStatusCode], [$metadata.requestId, $metadata.httpStatusCode]);
+      });
+      await fc.assert(property, { numRuns: 60 });
     });
-    const extra = [["extra", fc.jsonValue()], ["error", text], ["__type", text]] as const;
-    const body = fc.record(Object.fromEntries<fc.Arbitrary<unknown>>([...members, ...extra]), {
-      requiredKeys: [...required],
-      noNullPrototype: true,
-    });
-    const property = fc.asyncProperty(body, async (body) => {
-      const answer = { status: 200, headers: ID, body: JSON.stringify(body) };
-      const { $metadata, ...data } = await theirs(parser, answer);
-      const parsed = await parse(toResponse(answer));
-      assertEquals({ ...parsed }, data);
-      const { requestId, httpStatusCode } = $metadata as Record<string, unknown>;
-      assertEquals(
-        [parsed.$metadata?.requestId, parsed.$metadata?.httpStatusCode],
-        [requestId, httpStatusCode],
-      );
-    });
-    await fc.assert(property, { numRuns: 60 });
-  });
 
-  Deno.test(`${title} refuses what the SDK hands on`, async () => {
-    const lax: readonly (readonly [body: object, data: object])[] = [
-      [{}, {}],
-      ...required.map((name) => [without(reply, name), without(reply, name)] as const),
-      ...required.map((name) => [{ ...reply, [name]: null }, without(reply, name)] as const),
-      ...numbers.map((name) => [{ ...reply, [name]: "600" }, { ...reply, [name]: "600" }] as const),
-      ...numbers.map((name) => [{ ...reply, [name]: -1 }, { ...reply, [name]: -1 }] as const),
-    ];
-    for (const [body, data] of lax) {
-      const answer = { status: 200, body: JSON.stringify(body) };
-      const { $metadata: _, ...handed } = await theirs(parser, answer);
-      assertEquals<object>(handed, data);
-      assertInstanceOf(await rejection(parse(toResponse(answer))), SsoResponseError);
-    }
-    for (const body of ["", "[]"]) { // the SDK: {}
-      const { $metadata: _, ...handed } = await theirs(parser, { status: 200, body });
-      assertEquals(handed, {});
-      assertInstanceOf(await rejection(parse(toResponse({ status: 200, body }))), SsoResponseError);
-    }
-  });
-
-  Deno.test(`${title} names what the SDK lets crash`, async () => {
-    for (const body of ["<html>", "{", "null"]) {
-      const { sdk, our } = await errorsOf(parser, { status: 200, body, headers: ID });
-      assert(["SyntaxError", "TypeError"].includes(`${sdk.name}`), `${sdk.name}`);
-      assertInstanceOf(our, SsoResponseError);
-      assertEquals([our.requestId, our.status], ["request-1", 200]);
-    }
-  });
-
-  Deno.test(`${title} throws the SDK's exceptions`, async () => {
-    for (const [name, error, status] of EXCEPTIONS) {
-      const region = { endpoint: "https://oidc.eu-west-1.amazonaws.com", region: "eu-west-1" };
-      const body = {
-        error,
-        error_description: "What AWS says.",
-        ...(/AccessDenied|InvalidRequestEx/.test(name) && { reason: "KMS_DisabledException" }),
-        ...(/Region/.test(name) && region),
-      };
-      const types = [
-        name,
-        `${name}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`,
-        `com.amazonaws.ssooidc#${name}`,
-        `com.amazonaws.ssooidc#${name}:http://internal.amazon.com/coral/`,
-        `${name}, AnotherException`,
-      ];
-      for (const type of types) {
-        const headers = { ...ID, "x-amzn-errortype": type };
-        const answer = { status, headers, body: JSON.stringify(body) };
-        const { sdk, our } = await errorsOf(parser, answer);
-        assertInstanceOf(our, SsoServiceError);
-        assertEquals(our.name, name);
-        assertEquals(our.status, status);
-        const facts = ["name", "error", "error_description", "reason", "endpoint", "region"];
-        const ours = our as unknown as Record<string, unknown>;
-        for (const fact of [...facts, "requestId"]) assertEquals(ours[fact], sdk[fact], fact);
-        assertEquals(sdk.reason, "reason" in body ? body.reason : undefined);
+    Deno.test(`${parserOf(operation)} refuses what the SDK hands on`, async () => {
+      const lax = slotsOf(members).flatMap(({ member: { kind, isOptional }, put, leave }) => [
+        ...(isOptional ? [] : [leave(), put(null)]),
+        ...(kind === "number" ? [put("600"), put(-1)] : []),
+      ]);
+      for (const body of [...lax.map((it) => JSON.stringify(it)), "", "[]"]) {
+        const reply = { status: 200, body };
+        const { data } = await theirs(service, operation, reply); // the SDK: no error
+        if (body.startsWith("{")) assertEquals(data, compact(JSON.parse(body)));
+        if (lax.length === 0 && body === "") continue; // an operation without a response
+        assertInstanceOf(await rejection(parse(toResponse(reply))), SsoResponseError);
       }
-    }
-  });
+    });
+
+    Deno.test(`${parserOf(operation)} names what the SDK lets crash`, async () => {
+      for (const body of ["<html>", "{"]) {
+        for (const status of [200, 302, 404, 502]) {
+          const reply = { status, body, headers: ID };
+          const { sdk, our } = await errorsOf(service, operation, reply);
+          assertEquals(sdk.name, "SyntaxError");
+          assertInstanceOf(our, SsoResponseError);
+          assertEquals([our.requestId, our.status], ["request-1", status]);
+        }
+      }
+    });
+
+    Deno.test(`${parserOf(operation)} throws the SDK's exceptions`, async () => {
+      for (const [name, error, status] of service.exceptions) {
+        const body = {
+          error,
+          [service.description]: "What AWS says.",
+          ...(/AccessDenied|InvalidRequestEx/.test(name) && { reason: "KMS_DisabledException" }),
+          ...(/Region/.test(name) &&
+            { endpoint: "https://oidc.eu-west-1.amazonaws.com", region: "eu-west-1" }),
+        };
+        const types = [
+          name,
+          `${name}:http://internal.amazon.com/coral/com.amazonaws.x/`,
+          `com.amazonaws.x#${name}`,
+          `com.amazonaws.x#${name}:http://internal.amazon.com/coral/`,
+          `${name}, AnotherException`,
+        ];
+        for (const type of types) {
+          const headers = { ...ID, "x-amzn-errortype": type };
+          const reply = { status, headers, body: JSON.stringify(body) };
+          const { sdk, our } = await errorsOf(service, operation, reply);
+          assertInstanceOf(our, SsoServiceError);
+          assertEquals([our.name, our.error, our.status], [name, error, status]);
+          const facts = ["name", "error", "status", "requestId", "endpoint", "region"];
+          const ours = our as unknown as Record<string, unknown>;
+          for (const fact of facts) assertEquals(ours[fact], sdk[fact], fact);
+          if (service === OIDC) assertEquals(our.reason, sdk.reason);
+          // Its message is "UnknownError" where the body has no `message`.
+          const said = service.description === "message" ? sdk.message : sdk.error_description;
+          assertEquals(our.error_description, said);
+        }
+      }
+    });
+  }
 }
+
+const CREATE_TOKEN = OIDC.operations.find(({ name }) => name === "CreateToken")!;
 
 Deno.test("parseCreateTokenResponse() looks for the name where the SDK does, in its order", async () => {
   const [A, B, C] = ["SlowDownException", "InvalidGrantException", "ExpiredTokenException"];
-  const cases: readonly [header: string | undefined, body: object][] = [
+  const cases: readonly (readonly [header: string | undefined, body: object])[] = [
     [A, { code: B, __type: C }],
     [A, { __type: C }],
     [undefined, { code: B, __type: C }],
@@ -136,38 +123,18 @@ Deno.test("parseCreateTokenResponse() looks for the name where the SDK does, in 
   for (const [header, body] of cases) {
     const headers = header === undefined ? ID : { ...ID, "x-amzn-errortype": header };
     const text = JSON.stringify({ error: "access_denied", ...body });
-    const { sdk, our } = await errorsOf(CREATE_TOKEN, { status: 400, headers, body: text });
+    const { sdk, our } = await errorsOf(OIDC, CREATE_TOKEN, { status: 400, headers, body: text });
     assertEquals(our.name, sdk.name, JSON.stringify([header, body]));
   }
 });
 
 Deno.test("parseCreateTokenResponse() tells an error by its code, where the SDK says Unknown", async () => {
-  for (const [, code, status] of EXCEPTIONS) {
-    const body = JSON.stringify({ error: code, error_description: "x" });
-    const { sdk, our } = await errorsOf(CREATE_TOKEN, { status, body });
-    assertEquals(sdk.name, "Unknown");
-    const expected = EXCEPTIONS.find(([, error]) => error === code)![0];
+  for (const [, code, status] of OIDC.exceptions) {
+    const body = JSON.stringify({ error: code, error_description: "What AWS says." });
+    const { sdk, our } = await errorsOf(OIDC, CREATE_TOKEN, { status, body });
+    assertEquals([sdk.name, sdk.message], ["Unknown", "UnknownError"]);
+    const [expected] = OIDC.exceptions.find(([, error]) => error === code)!;
     assertEquals(our.name, expected);
-  }
-});
-
-Deno.test("parseCreateTokenResponse() says what AWS says, where the SDK says UnknownError", async () => {
-  const headers = { "x-amzn-errortype": "InvalidGrantException" };
-  const description = "Invalid refresh token provided";
-  const body = JSON.stringify({ error: "invalid_grant", error_description: description });
-  const reply = { status: 400, headers, body };
-  const sdk = await rejection(theirs(CREATE_TOKEN, reply));
-  const our = await rejection(CREATE_TOKEN.parse(toResponse(reply)));
-  assertEquals(sdk.message, "UnknownError");
-  assert(our.message.includes(description));
-});
-
-Deno.test("parseCreateTokenResponse() takes a page of HTML for what it is, where the SDK crashes", async () => {
-  for (const status of [302, 404, 502]) {
-    const reply = { status, body: "<html>", headers: ID };
-    const { sdk, our } = await errorsOf(CREATE_TOKEN, reply);
-    assertEquals(sdk.name, "SyntaxError");
-    assertInstanceOf(our, SsoResponseError);
-    assertEquals([our.status, our.requestId], [status, "request-1"]);
+    assert(our.message.includes("What AWS says."), our.message);
   }
 });

@@ -30,7 +30,7 @@ import {
 import { fromLoginCredentials } from "npm:@aws-sdk/credential-provider-login@3.972.92";
 import * as jose from "npm:jose@6.2.17";
 import { createHash, createPrivateKey } from "node:crypto";
-import { rejection } from "../_protocol/_helpers.ts";
+import { rejection } from "../support/assert.ts";
 
 const region = "us-east-1";
 const redirectUri = "http://127.0.0.1:53682/oauth/callback";
@@ -198,7 +198,12 @@ Deno.test("createSigninClient() and the SDK's login provider are refused alike",
       ["TOKEN_EXPIRED", "session has expired", /session is over/],
     ] as const;
     for (const [error, words, hint] of refusals) {
-      place.emulator.failNext({ signinException: "AccessDeniedException", error, times: 2 });
+      place.emulator.failNext({
+        exception: "AccessDeniedException",
+        operation: "CreateOAuth2Token",
+        error,
+        times: 2,
+      });
       await assertRejects(async () => await theirs(place), Error, words);
       const refused = await rejection(client.refresh({ clientId, ...tokens }));
       assert(isServiceError(refused, error), String(refused));

@@ -1,15 +1,17 @@
-// The runtime suite on the runtime of the unit tests, so that `deno task test` runs it too. All five
-// runtimes, and the package: `deno task test:runtimes`.
+// The runtime suite on the runtime of the unit tests, so that `deno task test` runs it too, but for the
+// cases that are unit tests as well. All five runtimes, and the package: `deno task test:runtimes`.
 import { startOrigins } from "../../scripts/runtimes/origins.ts";
 import { EXPECTED_FAILURES } from "./expected_failures.ts";
 import { loadLibraries } from "./suite/library.ts";
-import { suite } from "./suite/mod.ts";
+import { runtimeCases } from "./suite/mod.ts";
 import { runSuite } from "./suite/run.ts";
 
 Deno.test("the runtime suite passes on Deno", async (t) => {
   await using servers = startOrigins();
   const context = { ...await loadLibraries(), origins: servers.origins };
-  for (const { name, status, reason } of await runSuite(suite, context, EXPECTED_FAILURES.deno)) {
+  for (
+    const { name, status, reason } of await runSuite(runtimeCases, context, EXPECTED_FAILURES.deno)
+  ) {
     await t.step(name, () => {
       if (status === "failed") throw new Error(reason);
     });

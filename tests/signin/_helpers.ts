@@ -1,7 +1,6 @@
 // What the tests of ./signin share.
 import {
   calculateCodeChallenge,
-  type Clock,
   generateCodeVerifier,
   generateState,
   parseAuthorizationCallback,
@@ -19,93 +18,57 @@ import {
 } from "@edge-auth/aws-sso-oidc/signin";
 import {
   createEmulator,
+  type EmulatedRequest,
   type Emulator,
   type EmulatorOptions,
 } from "@edge-auth/aws-sso-oidc/testing";
 import { assert } from "@std/assert";
 import * as jose from "npm:jose@6.2.17";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 export const REGION = { region: "us-east-1" } as const;
 export const TOKEN_URL = "https://us-east-1.signin.aws.amazon.com/v1/token";
 export const REDIRECT_URI = "http://127.0.0.1:53682/oauth/callback";
 export const clientId: string = SAME_DEVICE_CLIENT_ID;
 
-/** 2026-01-01T00:00:00Z */
-export const START = 1_767_225_600_000;
-
-/** A whole reply to a code. */
-export const REPLY = {
-  accessToken: {
-    accessKeyId: "ASIAEXAMPLE",
-    secretAccessKey: "secret-access-key-value",
-    sessionToken: "session-token-value",
-  },
-  tokenType: "aws_sigv4",
-  expiresIn: 900,
-  refreshToken: "refresh-token-value",
-  idToken: "id-token-value",
-};
-
-/**
- * Time that jumps over every wait. Only the time limit of an attempt, which is recognised by its
- * length, is no wait: it never runs out, so that it does not matter how long a thread signs a proof.
- */
-export class JumpClock implements Clock {
-  /** How long each wait was, in ms. */
-  readonly waits: number[] = [];
-  #now: number;
-  readonly #limit: number;
-
-  constructor(now: number = START, limit = 10_000) {
-    this.#now = now;
-    this.#limit = limit;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  /** Sets the clock forward or, by a negative number, back. */
-  set(ms: number): void {
-    this.#now += ms;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (ms === this.#limit) {
-      return new Promise((_, reject) => {
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      });
-    }
-    this.waits.push(ms);
-    this.#now += ms;
-    return Promise.resolve();
-  }
-}
-
 /** A client, its key, and an emulator that shares its clock, and at which a person says yes. */
 export interface Place {
-  readonly clock: JumpClock;
+  readonly clock: VirtualClock;
   readonly emulator: Emulator;
   readonly key: DpopKeyPair;
+  /** Its calls let the time pass. */
   readonly client: SigninClient;
+}
+
+/** A client whose calls let the time pass. */
+export function createClient(clock: VirtualClock, options: SigninClientOptions): SigninClient {
+  const { createOAuth2Token, refresh } = createSigninClient({
+    clock,
+    random: () => 0.5,
+    ...options,
+  });
+  return {
+    createOAuth2Token: (...args) => clock.run(createOAuth2Token(...args)),
+    refresh: (...args) => clock.run(refresh(...args)),
+  };
 }
 
 export async function setUp(
   options: EmulatorOptions = {},
   more: Partial<SigninClientOptions> = {},
 ): Promise<Place> {
-  const clock = new JumpClock();
+  const clock = new VirtualClock();
   const emulator = createEmulator({ approval: "auto", clock, ...options });
   const key = await generateDpopKeyPair();
-  const { fetch } = emulator;
-  const given = { ...REGION, fetch, clock, key, random: () => 0.5, ...more };
-  return { clock, emulator, key, client: createSigninClient(given as SigninClientOptions) };
+  const fetch = clock.holding(emulator.fetch);
+  const client = createClient(clock, { ...REGION, fetch, key, ...more } as SigninClientOptions);
+  return { clock, emulator, key, client };
 }
 
 /** The input of an exchange. */
 export type CodeInput = Extract<CreateOAuth2TokenRequestBody, { grantType: "authorization_code" }>;
 
-/** Lets the person say yes, and gives what exchanges the code. */
+/** Lets the person say yes, and returns what exchanges the code. */
 export async function authorize({ emulator }: Pick<Place, "emulator">): Promise<CodeInput> {
   const codeVerifier = generateCodeVerifier();
   const state = generateState();
@@ -126,6 +89,10 @@ export async function authorize({ emulator }: Pick<Place, "emulator">): Promise<
 export interface Session extends Place {
   readonly input: CodeInput;
   readonly tokens: CreateOAuth2TokenResponseBody;
+  /** Refreshes with the first refresh token. */
+  readonly refresh: () => Promise<CreateOAuth2TokenResponseBody>;
+  /** The requests for tokens since the sign-in. */
+  readonly since: () => EmulatedRequest[];
 }
 
 export async function signIn(
@@ -134,14 +101,22 @@ export async function signIn(
 ): Promise<Session> {
   const place = await setUp(options, more);
   const input = await authorize(place);
-  return { ...place, input, tokens: await place.client.createOAuth2Token(input) };
+  const tokens = await place.client.createOAuth2Token(input);
+  const before = place.emulator.requests.length;
+  const { refreshToken } = tokens;
+  return {
+    ...place,
+    input,
+    tokens,
+    refresh: () => place.client.refresh({ clientId, refreshToken }),
+    since: () => place.emulator.requests.slice(before),
+  };
 }
 
-/** What the proofs of the requests for tokens claim, in their order. */
-export function claimsOf({ requests }: Pick<Emulator, "requests">): jose.JWTPayload[] {
-  return requests.filter(({ operation }) => operation === "CreateOAuth2Token")
-    .map(({ headers }) => {
-      assert(headers.dpop, "there is no proof");
-      return jose.decodeJwt(headers.dpop);
-    });
+/** What the proofs of requests claim. */
+export function claimsOf(requests: readonly EmulatedRequest[]): jose.JWTPayload[] {
+  return requests.map(({ headers }) => {
+    assert(headers.dpop, "there is no proof");
+    return jose.decodeJwt(headers.dpop);
+  });
 }

@@ -11,7 +11,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert
 import fc from "fast-check";
 import { createPrivateKey } from "node:crypto";
 import * as jose from "npm:jose@6.2.17";
-import { rejection } from "../_protocol/_helpers.ts";
+import { rejection } from "../support/assert.ts";
 import { TOKEN_URL } from "./_helpers.ts";
 
 const { subtle } = crypto;

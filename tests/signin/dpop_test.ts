@@ -8,8 +8,9 @@ import {
 import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import * as jose from "npm:jose@6.2.17";
-import { rejection } from "../_protocol/_helpers.ts";
-import { START, TOKEN_URL } from "./_helpers.ts";
+import { rejection } from "../support/assert.ts";
+import { START } from "../support/virtual_clock.ts";
+import { TOKEN_URL } from "./_helpers.ts";
 import { WRONG_KEYS } from "./_keys.ts";
 
 const key = await generateDpopKeyPair();

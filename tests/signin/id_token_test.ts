@@ -2,8 +2,10 @@ import { parseIdToken } from "@edge-auth/aws-sso-oidc/signin";
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import * as jose from "npm:jose@6.2.17";
-import { assertNoLeak, secretText, thrown } from "../_protocol/_helpers.ts";
-import { signIn, START } from "./_helpers.ts";
+import { secretText } from "../support/arbitraries.ts";
+import { assertHides, thrown } from "../support/assert.ts";
+import { START } from "../support/virtual_clock.ts";
+import { signIn } from "./_helpers.ts";
 
 const ARN = "arn:aws:sts::123456789012:assumed-role/Admin/jane";
 
@@ -58,8 +60,7 @@ Deno.test("parseIdToken() reads claims in any script, as jose does", () => {
   const claims = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue(), {
     noNullPrototype: true,
   });
-  const name = fc.string({ unit: "grapheme", minLength: 1 })
-    .filter((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text));
+  const name = fc.stringMatching(/^[!-~]+$/);
   fc.assert(fc.property(claims, name, (claims, name) => {
     const sub = `arn:aws:sts::123456789012:assumed-role/Admin/${name}`;
     const idToken = token({ ...claims, sub });
@@ -67,10 +68,8 @@ Deno.test("parseIdToken() reads claims in any script, as jose does", () => {
     assertEquals(parsed.sessionArn, sub);
     assertEquals<object>(parsed.claims, jose.decodeJwt(idToken));
   }));
-  assertEquals(
-    parseIdToken(token({ sub: `${ARN}é€😀` })).sessionArn,
-    "arn:aws:sts::123456789012:assumed-role/Admin/janeé€😀",
-  );
+  const { claims: read } = parseIdToken(token({ sub: ARN, name: "Jané€😀" }));
+  assertEquals(read.name, "Jané€😀");
 });
 
 Deno.test("parseIdToken() keeps a claim called __proto__ a claim", () => {
@@ -118,7 +117,7 @@ Deno.test("parseIdToken() never shows the token, nor its claims", () => {
     const parts = token({ sub: secret, name: secret }).split(".");
     parts[at] = `${secret}${parts[at]}`;
     const error = refused(parts.join("."));
-    for (const text of [secret, ...parts]) assertNoLeak(error, text);
+    assertHides(error, secret, ...parts);
     assertEquals(error.cause, undefined);
   }));
 });
@@ -142,6 +141,6 @@ Deno.test("parseIdToken() throws TypeError or RangeError whatever it gets", () =
         assert(constructor === TypeError || constructor === RangeError, String(error));
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });

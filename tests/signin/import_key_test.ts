@@ -4,7 +4,7 @@ import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { generateKeyPairSync, type KeyExportOptions, type KeyObject } from "node:crypto";
 import * as jose from "npm:jose@6.2.17";
-import { facesOf, rejection } from "../_protocol/_helpers.ts";
+import { facesOf, rejection } from "../support/assert.ts";
 import { TOKEN_URL } from "./_helpers.ts";
 
 const generate = (namedCurve: string): KeyObject =>

@@ -6,8 +6,9 @@ import {
 } from "@edge-auth/aws-sso-oidc/signin";
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import * as jose from "npm:jose@6.2.17";
-import { rejection } from "../_protocol/_helpers.ts";
-import { clientId, REGION, START, TOKEN_URL } from "./_helpers.ts";
+import { rejection } from "../support/assert.ts";
+import { START } from "../support/virtual_clock.ts";
+import { clientId, REGION, TOKEN_URL } from "./_helpers.ts";
 
 const key = await generateDpopKeyPair();
 const INPUT = { clientId, grantType: "refresh_token", refreshToken: "the-token" } as const;

@@ -11,6 +11,19 @@ export function assertEquals(actual: unknown, expected: unknown, what = "value")
   if (is !== should) throw new Error(`${what}: expected ${should}, got ${is}`);
 }
 
+/** Throws unless both are the same value. */
+export function assertSame(actual: unknown, expected: unknown, what = "value"): void {
+  if (!Object.is(actual, expected)) throw new Error(`${what}: ${show(actual)} is another one`);
+}
+
+/** Throws unless `value` is an instance of a class. */
+export function assertInstanceOf<T>(
+  value: unknown,
+  type: abstract new (...args: never[]) => T,
+): asserts value is T {
+  if (!(value instanceof type)) throw new Error(`it is no ${type.name}, but ${value}`);
+}
+
 /** Throws unless `text` contains each piece, or matches it. */
 export function assertIncludes(
   text: string | undefined,
@@ -77,12 +90,14 @@ export function facesOf(error: unknown): string {
   ].join("\n");
 }
 
-/** No piece of `size` characters of a secret may show anywhere. */
-export function assertHides(error: unknown, secret: string, size = 8): void {
+/** No piece of eight characters of a secret may show anywhere. */
+export function assertHides(error: unknown, ...secrets: readonly string[]): void {
   const faces = facesOf(error);
-  for (let at = 0; at + Math.min(size, secret.length) <= secret.length; at++) {
-    const piece = secret.slice(at, at + size);
-    if (faces.includes(piece)) throw new Error(`"${piece}" of a secret shows in: ${faces}`);
+  for (const secret of secrets) {
+    for (let at = 0; at === 0 || at + 8 <= secret.length; at++) {
+      const piece = secret.slice(at, at + 8);
+      if (faces.includes(piece)) throw new Error(`"${piece}" of a secret shows in: ${faces}`);
+    }
   }
 }
 

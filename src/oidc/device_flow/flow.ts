@@ -1,7 +1,8 @@
+import { timeOf } from "../../_internal/clock.ts";
 import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
 import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
-import { encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
+import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
 import { createSender, type SentRequest } from "../../_protocol/sender.ts";
 import { SsoError, type SsoServiceError } from "../../errors.ts";
 import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
@@ -15,7 +16,13 @@ import {
   type PollStep,
   step,
 } from "./schedule.ts";
-import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions } from "./types.ts";
+import type {
+  DeviceFlowState,
+  DeviceTokenEvent,
+  DeviceTokenInput,
+  DeviceTokenPendingEvent,
+  PollOptions,
+} from "./types.ts";
 
 /**
  * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
@@ -23,31 +30,39 @@ import type { DeviceFlowState, DeviceTokenEvent, DeviceTokenInput, PollOptions }
  */
 export interface Flow extends Transport, SentRequest {
   state: DeviceFlowState;
+  /** The wait until the next poll when it was planned, in milliseconds. */
+  delay: number;
   readonly headers: Headers | undefined;
 }
 
 /** Checks input and options once, for all polls. */
 export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow {
   const transport = createTransport(OIDC_POLLING, options);
-  const state = input.state
-    ? checkState(input.state)
-    : createDeviceFlow(input.authorization, { now: transport.clock.now() });
-  const { clientId, clientSecret, clientSecretExpiresAt } = Object(input.registration);
+  const { registration, authorization, state: stored } = Object(input) as Partial<DeviceTokenInput>;
+  if (!registration || !authorization === !stored) {
+    throw new TypeError(
+      "Cannot poll: pass { registration, authorization } or { registration, state }",
+    );
+  }
+  checkSignal(options.signal);
+  const now = timeOf(transport.clock);
+  const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
   const { deviceCode } = state;
-  const grantType = DEVICE_CODE_GRANT;
+  const grant = { grantType: DEVICE_CODE_GRANT, deviceCode, scope: undefined };
   return {
     ...transport,
     headers: mergeHeaders(options.headers),
-    members: pickRequest(CREATE_TOKEN, { clientId, clientSecret, grantType, deviceCode }),
-    registration: { clientSecretExpiresAt },
+    members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
+    registration,
     state,
+    delay: state.nextPollAt - now,
   };
 }
 
 /** Polls once, and stores the next state. Throws what ends the flow. */
 export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
-  const left = state.expiresAt - clock.now();
+  const left = state.expiresAt - timeOf(clock);
   if (left <= 0 && !cancellation.isCancelled) throw expiredError();
   const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
   const sender = createSender(CREATE_TOKEN, flow);
@@ -63,17 +78,20 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
       limit,
     );
     next = failure
-      ? step(state, toOutcome(failure, sender), clock.now())
-      : lastStep(state, output, clock.now());
+      ? step(state, toOutcome(failure, sender), timeOf(clock))
+      : lastStep(state, output, timeOf(clock));
   } catch (error) {
     // A refusal is final, and so is what cannot be understood: it will not be next time either.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (cancellation.isCancelled || isFinal) throw error;
-    if (code === "expired_token" || isExpired(state, clock.now())) throw expiredError(error);
-    next = step(state, { type: "retry", retryAfter, error }, clock.now());
+    if (code === "expired_token" || isExpired(state, timeOf(clock))) {
+      throw expiredError({ cause: error });
+    }
+    next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
+  flow.delay = (next.event as DeviceTokenPendingEvent).delay;
   return next.event;
 }
 
@@ -86,10 +104,9 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
   throw toError(CREATE_TOKEN, failure, sender);
 }
 
-function expiredError(cause?: unknown): SsoError {
+function expiredError(hidden?: { readonly cause: unknown }): SsoError {
   return new SsoError("The device code has expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
     hint: "Start a new device authorization, and approve it in time.",
-    cause,
-  });
+  }, hidden);
 }

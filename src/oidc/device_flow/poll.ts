@@ -1,7 +1,8 @@
-import { Cancellation } from "../../_protocol/cancellation.ts";
+import { timeOf } from "../../_internal/clock.ts";
+import { createCancellation } from "../../_protocol/cancellation.ts";
 import type { CreateTokenResponse } from "../create_token.ts";
 import { pollOnce, prepareFlow } from "./flow.ts";
-import { createPoller, PollLoop } from "./poller.ts";
+import { createPoller, createPollLoop } from "./poller.ts";
 import { earlyEvent, isExpired } from "./schedule.ts";
 import type {
   DeviceFlowState,
@@ -102,7 +103,7 @@ export function waitForDeviceToken(
 ): Promise<CreateTokenResponse> {
   // Not async, which would keep the input in memory while it waits.
   return new Promise((resolve, reject) => {
-    const loop = new PollLoop(prepareFlow(input, options), options.signal);
+    const loop = createPollLoop(prepareFlow(input, options), options.signal);
     const onEvent = (event: DeviceTokenEvent) =>
       event.type === "token" ? resolve(event.token) : loop.poll(onEvent, reject);
     loop.poll(onEvent, reject);
@@ -162,11 +163,11 @@ export async function pollDeviceTokenOnce(
 ): Promise<DeviceTokenPollResult> {
   const flow = prepareFlow(input, options);
   options.signal?.throwIfAborted();
-  const now = flow.clock.now();
+  const now = timeOf(flow.clock);
   if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
     return { event: earlyEvent(flow.state, now), state: flow.state };
   }
-  const cancellation = new Cancellation(flow.clock, options.signal);
+  const cancellation = createCancellation(flow.clock, options.signal);
   try {
     return { event: await pollOnce(flow, cancellation), state: flow.state };
   } finally {

@@ -1,4 +1,5 @@
-import { Cancellation } from "../../_protocol/cancellation.ts";
+import { LONGEST_TIMER, timeOf } from "../../_internal/clock.ts";
+import { createCancellation } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
@@ -12,34 +13,38 @@ const STOPPED = Symbol("stopped");
  * Polls a flow, one poll at a time, each when it is due. It calls back instead of returning promises:
  * many flows may wait at once, and the frame of an async function would stay in memory.
  */
-export class PollLoop {
-  readonly #flow: Flow;
-  readonly #cancellation: Cancellation;
-  /** How long it may still wait, in milliseconds, whatever the clock says. */
-  #left: number;
-  /** Whether there was a token, an error, or a stop. */
-  isDone = false;
-
-  /** Listens on `signal` until it is done. */
-  constructor(flow: Flow, signal: AbortSignal | undefined) {
-    this.#flow = flow;
-    this.#cancellation = new Cancellation(flow.clock, signal);
-    this.#left = flow.state.nextPollAt - flow.clock.now() + SLACK;
-  }
-
+export interface PollLoop {
   /** Waits until the next poll is due, and polls. */
-  poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void {
+  poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void;
+  /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
+  stop(): void;
+}
+
+/** Listens on `signal` until it is done. */
+export function createPollLoop(flow: Flow, signal: AbortSignal | undefined): PollLoop {
+  const cancellation = createCancellation(flow.clock, signal);
+  const stop = () => cancellation.cancel(STOPPED);
+
+  // `left`: how many milliseconds it waits at most, if a clock is set back.
+  function poll(
+    onEvent: (event: DeviceTokenEvent) => void,
+    onError: (reason: unknown) => void,
+    left = flow.delay + SLACK,
+  ): void {
     const fail = (reason: unknown) => {
       // First: stop() rejects what was waited for last, even a wait that has ended.
       onError(reason);
-      this.stop();
+      stop();
     };
     try {
-      const ms = this.#untilDue();
-      if (ms > 0) return this.#cancellation.wait(ms, () => this.poll(onEvent, onError), fail);
-      pollOnce(this.#flow, this.#cancellation).then((event) => {
-        if (event.type === "token") this.stop();
-        else this.#left = event.nextPollAt - this.#flow.clock.now() + SLACK;
+      const { state, clock } = flow;
+      const due = Math.min(state.nextPollAt, state.expiresAt);
+      const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
+      if (ms > 0) {
+        return cancellation.wait(ms, () => poll(onEvent, onError, left - ms), fail);
+      }
+      pollOnce(flow, cancellation).then((event) => {
+        if (event.type === "token") stop();
         onEvent(event);
       }).catch(fail);
     } catch (reason) {
@@ -47,20 +52,7 @@ export class PollLoop {
     }
   }
 
-  /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
-  stop(): void {
-    this.isDone = true;
-    this.#cancellation.cancel(STOPPED);
-  }
-
-  /** How long to wait, in milliseconds, for the next poll or for a part of that time. */
-  #untilDue(): number {
-    const { state, clock } = this.#flow;
-    const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - clock.now(), this.#left);
-    this.#left -= ms;
-    return ms;
-  }
+  return { poll, stop };
 }
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
@@ -74,28 +66,32 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
   // Created by the first use: an unused iterator listens to nothing.
   let loop: PollLoop | undefined;
+  let isDone = false;
   /** Settles with the last call of `next()`. */
-  let last: Promise<unknown> | undefined;
+  let last: Promise<Result> | undefined;
 
   function next(): Promise<Result> {
-    const result = last ? last.then(advance, advance) : advance();
-    return last = result;
+    return last = last ? last.then(advance, advance) : advance();
   }
 
   function advance(): Promise<Result> {
     return new Promise((resolve, reject) => {
-      loop ??= new PollLoop(flow, signal);
-      if (loop.isDone) return resolve(DONE);
-      loop.poll(
-        (value) => resolve({ done: false, value }),
-        (reason) => reason === STOPPED ? resolve(DONE) : reject(reason),
-      );
+      if (isDone) return resolve(DONE);
+      loop ??= createPollLoop(flow, signal);
+      loop.poll((value) => {
+        isDone ||= value.type === "token";
+        resolve({ done: false, value });
+      }, (reason) => {
+        isDone = true;
+        if (reason === STOPPED) resolve(DONE);
+        else reject(reason);
+      });
     });
   }
 
   function stop(): Promise<IteratorReturnResult<undefined>> {
-    loop ??= new PollLoop(flow, undefined);
-    loop.stop();
+    isDone = true;
+    loop?.stop();
     return Promise.resolve(DONE);
   }
 

@@ -1,7 +1,6 @@
 import type { Core } from "../core.ts";
-import { readJson } from "../input.ts";
-import type { Visit } from "../pages.ts";
-import type { Call, EmulatedService, OperationRoute, Route } from "../service.ts";
+import { type Call, readJson } from "../input.ts";
+import type { EmulatedService, OperationRoute, Route } from "../service.ts";
 import type { EmulatedOperation } from "../requests.ts";
 import { createOidcAuthorization } from "./authorize.ts";
 import { type OidcCall, registerClient } from "./clients.ts";
@@ -60,14 +59,14 @@ function createRoutes(state: OidcState): readonly Route[] {
       operation: "VerificationPage",
       method: "GET",
       path,
-      handle: (visit: Visit) => showVerification(state, visit),
+      handle: (visit) => showVerification(state, visit),
     },
     {
       kind: "page",
       operation: "VerificationPage",
       method: "POST",
       path,
-      handle: (visit: Visit) => answerVerification(state, visit),
+      handle: (visit) => answerVerification(state, visit),
     },
   ]);
   return [

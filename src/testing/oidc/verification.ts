@@ -1,17 +1,11 @@
-import {
-  type Answer,
-  foreignFormPage,
-  messagePage,
-  type Page,
-  readForm,
-  type Visit,
-} from "../pages.ts";
+import { type Answer, foreignFormPage, messagePage, type Page, readForm } from "../pages.ts";
+import type { Call } from "../input.ts";
 import { findByUserCode, standingOf } from "./device_authorizations.ts";
 import { answeredPage, devicePage, entryPage, standingPage } from "./pages.ts";
 import type { DeviceAuthorization, OidcState } from "./state.ts";
 
 /** GET of the verification page: shows the code and asks, or approves by itself. */
-export function showVerification(state: OidcState, { url }: Visit): Page {
+export function showVerification(state: OidcState, { url }: Call): Page {
   const userCode = url.searchParams.get("user_code");
   if (!userCode) return entryPage(url.pathname);
   const authorization = findByUserCode(state, userCode);
@@ -23,8 +17,8 @@ export function showVerification(state: OidcState, { url }: Visit): Page {
 }
 
 /** POST of the verification page: the person's answer. */
-export async function answerVerification(state: OidcState, visit: Visit): Promise<Page> {
-  const form = await readForm(visit);
+export function answerVerification(state: OidcState, visit: Call): Page {
+  const form = readForm(visit);
   if (form.refusal) return form.refusal;
   const { answer, fields } = form;
   const authorization = findByUserCode(state, fields.get("user_code") ?? "");

@@ -1,12 +1,13 @@
 import { isRepetitive } from "../authorization.ts";
-import { messagePage, type Page, type Visit } from "../pages.ts";
+import type { Call } from "../input.ts";
+import { messagePage, type Page } from "../pages.ts";
 import { confirmationPage } from "./pages.ts";
 import type { SigninState } from "./state.ts";
 
 const START_AGAIN = "Start the sign-in again on your other device.";
 
 /** GET /v1/sessions/confirmation: shows what the person takes to the other device. */
-export function showConfirmation(state: SigninState, { url }: Visit): Page {
+export function showConfirmation(state: SigninState, { url }: Call): Page {
   const query = url.searchParams;
   if (isRepetitive(query)) {
     return messagePage(400, "Bad request", "A parameter of the address is repeated.");

@@ -1,7 +1,7 @@
 import { type CodeProblem, isCodeVerifier, redeemCode } from "../authorization.ts";
 import { remember } from "../core.ts";
-import { type Input, readJson, requiredString } from "../input.ts";
-import type { Call, Refusal } from "../service.ts";
+import { type Call, type Input, readJson, requiredString } from "../input.ts";
+import type { Refusal } from "../service.ts";
 import { SIGNIN_CLIENTS } from "./clients.ts";
 import { issueCredentials, issueIdToken } from "./credentials.ts";
 import { verifyProof } from "./dpop.ts";

@@ -34,11 +34,8 @@ function heap(): number {
 }
 
 const input = {
-  clientId: "client-id",
-  clientSecret: "client-secret",
-  deviceCode: "device-code",
-  expiresIn: 1e12,
-  interval: 1,
+  registration: { clientId: "client-id", clientSecret: "client-secret" },
+  authorization: { deviceCode: "device-code", expiresIn: 1e12, interval: 1 },
 };
 const started = performance.now();
 const { signal } = new AbortController();

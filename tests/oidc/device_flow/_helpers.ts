@@ -2,15 +2,21 @@ import {
   type DeviceTokenEvent,
   type DeviceTokenInput,
   type DeviceTokenPoller,
+  isSsoError,
   pollDeviceToken,
   type PollOptions,
-  SsoError,
+  type SsoError,
 } from "@edge-auth/aws-sso-oidc";
-import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
-import { type Answer, type ScriptedFetch, scriptFetch } from "../../support/scripted_fetch.ts";
-import { VirtualClock } from "../../support/virtual_clock.ts";
+import { assert, assertEquals, assertSame, reasonOf } from "../../support/assert.ts";
+import {
+  type Answer,
+  pending,
+  type ScriptedFetch,
+  scriptFetch,
+} from "../../support/scripted_fetch.ts";
+import { type Traces, watchListeners } from "../../support/signals.ts";
+import { START, VirtualClock } from "../../support/virtual_clock.ts";
 
-export const START = 1_767_225_600_000;
 export const MARGIN = 250;
 export const REGION = { region: "us-east-1" } as const;
 
@@ -34,7 +40,10 @@ export const AUTHORIZATION = {
 };
 
 /** The input of the poller. */
-export const FLOW = { registration: REGISTRATION, authorization: AUTHORIZATION };
+export const FLOW: { registration: typeof REGISTRATION; authorization: typeof AUTHORIZATION } = {
+  registration: REGISTRATION,
+  authorization: AUTHORIZATION,
+};
 
 /** Changes to the input of the poller: to members of the client, the authorization or the state. */
 export type InputChanges = Readonly<Record<string, unknown>>;
@@ -61,12 +70,9 @@ export interface SetupOptions {
 }
 
 /** A poller, all that it can reach, and a signal that counts its listeners. */
-export interface Setup {
-  clock: VirtualClock;
-  script: ScriptedFetch;
-  poller: DeviceTokenPoller;
-  controller: AbortController;
-  listeners: Listeners;
+export interface Setup extends Traces {
+  readonly poller: DeviceTokenPoller;
+  readonly controller: AbortController;
 }
 
 /** Sets up a poller on a clock that nobody moves yet. */
@@ -74,7 +80,7 @@ export function setUp(
   answers: readonly Answer[] | ((clock: VirtualClock) => readonly Answer[]),
   { last, input, options }: SetupOptions = {},
 ): Setup {
-  const clock = new VirtualClock(START);
+  const clock = new VirtualClock();
   const list = typeof answers === "function" ? answers(clock) : answers;
   const script = scriptFetch(clock, list, last);
   const controller = new AbortController();
@@ -87,50 +93,17 @@ export function setUp(
   return { clock, script, poller, controller, listeners };
 }
 
-/** What listens on a signal. */
-export interface Listeners {
-  /** How many there are now. */
-  count: number;
-  /** How many there were at the most. */
-  most: number;
-}
-
-/** Counts the listeners of a signal from now on. */
-export function watchListeners(signal: AbortSignal): Listeners {
-  const { addEventListener, removeEventListener } = signal;
-  const seen = new Set<unknown>();
-  const listeners: Listeners = { count: 0, most: 0 };
-  const update = () => {
-    listeners.count = seen.size;
-    listeners.most = Math.max(listeners.most, seen.size);
-  };
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    seen.add(args[1]);
-    update();
-    addEventListener.apply(signal, args);
-    // { once: true } removes it without a call.
-    addEventListener.call(signal, "abort", () => {
-      seen.delete(args[1]);
-      update();
-    });
-  };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    seen.delete(args[1]);
-    update();
-    removeEventListener.apply(signal, args);
-  };
-  return listeners;
-}
-
-/** That nothing is left: no timer, no request, no body, no listener. */
-export async function assertNothingLeft(
-  { clock, script, listeners }: Pick<Setup, "clock" | "script" | "listeners">,
-): Promise<void> {
-  await clock.idle();
-  assertEquals(clock.waits, [], "timers left");
-  assertEquals(script.live, 0, "requests left");
-  assertEquals(script.unread, 0, "bodies left");
-  assertEquals(listeners.count, 0, "listeners left");
+/** What an event without a token says of the next poll, `wait` ms after `now`, both from the start. */
+export function scheduled(
+  type: string,
+  attempt: number,
+  interval: number,
+  now: number,
+  wait: number = 0,
+): Readonly<Record<string, unknown>> {
+  const delay = (wait || interval * 1000) + MARGIN;
+  const nextPollAt = START + now + delay;
+  return { type, attempt, interval, delay, nextPollAt, expiresAt: START + 600_000 };
 }
 
 /** All events of a poller. */
@@ -141,35 +114,60 @@ export async function collect(poller: DeviceTokenPoller): Promise<DeviceTokenEve
 }
 
 /** The first event that a poller has to tell of. */
-export async function nextEvent({ clock, poller }: Setup): Promise<DeviceTokenEvent> {
+export async function nextEvent(
+  { clock, poller }: Pick<Setup, "clock" | "poller">,
+): Promise<DeviceTokenEvent> {
   const { value } = await clock.run(poller.next());
-  if (value === undefined) throw new Error("the poller is done");
+  assert(value, "the poller is done");
   return value;
-}
-
-/** What a promise rejects with, whatever it is. */
-export function reasonOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(() => {
-    throw new Error("it did not reject");
-  }, (reason: unknown) => reason);
 }
 
 /** That a promise ends because nobody approved in time. */
 export async function assertExpired(promise: Promise<unknown>): Promise<SsoError> {
   const error = await reasonOf(promise);
-  assertInstanceOf(error, SsoError);
-  assertEquals(error.code, "DEVICE_CODE_EXPIRED");
-  assertEquals(typeof error.hint, "string");
+  assert(isSsoError(error, "DEVICE_CODE_EXPIRED"), `${error}`);
+  assert(error.hint, "there is no hint");
   return error;
 }
 
 /** That a poller has nothing more to tell. */
 export async function assertDone(poller: DeviceTokenPoller): Promise<void> {
-  assertEquals(await poller.next(), { done: true, value: undefined });
-  assertStrictEquals(poller[Symbol.asyncIterator](), poller);
+  assertEquals(await poller.next(), { done: true });
+  assertSame(poller[Symbol.asyncIterator](), poller);
 }
 
 /** When each request was made, in ms since the start. */
 export function timesOf(script: ScriptedFetch): number[] {
   return script.requests.map(({ at }) => at - START);
+}
+
+/** What a poller says at its end. */
+export const DONE = { done: true } as const;
+
+/** Calls return(). */
+export function leave(poller: DeviceTokenPoller): Promise<unknown> {
+  return poller.return!(undefined);
+}
+
+/** A poller, and the call that waits for it. */
+export type Waiting = Setup & { readonly next: Promise<unknown> };
+
+/** A poller that sleeps until the second poll. */
+export async function asleep(): Promise<Waiting> {
+  const setup = setUp([pending]);
+  await nextEvent(setup);
+  const next = setup.poller.next();
+  next.catch(() => {});
+  await setup.clock.idle();
+  assertEquals(setup.clock.waits, [1_250]);
+  return { ...setup, next };
+}
+
+/** A poller whose request is under way. */
+export async function inFlight(setup: Setup, waits: number = 1): Promise<Waiting> {
+  const next = setup.poller.next();
+  next.catch(() => {});
+  await setup.clock.idle();
+  assertEquals([setup.clock.waits.at(-1), setup.clock.waits.length], [10_000, waits]);
+  return { ...setup, next };
 }

@@ -1,4 +1,4 @@
-// An answer that only means "not yet" makes no Error: each would capture a stack.
+// A response that only means "not yet" creates no Error: each would capture a stack.
 import { SsoError } from "@edge-auth/aws-sso-oidc";
 import { assertEquals } from "@std/assert";
 import { html, pending, refusal, slowDown } from "../../support/scripted_fetch.ts";
@@ -30,7 +30,7 @@ async function countErrors(work: () => Promise<void>): Promise<number> {
   return count;
 }
 
-Deno.test("pollDeviceToken() makes no Error of answers that mean 'not yet'", async () => {
+Deno.test("pollDeviceToken() creates no Error for responses that mean 'not yet'", async () => {
   const answers = Array.from({ length: 30 }, (_, index) => index % 10 === 9 ? slowDown : pending);
   const setup = setUp(answers);
   const count = await countErrors(async () => {

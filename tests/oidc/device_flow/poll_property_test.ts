@@ -1,6 +1,7 @@
 // The poller itself, over any answers and latencies: what a strict service would see.
 import {
   createDeviceFlow,
+  type DeviceFlowState,
   type DeviceTokenEvent,
   pollDeviceTokenOnce,
   SsoError,
@@ -20,15 +21,15 @@ import {
   slow,
   slowDown,
 } from "../../support/scripted_fetch.ts";
-import { VirtualClock } from "../../support/virtual_clock.ts";
+import { START, VirtualClock } from "../../support/virtual_clock.ts";
+import { assertNothingLeft } from "../../support/signals.ts";
 import {
-  assertNothingLeft,
-  FLOW,
+  AUTHORIZATION,
   MARGIN,
   REGION,
+  REGISTRATION,
   type Setup,
   setUp,
-  START,
   timesOf,
 } from "./_helpers.ts";
 
@@ -113,14 +114,18 @@ Deno.test("pollDeviceTokenOnce() with JSON in between keeps the schedule of poll
       const { fetch, ...seen } = scriptFetch(clock, answers, given.end);
       const events: DeviceTokenEvent[] = [];
       let error: unknown;
-      let stored = JSON.stringify(createDeviceFlow({ ...FLOW, ...given.input }, { now: START }));
+      let stored = JSON.stringify(
+        createDeviceFlow({ ...AUTHORIZATION, ...given.input }, { now: START }),
+      );
       await clock.run(
         (async () => {
           while (events.at(-1)?.type !== "token") {
-            const input = { ...FLOW, ...JSON.parse(stored) };
-            await clock.sleep(Math.min(input.nextPollAt, input.expiresAt) - clock.now());
+            const before: DeviceFlowState = JSON.parse(stored);
+            await clock.sleep(Math.min(before.nextPollAt, before.expiresAt) - clock.now());
+            const input = { registration: REGISTRATION, state: before };
             const { event, state } = await pollDeviceTokenOnce(input, { ...REGION, fetch, clock });
             stored = JSON.stringify(state);
+            assert(event.type !== "early", "it was due");
             events.push(event);
           }
         })().catch((reason) => error = reason),

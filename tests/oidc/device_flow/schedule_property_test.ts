@@ -2,12 +2,12 @@
 import { createDeviceFlow, type DeviceFlowState } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { START } from "../../support/virtual_clock.ts";
 import { isExpired, type PollOutcome, step } from "../../../src/oidc/device_flow/schedule.ts";
 
 /** The last time that a Date can hold. */
 const LATEST_TIME = 8.64e15;
 
-const START = Date.UTC(2026, 0, 1);
 const MARGIN = 250;
 const MEMBERS = ["attempt", "deviceCode", "expiresAt", "failures", "interval", "nextPollAt"];
 
@@ -30,7 +30,7 @@ const outcome: fc.Arbitrary<PollOutcome> = fc.oneof(
 );
 const round = fc.record({
   outcome,
-  /** How long the answer takes, ms. */
+  /** How long the response takes, ms. */
   latency: fc.nat(20_000),
   /** How long the consumer takes, ms. */
   body: fc.oneof(fc.constant(0), fc.nat(200_000)),
@@ -65,7 +65,8 @@ function play(
     if (isExpired(before, now)) break;
     const sentAt = now;
     now = Math.min(now + latency, before.expiresAt);
-    const after = step(before, outcome, now).state;
+    const { state: after, event } = step(before, outcome, now);
+    assert("delay" in event && event.delay === after.nextPollAt - now, "delay");
     polls.push({ sentAt, answeredAt: now, outcome, before, after });
     now += body;
     state = after;
@@ -83,7 +84,7 @@ function check(predicate: (polls: readonly Poll[], first: DeviceFlowState) => vo
   );
 }
 
-Deno.test("step() never lets a poll start earlier than the interval after the last answer", () => {
+Deno.test("step() never lets a poll start earlier than the interval after the last response", () => {
   check((polls) => {
     for (const [index, { sentAt, before }] of polls.entries()) {
       const last = polls[index - 1];
@@ -98,7 +99,7 @@ Deno.test("step() never lets a poll start before Retry-After is over", () => {
   check((polls) => {
     for (const [index, { sentAt }] of polls.entries()) {
       const last = polls[index - 1];
-      if (last === undefined || last.outcome.type === "token") continue;
+      if (last === undefined) continue;
       assert(sentAt >= last.answeredAt + (last.outcome.retryAfter ?? 0));
     }
   });
@@ -124,7 +125,7 @@ Deno.test("step() lengthens the interval by slow_down alone, by 5 s at least, an
     for (const { outcome, before, after } of polls) {
       if (outcome.type !== "slow_down") assertEquals(after.interval, before.interval);
       else {
-        const said = Math.max(outcome.interval ?? 0, (outcome.retryAfter ?? 0) / 1000);
+        const said = Math.max(Number(outcome.interval ?? 0), (outcome.retryAfter ?? 0) / 1000);
         const most = Math.max(before.interval + 5, said);
         assertEquals(after.interval, Math.min(most, LATEST_TIME));
       }
@@ -132,13 +133,13 @@ Deno.test("step() lengthens the interval by slow_down alone, by 5 s at least, an
   });
 });
 
-Deno.test("step() doubles the wait with each failure in a row and resets it with an answer", () => {
+Deno.test("step() doubles the wait with each failure in a row and resets it with a response", () => {
   check((polls) => {
     let failures = 0;
     for (const { outcome, answeredAt, after } of polls) {
       failures = outcome.type === "retry" ? failures + 1 : 0;
       assertEquals(after.failures, failures);
-      if (outcome.type === "token" || outcome.retryAfter !== undefined) continue;
+      if (outcome.retryAfter !== undefined) continue;
       let wait = after.interval;
       for (let i = 0; i < failures; i++) wait = Math.max(wait, 1) * 2;
       if (failures > 0) wait = Math.min(wait, Math.max(60, after.interval));

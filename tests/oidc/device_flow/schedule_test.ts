@@ -1,6 +1,12 @@
 import type { DeviceFlowState, DeviceTokenEvent } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals } from "@std/assert";
-import { earlyEvent, isExpired, type PollOutcome, step } from "../../../src/oidc/device_flow/schedule.ts";
+import {
+  earlyEvent,
+  isExpired,
+  lastStep,
+  type PollOutcome,
+  step,
+} from "../../../src/oidc/device_flow/schedule.ts";
 
 const NOW = 1_000_000;
 const MARGIN = 250;
@@ -31,7 +37,7 @@ function play(outcomes: readonly PollOutcome[], start: Partial<DeviceFlowState> 
 Deno.test("step() waits the interval and a margin after 'pending'", () => {
   const { state, event } = step(STATE, { type: "pending" }, NOW + 3);
   const shown = { attempt: 1, interval: 5, nextPollAt: NOW + 3 + 5250, expiresAt: 9_000_000 };
-  assertEquals(event, { type: "pending", ...shown });
+  assertEquals(event, { type: "pending", ...shown, delay: 5250 });
   assertEquals(state, { deviceCode: "device-code", ...shown, failures: 0 });
 });
 
@@ -99,15 +105,18 @@ for (const type of ["pending", "slow_down"] as const) {
 Deno.test("step() tells of a failure with its error, and the service's own interval", () => {
   const { event } = step(STATE, retry, NOW);
   const nextPollAt = NOW + 10_250;
-  const shown = { attempt: 1, interval: 5, nextPollAt, expiresAt: 9_000_000 };
+  const shown = { attempt: 1, interval: 5, delay: 10_250, nextPollAt, expiresAt: 9_000_000 };
   assertEquals(event, { type: "retry", ...shown, error } satisfies DeviceTokenEvent);
 });
 
-Deno.test("step() ends with the token", () => {
-  const token = { accessToken: "aoa", tokenType: "Bearer", expiresIn: 1 };
-  const { state, event } = step({ ...STATE, failures: 3 }, { type: "token", token }, NOW);
-  assertEquals(event, { type: "token", attempt: 1, token });
+Deno.test("lastStep() ends with the token, which nobody sees by accident", () => {
+  const token = { accessToken: "aoa", tokenType: "Bearer", expiresIn: 30 };
+  const { state, event } = lastStep({ ...STATE, failures: 3 }, token, NOW);
+  assertEquals({ ...event }, { type: "token", attempt: 1, expiresAt: NOW + 30_000 } as never);
+  assert(event.type === "token" && event.token === token);
   assertEquals(state, { ...STATE, attempt: 1, failures: 0 });
+  const forever = lastStep(STATE, { ...token, expiresIn: Number.MAX_VALUE }, NOW).event;
+  assertEquals(forever.expiresAt, 8.64e15, "the last time that a Date can hold");
 });
 
 Deno.test("step() leaves the state that it was given alone", () => {
@@ -144,6 +153,8 @@ Deno.test("isExpired() begins at the deadline", () => {
 });
 
 Deno.test("earlyEvent() tells what the state says, and no secret", () => {
-  const { deviceCode: _, failures: __, ...shown } = { ...STATE, attempt: 7, failures: 2 };
-  assertEquals(earlyEvent({ ...STATE, attempt: 7, failures: 2 }), { type: "pending", ...shown });
+  const state = { ...STATE, attempt: 7, failures: 2 };
+  const { deviceCode: _, failures: __, ...shown } = state;
+  assertEquals(earlyEvent(state, NOW - 3), { type: "early", ...shown, delay: 3 });
+  assertEquals(earlyEvent(state, NOW + 3).delay, 0);
 });

@@ -12,8 +12,9 @@ import {
   refusal,
   scriptFetch,
 } from "../../support/scripted_fetch.ts";
-import { turn } from "../../support/virtual_clock.ts";
-import { FLOW, reasonOf, REGION, START } from "./_helpers.ts";
+import { START, turn } from "../../support/virtual_clock.ts";
+import { reasonOf } from "../../support/assert.ts";
+import { AUTHORIZATION, FLOW, REGION, REGISTRATION } from "./_helpers.ts";
 
 /** FakeTime's own timers are faked; a turn of the event loop is not. */
 async function tick(time: FakeTime, ms = 0): Promise<void> {
@@ -74,12 +75,12 @@ Deno.test("pollDeviceToken() leaves no timer when it is refused", async () => {
   assertEquals(time.pending, 0);
 });
 
-Deno.test("pollDeviceTokenOnce() leaves no timer, whatever the answer", async () => {
+Deno.test("pollDeviceTokenOnce() leaves no timer, whatever the response", async () => {
   using time = new FakeTime(START);
   for (const answer of [pending, granted, html(503), refusal("access_denied")]) {
     const { options } = setUpReal([answer]);
-    const state = { ...FLOW, ...createDeviceFlow(FLOW) };
-    await pollDeviceTokenOnce(state, options).catch(() => {});
+    const input = { registration: REGISTRATION, state: createDeviceFlow(AUTHORIZATION) };
+    await pollDeviceTokenOnce(input, options).catch(() => {});
     assertEquals(time.pending, 0);
   }
 });

@@ -1,5 +1,5 @@
 import type { Case, CaseResult, Context, ExpectedFailure } from "./types.ts";
-import { within } from "./assert.ts";
+import { within } from "../../support/assert.ts";
 
 /** How long a case may take, in milliseconds; most take a few. */
 const CASE_LIMIT = 15_000;

@@ -37,8 +37,8 @@ export function serveEmulator(options: EmulatorOptions = {}): SecretiveServer {
   const closing = new AbortController();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen: () => {} },
-    async ({ url, method, headers, body }) => {
-      const response = await emulator.fetch(url, { method, headers, body });
+    async (request) => {
+      const response = await emulator.handler(request);
       const answer = await response.clone().json().catch(() => ({}));
       const sent = Object(emulator.requests.at(-1)?.body);
       const known = { ...sent, ...answer, ...Object(answer.accessToken) };
@@ -52,9 +52,11 @@ export function serveEmulator(options: EmulatorOptions = {}): SecretiveServer {
     endpoint,
     secrets,
     async asked(operation) {
-      while (!emulator.requests.some((request) => request.operation === operation)) {
+      for (let waited = 0; waited < 20_000; waited += 10) {
+        if (emulator.requests.some((request) => request.operation === operation)) return;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
+      throw new Error(`nobody asked for ${operation}`);
     },
     options: [
       "--start-url=https://example.awsapps.com/start",

@@ -1,6 +1,7 @@
 // What every builder does.
 
 import { assert, assertEquals, assertHides, assertIncludes, thrown } from "../assert.ts";
+import type { Case } from "../suite.ts";
 import { SERVICES } from "./mod.ts";
 import {
   HIDDEN,
@@ -12,13 +13,6 @@ import {
   wrongValues,
 } from "./samples.ts";
 import { builderOf, type OperationCase, REGION, type ServiceCase } from "./types.ts";
-
-/** One behaviour; it runs in every runtime. */
-export interface Case {
-  /** `symbol() criterion` */
-  readonly name: string;
-  readonly run: () => void | Promise<void>;
-}
 
 /** The cases of a service's builders. */
 export function builderCases({ operations }: ServiceCase): Case[] {
@@ -57,7 +51,7 @@ function refused(operation: OperationCase, input: unknown, path: string): Error 
   const error = thrown(() => build(operation, input));
   assertIncludes(error.message, `Cannot build a ${operation.name} request: '${path}' must be `);
   assert(!/\p{Cc}/u.test(error.message), "the message has control characters");
-  for (const secret of [HIDDEN, ...secretsOf(operation.request)]) assertHides(error, secret);
+  assertHides(error, HIDDEN, ...secretsOf(operation.request));
   return error;
 }
 
@@ -161,7 +155,7 @@ const CASES: readonly (readonly [string, (operation: OperationCase) => void | Pr
     }
     const error = thrown(() => at({ endpoint: "http://proxy.test" }));
     assert(error instanceof RangeError, `${error}`);
-    for (const secret of secretsOf(operation.request)) assertHides(error, secret);
+    assertHides(error, ...secretsOf(operation.request));
     assert(thrown(() => at({})) instanceof TypeError);
   }],
 ];

@@ -4,7 +4,7 @@ import { isServiceError, isSsoError, SsoError, SsoServiceError } from "@edge-aut
 import { assert, assertEquals, assertHides, assertIncludes, rejection } from "../assert.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { response, scriptFetch } from "../scripted_fetch.ts";
-import type { Case } from "./builders.ts";
+import type { Case } from "../suite.ts";
 import { assertRefused, parsersOf } from "./parsers.ts";
 import { sampleOf } from "./samples.ts";
 import { createClient, type OperationCase, parserOf, type ServiceCase } from "./types.ts";

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertIncludes, rejection } from "../assert.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { reply, scriptFetch } from "../scripted_fetch.ts";
-import type { Case } from "./builders.ts";
+import type { Case } from "../suite.ts";
 import { titleOf } from "./client_setup.ts";
 import { sampleOf, wireOf } from "./samples.ts";
 import { createClient, type ServiceCase } from "./types.ts";

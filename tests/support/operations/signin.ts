@@ -5,8 +5,9 @@ import {
   createSigninClient,
   generateDpopKeyPair,
   parseCreateOAuth2TokenResponse,
+  resolveSigninEndpoint,
 } from "@edge-auth/aws-sso-oidc/signin";
-import type { OperationCase, ServiceCase } from "./types.ts";
+import type { Hosts, OperationCase, ServiceCase } from "./types.ts";
 
 const CREATE_OAUTH2_TOKEN = {
   name: "CreateOAuth2Token",
@@ -32,9 +33,45 @@ const CREATE_OAUTH2_TOKEN = {
   call: "createOAuth2Token",
 } as const satisfies Partial<OperationCase>;
 
+/** Its domain, and the suffixes of the partition. */
+const SUFFIXES: Readonly<Record<string, readonly [domain: string, plain: string, dual: string]>> = {
+  "eu-west-1": ["signin.aws.amazon.com", "amazonaws.com", "api.aws"],
+  "cn-north-1": ["signin.amazonaws.cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
+  "us-iso-east-1": ["signin.c2shome.ic.gov", "c2s.ic.gov", "api.aws.ic.gov"],
+  "us-isob-east-1": ["signin.sc2shome.sgov.gov", "sc2s.sgov.gov", "api.aws.scloud"],
+  "eu-isoe-west-1": ["signin.csphome.adc-e.uk", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
+  "us-isof-south-1": ["signin.csphome.hci.ic.gov", "csp.hci.ic.gov", "api.aws.hci.ic.gov"],
+  "eusc-de-east-1": ["signin.amazonaws-eusc.eu", "amazonaws.eu", "api.amazonwebservices.eu"],
+};
+
+const HOSTS: Readonly<Record<string, Hosts>> = {
+  ...Object.fromEntries(
+    Object.entries(SUFFIXES).map(([region, [domain, plain, dualStack]]) => [region, [
+      `${region}.${domain}`,
+      `signin-fips.${region}.${plain}`,
+      `signin.${region}.${dualStack}`,
+      `signin-fips.${region}.${dualStack}`,
+    ]]),
+  ),
+  "us-gov-west-1": [
+    "us-gov-west-1.signin.amazonaws-us-gov.com",
+    "signin-fips.amazonaws-us-gov.com",
+    "signin.us-gov-west-1.api.aws",
+    "signin-fips.us-gov-west-1.api.aws",
+  ],
+  "us-gov-east-1": [
+    "us-gov-east-1.signin.amazonaws-us-gov.com",
+    "us-gov-east-1.signin-fips.amazonaws-us-gov.com",
+    "signin.us-gov-east-1.api.aws",
+    "signin-fips.us-gov-east-1.api.aws",
+  ],
+};
+
 /** AWS Sign-In. */
 export const SIGNIN: ServiceCase = {
   name: "AWS Sign-In",
+  resolve: resolveSigninEndpoint,
+  hosts: HOSTS,
   description: "message",
   createClient: async (options) =>
     createSigninClient({ key: await generateDpopKeyPair(), ...options }),

@@ -2,6 +2,7 @@
 // every runtime, and the comparison with the official client: see mod.ts.
 
 import type {
+  EndpointOptions,
   FetchLike,
   RequestOptions,
   ResponseMetadata,
@@ -73,6 +74,9 @@ export type Client = Readonly<
 /** An exception of a service's model. */
 export type Exception = readonly [name: string, error: string, status: number];
 
+/** The host of a service in a region. */
+export type Hosts = readonly [plain: string, fips: string, dualStack: string, both: string];
+
 /** The official client on npm. Its commands are called as the operations are. */
 export interface OfficialClient {
   readonly specifier: string;
@@ -88,6 +92,10 @@ export interface ServiceCase {
   readonly name: string;
   readonly operations: readonly OperationCase[];
   readonly exceptions: readonly Exception[];
+  /** Its host in a region of each partition. */
+  readonly hosts: Readonly<Record<string, Hosts>>;
+  /** The function that resolves its endpoint, if there is one for everybody. */
+  readonly resolve?: (options: EndpointOptions) => URL;
   /** The member of an error's body that describes it. */
   readonly description: "error_description" | "message";
   /** Creates a client that is complete but for these options; asynchronous, for those with keys. */

@@ -34,7 +34,7 @@ async function serve(options: EmulatorOptions, use: (served: Served) => Promise<
   const emulator = createEmulator({ clock: STILL, approval: "auto", ...options });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => emulator.fetch(request, { signal: null }), // Deno aborts it after each answer
+    emulator.handler,
   );
   const origin = `http://127.0.0.1:${server.addr.port}`;
   const client = new sdk.SigninClient({ region: "us-east-1", endpoint: origin, maxAttempts: 1 });

@@ -14,7 +14,7 @@ async function inPlace(use: (place: Place) => Promise<void>): Promise<void> {
   const emulator = createEmulator({ approval: "auto" });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => emulator.fetch(request, { signal: null }),
+    emulator.handler,
   );
   const home = await Deno.makeTempDir();
   const origin = `http://127.0.0.1:${server.addr.port}`;

@@ -1,9 +1,10 @@
 // Whole sign-ins against the emulator in this very process: it runs wherever the library does.
-import { assert, assertEquals, rejection } from "../assert.ts";
-import { VirtualClock } from "../clock.ts";
-import { REGION, START_URL } from "../samples.ts";
+import { assert, assertEquals, rejection } from "../../../support/assert.ts";
+import { VirtualClock } from "../../../support/virtual_clock.ts";
 import type { Case, Context } from "../types.ts";
 
+const REGION = { region: "us-east-1" } as const;
+const START_URL = "https://example.awsapps.com/start";
 const TOOL = { clientName: "tool", clientType: "public" } as const;
 const SCOPES = ["sso:account:access"];
 
@@ -11,15 +12,18 @@ function create({ sso, testing }: Context, options: object = {}) {
   const clock = new VirtualClock();
   const emulator = testing.createEmulator({ clock, ...options });
   const fetch = clock.holding(emulator.fetch);
-  return { clock, emulator, client: sso.createSsoOidcClient({ ...REGION, fetch, clock }) };
+  const client = sso.createSsoOidcClient({ ...REGION, fetch, clock });
+  return { emulator, client, run: <T>(work: Promise<T>) => clock.run(work) };
 }
 
 async function start(t: Context, options: object = {}) {
   const made = create(t, options);
-  const registration = await made.client.registerClient({ ...TOOL, scopes: SCOPES });
+  const { client, run } = made;
+  const registration = await run(client.registerClient({ ...TOOL, scopes: SCOPES }));
   const input = { ...registration, startUrl: START_URL };
-  const authorization = await made.client.startDeviceAuthorization(input);
-  return { ...made, registration, authorization, flow: { ...registration, ...authorization } };
+  const authorization = await run(client.startDeviceAuthorization(input));
+  const wait = () => run(client.waitForDeviceToken({ registration, authorization }));
+  return { ...made, registration, authorization, wait };
 }
 
 /** Cases of the emulator. */
@@ -27,9 +31,14 @@ export const cases: readonly Case[] = [
   {
     name: "createEmulator() lets a device sign in, and never has to say slow_down",
     async run(t) {
-      const { client, flow, emulator } = await start(t, { approval: { afterPolls: 3 } });
+      const { client, run, emulator, registration, authorization } = await start(t, {
+        approval: { afterPolls: 3 },
+      });
       const types: string[] = [];
-      for await (const { type } of client.pollDeviceToken(flow)) types.push(type);
+      await run((async () => {
+        const poller = client.pollDeviceToken({ registration, authorization });
+        for await (const { type } of poller) types.push(type);
+      })());
       assertEquals(types, ["pending", "pending", "pending", "token"]);
       const operations = emulator.requests.map(({ operation }) => operation);
       assertEquals(operations.slice(0, 2), ["RegisterClient", "StartDeviceAuthorization"]);
@@ -37,62 +46,58 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "createEmulator() answers as the person does: approve, deny, expire",
+    name: "createEmulator() responds as the person does: approve, deny, expire",
     async run(t) {
       const approved = await start(t);
       approved.emulator.approve(approved.authorization.userCode);
-      const token = await approved.client.waitForDeviceToken(approved.flow);
-      assertEquals(token.tokenType, "Bearer");
+      assertEquals((await approved.wait()).tokenType, "Bearer");
       const denied = await start(t);
       denied.emulator.deny(denied.authorization.userCode);
-      const no = await rejection(denied.client.waitForDeviceToken(denied.flow));
+      const no = await rejection(denied.wait());
       assert(t.sso.isServiceError(no, "access_denied"), `${no}`);
       const late = await start(t);
       late.emulator.expire(late.authorization.userCode);
-      const error = await rejection(late.client.waitForDeviceToken(late.flow));
-      assert(error instanceof t.sso.SsoError && error.code === "DEVICE_CODE_EXPIRED", `${error}`);
+      const error = await rejection(late.wait());
+      assert(t.sso.isSsoError(error, "DEVICE_CODE_EXPIRED"), `${error}`);
     },
   },
   {
     name: "createEmulator() renews tokens, and refuses a refresh token that was replaced",
     async run(t) {
-      const { client, flow, registration } = await start(t, { approval: { afterPolls: 0 } });
-      const first = await client.waitForDeviceToken(flow);
-      assert(first.refreshToken !== undefined, "there is no refresh token");
-      const grant = { grantType: "refresh_token", refreshToken: first.refreshToken } as const;
-      const second = await client.createToken({ ...registration, ...grant });
-      assert(second.accessToken !== first.accessToken, "the token is the old one");
-      const error = await rejection(client.createToken({ ...registration, ...grant }));
+      const { client, run, registration, wait } = await start(t, { approval: { afterPolls: 0 } });
+      const { accessToken, refreshToken } = await wait();
+      assert(refreshToken !== undefined, "there is no refresh token");
+      const second = await run(client.refresh({ registration, refreshToken }));
+      assert(second.accessToken !== accessToken, "the token is the old one");
+      const error = await rejection(run(client.refresh({ registration, refreshToken })));
       assert(t.sso.isServiceError(error, "invalid_grant"), `${error}`);
     },
   },
   {
     name: "createEmulator() lets a browser sign in with PKCE",
     async run(t) {
-      const { client, emulator } = create(t, { approval: "auto" });
+      const { client, emulator, run } = create(t, { approval: "auto" });
       const redirectUri = "http://127.0.0.1:8912/oauth/callback";
-      const registration = await client.registerClient({
+      const registration = await run(client.registerClient({
         ...TOOL,
         scopes: SCOPES,
         grantTypes: ["authorization_code", "refresh_token"],
         redirectUris: ["http://127.0.0.1/oauth/callback"],
-      });
+      }));
       const codeVerifier = t.sso.generateCodeVerifier();
       const codeChallenge = await t.sso.calculateCodeChallenge(codeVerifier);
       const state = t.sso.generateState();
       const { clientId } = registration;
-      const url = t.sso.buildAuthorizationUrl(
-        { clientId, redirectUri, state, codeChallenge, scopes: SCOPES },
-        REGION,
-      );
-      const { headers } = await emulator.fetch(url);
+      const input = { clientId, redirectUri, state, codeChallenge, scopes: SCOPES };
+      const { headers } = await emulator.fetch(t.sso.buildAuthorizationUrl(input, REGION));
       const location = headers.get("location") ?? "";
       const { code } = t.sso.parseAuthorizationCallback(location, { state });
-      const grant = { grantType: "authorization_code", code, redirectUri } as const;
-      const token = await client.createToken({ ...registration, ...grant, codeVerifier });
-      assert(token.refreshToken, "there is no refresh token");
-      const again = { ...registration, ...grant, codeVerifier: t.sso.generateCodeVerifier() };
-      const error = await rejection(client.createToken(again));
+      const exchange = (codeVerifier: string) => {
+        const grant = { grantType: "authorization_code", code, redirectUri } as const;
+        return run(client.createToken({ ...registration, ...grant, codeVerifier }));
+      };
+      assert((await exchange(codeVerifier)).refreshToken, "there is no refresh token");
+      const error = await rejection(exchange(t.sso.generateCodeVerifier()));
       assert(t.sso.isServiceError(error, "invalid_grant"), `${error}`);
     },
   },
@@ -108,10 +113,10 @@ export const cases: readonly Case[] = [
   {
     name: "createEmulator() injects faults, and the client gets over them",
     async run(t) {
-      const { client, emulator } = create(t);
+      const { client, emulator, run } = create(t);
       emulator.failNext({ network: "error" });
       emulator.failNext({ status: 502, body: "<h1>Bad gateway</h1>" });
-      const { $metadata } = await client.registerClient(TOOL);
+      const { $metadata } = await run(client.registerClient(TOOL));
       assertEquals($metadata?.retryAttempts, 2);
       assertEquals(emulator.requests.map(({ status }) => status), [undefined, 502, 200]);
     },

@@ -1,7 +1,14 @@
 // What goes wrong on real connections. Network errors are never told by their text: each engine has
 // its own.
-import { assert, assertEquals, assertIncludes, reasonOf, rejection, within } from "../assert.ts";
-import { FLOW } from "../samples.ts";
+import {
+  assert,
+  assertEquals,
+  assertIncludes,
+  reasonOf,
+  rejection,
+  within,
+} from "../../../support/assert.ts";
+import { FLOW } from "../../../oidc/device_flow/_helpers.ts";
 import { readTraces } from "../services.ts";
 import type { Case, Context, Origins } from "../types.ts";
 
@@ -20,7 +27,7 @@ function atSilence({ silent }: Origins) {
 }
 
 function register({ sso }: Context, endpoint: string, signal?: AbortSignal) {
-  const client = sso.createSsoOidcClient({ endpoint, attempts: 1 });
+  const client = sso.createSsoOidcClient({ endpoint, maxAttempts: 1 });
   return client.registerClient(TOOL, { signal });
 }
 
@@ -101,7 +108,7 @@ export const cases: readonly Case[] = [
     name: "over HTTP: a service that never answers is a TIMEOUT, and is left",
     async run(t) {
       const { id, endpoint } = atSilence(t.origins);
-      const client = t.sso.createSsoOidcClient({ endpoint, attempts: 1, timeout: 150 });
+      const client = t.sso.createSsoOidcClient({ endpoint, maxAttempts: 1, timeout: 150 });
       const error = await within(5000, rejection(client.registerClient(TOOL)));
       assert(error instanceof t.sso.SsoError && error.code === "TIMEOUT", `${error}`);
       await assertGone(t.origins, id);

@@ -1,9 +1,15 @@
 // Whole sign-ins over real HTTP, with the runtime's own fetch and its own timers.
-import { assert, assertEquals, assertIncludes, rejection, within } from "../assert.ts";
-import { START_URL } from "../samples.ts";
+import {
+  assert,
+  assertEquals,
+  assertIncludes,
+  rejection,
+  within,
+} from "../../../support/assert.ts";
 import { createService, type ServiceOptions } from "../services.ts";
 import type { Case, Context } from "../types.ts";
 
+const START_URL = "https://example.awsapps.com/start";
 const TOOL = { clientName: "tool", clientType: "public", scopes: ["sso:account:access"] };
 const REDIRECT = "http://127.0.0.1:8912/oauth/callback";
 
@@ -14,7 +20,7 @@ async function start({ sso, origins }: Context, options: ServiceOptions = {}) {
   const registration = await client.registerClient(TOOL);
   const input = { ...registration, startUrl: START_URL };
   const authorization = await client.startDeviceAuthorization(input);
-  const flow = { ...registration, ...authorization };
+  const flow = { registration, authorization };
   return { service, client, registration, authorization, flow };
 }
 
@@ -69,8 +75,8 @@ export const cases: readonly Case[] = [
     async run(t) {
       const { client, flow, registration } = await start(t, { approval: { afterPolls: 0 } });
       const { refreshToken = "" } = await client.waitForDeviceToken(flow);
-      const input = { ...registration, grantType: "refresh_token", refreshToken } as const;
-      assert((await client.createToken(input)).refreshToken, "there is no refresh token");
+      const token = await client.refresh({ registration, refreshToken });
+      assert(token.refreshToken !== refreshToken, "the refresh token is the old one");
     },
   },
   {
@@ -100,7 +106,7 @@ export const cases: readonly Case[] = [
         approval: { afterPolls: 0 },
       });
       const stored = JSON.stringify(t.sso.createDeviceFlow(authorization));
-      const input = { ...registration, ...JSON.parse(stored) };
+      const input = { registration, state: JSON.parse(stored) };
       const { event, state } = await client.pollDeviceTokenOnce(input);
       assertEquals([event.type, state.attempt], ["token", 1]);
     },
@@ -112,6 +118,18 @@ export const cases: readonly Case[] = [
       const request = sso.buildRegisterClientRequest(TOOL, { endpoint });
       const parsed = await sso.parseRegisterClientResponse(await fetch(request));
       assert(parsed.clientId && parsed.$metadata?.requestId);
+    },
+  },
+  {
+    name: "over HTTP: the runtime's own fetch can be injected, into client and poller",
+    async run({ sso, origins }) {
+      const { endpoint } = await createService(origins, { approval: { afterPolls: 0 } });
+      const client = sso.createSsoOidcClient({ endpoint, fetch: globalThis.fetch });
+      const registration = await client.registerClient(TOOL);
+      const input = { ...registration, startUrl: START_URL };
+      const authorization = await client.startDeviceAuthorization(input);
+      const token = await client.waitForDeviceToken({ registration, authorization });
+      assert(token.accessToken, "there is no token");
     },
   },
   {

@@ -1,8 +1,14 @@
 // The pieces of the authorization code grant that need Web Crypto and URLs.
-import { assert, assertEquals, assertIncludes, rejection, thrown } from "../assert.ts";
-import { REGION } from "../samples.ts";
+import {
+  assert,
+  assertEquals,
+  assertIncludes,
+  rejection,
+  thrown,
+} from "../../../support/assert.ts";
 import type { Case } from "../types.ts";
 
+const REGION = { region: "us-east-1" } as const;
 const REDIRECT = "http://127.0.0.1:8912/oauth/callback";
 
 /** Cases of PKCE. */

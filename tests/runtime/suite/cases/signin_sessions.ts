@@ -1,9 +1,9 @@
 // AWS Sign-In: whole sign-ins, against the emulator in this process and over real HTTP.
-import { assert, assertEquals, assertIncludes, rejection } from "../assert.ts";
-import { REGION } from "../samples.ts";
+import { assert, assertEquals, assertIncludes, rejection } from "../../../support/assert.ts";
 import { createService, type ServiceOptions } from "../services.ts";
 import type { Case, Context } from "../types.ts";
 
+const REGION = { region: "us-east-1" } as const;
 const REDIRECT = "http://127.0.0.1:8912/oauth/callback";
 
 /** Where the service is, and what stands for the browser of a person who says yes. */

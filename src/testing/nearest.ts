@@ -1,0 +1,42 @@
+// Names that nobody knows are mistakes: they are refused, and the nearest one is named.
+
+/** The name that is most like `name`; `undefined` if none is. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map((candidate) => ({
+      candidate,
+      steps: distance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .sort((a, b) => a.steps - b.steps);
+  const [best] = ranked;
+  return best && best.steps <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;
+}
+
+/** What a message says of a name that is not among `names`. */
+export function unknownName(name: string, names: readonly string[]): string {
+  const best = nearest(name, names);
+  return best ? `'${name}', did you mean '${best}'?` : `'${name}': there are ${names.join(", ")}`;
+}
+
+/** Throws if an object has a member that is not among `names`. */
+export function checkNames(action: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`Cannot ${action} with the unknown option ${unknownName(unknown, names)}`);
+}
+
+// Levenshtein's: insertions, deletions and replacements. Names are short.
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a.slice(0, 64)].entries()) {
+    let [previous = 0] = row;
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const replaced = previous + (letter === other ? 0 : 1);
+      previous = row[j + 1] ?? 0;
+      next.push(Math.min(replaced, previous + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,125 @@
+import type { Core } from "./core.ts";
+import type { Fault, FaultQueue } from "./faults.ts";
+import { pageResponse } from "./html.ts";
+import { type Call, InvalidInput, parseJson, readText } from "./input.ts";
+import type { EmulatedRequest } from "./requests.ts";
+import {
+  allowCrossOrigin,
+  exceptionResponse,
+  faultResponse,
+  jsonResponse,
+  preflightResponse,
+  tooLongResponse,
+  unknownResponse,
+} from "./responses.ts";
+import {
+  type EmulatedService,
+  findRoutes,
+  type OperationRoute,
+  type PageRoute,
+  Refusal,
+} from "./service.ts";
+
+/** What responds to requests: the services, the faults that wait, and the list of requests. */
+export interface Responder {
+  readonly core: Core;
+  /** The first one responds where none has a route. */
+  readonly services: readonly [EmulatedService, ...EmulatedService[]];
+  readonly faults: FaultQueue;
+  readonly requests: EmulatedRequest[];
+}
+
+type Recorded = { -readonly [Member in keyof EmulatedRequest]: EmulatedRequest[Member] };
+
+/** Responds to one request, and records it. */
+export async function respondTo(responder: Responder, request: Request): Promise<Response> {
+  const { core, services, faults } = responder;
+  const url = new URL(request.url);
+  const found = findRoutes(services, url);
+  const match = found.find(({ route }) => route.method === request.method);
+  const { route, service = found[0]?.service ?? services[0] } = match ?? {};
+  const isPage = found[0]?.route.kind === "page";
+  const isPreflight = request.method === "OPTIONS" && !isPage;
+  const record: Recorded = {
+    operation: isPreflight ? "Preflight" : route?.operation ?? "Unknown",
+    method: request.method,
+    url: request.url,
+    headers: Object.fromEntries(request.headers),
+    time: core.now(),
+  };
+  responder.requests.push(record);
+  const fault = faults.take(record.operation, service);
+
+  const text = await readText(request);
+  const body = route?.kind === "operation" ? parseJson(text ?? "") : undefined;
+  if (body !== undefined) record.body = body;
+  const respond = async (): Promise<Response> => {
+    if (isPreflight) return preflightResponse(request);
+    if (text === undefined) return tooLongResponse();
+    if (route === undefined) return unknownResponse(found.map(({ route }) => route.method));
+    const call: Call = { method: request.method, url, headers: request.headers, text };
+    return route.kind === "page"
+      ? servePage(core, route, call)
+      : await serveOperation(service, route, call);
+  };
+  const response = fault === undefined ? await respond() : await fail(service, fault, respond);
+
+  const { headers } = response;
+  if (!headers.has("date")) headers.set("date", new Date(core.now()).toUTCString());
+  if (fault?.status === undefined && !headers.has("x-amzn-requestid")) {
+    headers.set("x-amzn-requestid", createRequestId(core));
+  }
+  // Not on pages: another site could read the form's token, and answer for the person.
+  if (!isPage) allowCrossOrigin(response);
+  if (headers.has("x-amzn-errortype")) {
+    const { error } = Object(parseJson(await response.clone().text()));
+    if (typeof error === "string") record.error = error;
+  }
+  record.status = response.status;
+  return response;
+}
+
+function servePage(core: Core, route: PageRoute, call: Call): Response {
+  const page = route.handle(call);
+  return page instanceof Response ? page : pageResponse(page, core.randomText(12));
+}
+
+async function serveOperation(
+  service: EmulatedService,
+  route: OperationRoute,
+  call: Call,
+): Promise<Response> {
+  try {
+    return jsonResponse(200, await route.handle(call));
+  } catch (error) {
+    const refusal = error instanceof InvalidInput ? service.refuseInput(error.message) : error;
+    if (!(refusal instanceof Refusal)) throw error;
+    return exceptionResponse(service, refusal.exception, refusal.details, refusal.headers);
+  }
+}
+
+async function fail(
+  service: EmulatedService,
+  fault: Fault,
+  respond: () => Promise<Response>,
+): Promise<Response> {
+  if (fault.processed) await respond();
+  if (fault.status !== undefined) return faultResponse(fault);
+  if (fault.network !== undefined) return await failNetwork(fault.network);
+  return exceptionResponse(service, fault.exception, fault, fault.headers);
+}
+
+function failNetwork(network: "error" | "hang"): Promise<never> {
+  return network === "error"
+    ? Promise.reject(new TypeError("fetch failed: the emulator injected a network error"))
+    : new Promise(() => {});
+}
+
+// A version 4 UUID; crypto.randomUUID would need a secure context in browsers.
+function createRequestId({ randomBytes }: Core): string {
+  const bytes = Uint8Array.from(randomBytes(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
