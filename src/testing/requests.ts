@@ -5,6 +5,7 @@ export type EmulatedOperation =
   | "CreateToken"
   | "Authorize"
   | "VerificationPage"
+  | "ListAccounts"
   | "CreateOAuth2Token"
   | "SigninAuthorize"
   | "SigninConfirmation"

@@ -1,0 +1,34 @@
+import { type ClientOptions, createCaller } from "../_protocol/call.ts";
+import type { CallOptions } from "../_protocol/request.ts";
+import {
+  LIST_ACCOUNTS,
+  type ListAccountsRequest,
+  type ListAccountsResponse,
+} from "./list_accounts.ts";
+import { PORTAL } from "./service.ts";
+
+/** Options of {@linkcode createPortalClient}. */
+export type PortalClientOptions = ClientOptions;
+
+/** A client of the SSO portal, bound to an endpoint. Its functions can be called unbound. */
+export interface PortalClient {
+  /**
+   * Lists the accounts of the user, one page of them.
+   *
+   * @param input As for `buildListAccountsRequest`.
+   * @param options Signal and headers of this call.
+   * @returns The accounts of the page.
+   */
+  listAccounts(input: ListAccountsRequest, options?: CallOptions): Promise<ListAccountsResponse>;
+}
+
+/**
+ * Creates a client of the SSO portal.
+ *
+ * @param options Where the service is, and how to reach it.
+ * @returns The client.
+ */
+export function createPortalClient(options: PortalClientOptions): PortalClient {
+  const call = createCaller(PORTAL, options);
+  return { listAccounts: (input, options) => call(LIST_ACCOUNTS, input, options) };
+}
