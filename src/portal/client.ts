@@ -1,6 +1,11 @@
 import { type ClientOptions, createCaller } from "../_protocol/call.ts";
 import type { CallOptions } from "../_protocol/request.ts";
 import {
+  LIST_ACCOUNT_ROLES,
+  type ListAccountRolesRequest,
+  type ListAccountRolesResponse,
+} from "./list_account_roles.ts";
+import {
   LIST_ACCOUNTS,
   type ListAccountsRequest,
   type ListAccountsResponse,
@@ -20,6 +25,17 @@ export interface PortalClient {
    * @returns The accounts of the page.
    */
   listAccounts(input: ListAccountsRequest, options?: CallOptions): Promise<ListAccountsResponse>;
+  /**
+   * Lists the roles of the user in an account, one page of them.
+   *
+   * @param input As for `buildListAccountRolesRequest`.
+   * @param options Signal and headers of this call.
+   * @returns The roles of the page.
+   */
+  listAccountRoles(
+    input: ListAccountRolesRequest,
+    options?: CallOptions,
+  ): Promise<ListAccountRolesResponse>;
 }
 
 /**
@@ -30,5 +46,8 @@ export interface PortalClient {
  */
 export function createPortalClient(options: PortalClientOptions): PortalClient {
   const call = createCaller(PORTAL, options);
-  return { listAccounts: (input, options) => call(LIST_ACCOUNTS, input, options) };
+  return {
+    listAccounts: (input, options) => call(LIST_ACCOUNTS, input, options),
+    listAccountRoles: (input, options) => call(LIST_ACCOUNT_ROLES, input, options),
+  };
 }

@@ -14,6 +14,13 @@
 
 export { createPortalClient, type PortalClient, type PortalClientOptions } from "./client.ts";
 export {
+  buildListAccountRolesRequest,
+  type ListAccountRolesRequest,
+  type ListAccountRolesResponse,
+  parseListAccountRolesResponse,
+  type RoleInfo,
+} from "./list_account_roles.ts";
+export {
   type AccountInfo,
   buildListAccountsRequest,
   type ListAccountsRequest,

@@ -6,6 +6,7 @@ export type EmulatedOperation =
   | "Authorize"
   | "VerificationPage"
   | "ListAccounts"
+  | "ListAccountRoles"
   | "CreateOAuth2Token"
   | "SigninAuthorize"
   | "SigninConfirmation"

@@ -1,8 +1,10 @@
 // The SSO portal.
 
 import {
+  buildListAccountRolesRequest,
   buildListAccountsRequest,
   createPortalClient,
+  parseListAccountRolesResponse,
   parseListAccountsResponse,
   resolvePortalEndpoint,
 } from "@edge-auth/aws-sso-oidc/portal";
@@ -74,6 +76,31 @@ export const PORTAL: ServiceCase = {
       build: buildListAccountsRequest,
       parse: parseListAccountsResponse,
       call: "listAccounts",
+    },
+    {
+      name: "ListAccountRoles",
+      method: "GET",
+      url: "https://portal.sso.eu-west-1.amazonaws.com/assignment/roles" +
+        "?next_token=a%20b%2Bc%2Fd%3D&max_result=20&account_id=123456789012",
+      consumes: false,
+      request: {
+        ...PAGE,
+        ...TOKEN,
+        accountId: { kind: "string", value: "123456789012", query: "account_id" },
+      },
+      response: {
+        ...NEXT,
+        roleList: {
+          kind: "list",
+          members: {
+            roleName: { kind: "string", value: "Admin" },
+            accountId: { kind: "string", value: "123456789012", isOptional: true },
+          },
+        },
+      },
+      build: buildListAccountRolesRequest,
+      parse: parseListAccountRolesResponse,
+      call: "listAccountRoles",
     },
   ],
 };
