@@ -1,6 +1,11 @@
 import { type ClientOptions, createCaller } from "../_protocol/call.ts";
 import type { CallOptions } from "../_protocol/request.ts";
 import {
+  GET_ROLE_CREDENTIALS,
+  type GetRoleCredentialsRequest,
+  type GetRoleCredentialsResponse,
+} from "./get_role_credentials.ts";
+import {
   LIST_ACCOUNT_ROLES,
   type ListAccountRolesRequest,
   type ListAccountRolesResponse,
@@ -36,6 +41,17 @@ export interface PortalClient {
     input: ListAccountRolesRequest,
     options?: CallOptions,
   ): Promise<ListAccountRolesResponse>;
+  /**
+   * Returns temporary AWS credentials of a role.
+   *
+   * @param input As for `buildGetRoleCredentialsRequest`.
+   * @param options Signal and headers of this call.
+   * @returns The credentials.
+   */
+  getRoleCredentials(
+    input: GetRoleCredentialsRequest,
+    options?: CallOptions,
+  ): Promise<GetRoleCredentialsResponse>;
 }
 
 /**
@@ -49,5 +65,6 @@ export function createPortalClient(options: PortalClientOptions): PortalClient {
   return {
     listAccounts: (input, options) => call(LIST_ACCOUNTS, input, options),
     listAccountRoles: (input, options) => call(LIST_ACCOUNT_ROLES, input, options),
+    getRoleCredentials: (input, options) => call(GET_ROLE_CREDENTIALS, input, options),
   };
 }

@@ -14,6 +14,13 @@
 
 export { createPortalClient, type PortalClient, type PortalClientOptions } from "./client.ts";
 export {
+  buildGetRoleCredentialsRequest,
+  type GetRoleCredentialsRequest,
+  type GetRoleCredentialsResponse,
+  parseGetRoleCredentialsResponse,
+  type RoleCredentials,
+} from "./get_role_credentials.ts";
+export {
   buildListAccountRolesRequest,
   type ListAccountRolesRequest,
   type ListAccountRolesResponse,

@@ -7,6 +7,7 @@ export type EmulatedOperation =
   | "VerificationPage"
   | "ListAccounts"
   | "ListAccountRoles"
+  | "GetRoleCredentials"
   | "CreateOAuth2Token"
   | "SigninAuthorize"
   | "SigninConfirmation"

@@ -61,6 +61,11 @@ export interface EmulatorOptions {
    * role of `roleName`.
    */
   readonly accounts?: readonly EmulatedAccount[] | undefined;
+  /**
+   * The lifetime of a role's credentials from the SSO portal, in seconds. Default: 3600, as permission
+   * sets have by default.
+   */
+  readonly roleCredentialsExpiresIn?: number | undefined;
   /** How many accounts or roles a page of the SSO portal has at most, 1 to 100. Default: 20. */
   readonly pageSize?: number | undefined;
   /**
@@ -107,6 +112,7 @@ export interface Settings {
   readonly roleName: string;
   readonly sessionName: string;
   readonly accounts: readonly EmulatedAccount[];
+  readonly roleCredentialsExpiresIn: number;
   readonly pageSize: number;
   readonly requestsPerSecond: number;
   readonly credentialsExpiresIn: number;
@@ -127,6 +133,7 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
   roleName: true,
   sessionName: true,
   accounts: true,
+  roleCredentialsExpiresIn: true,
   pageSize: true,
   requestsPerSecond: true,
   credentialsExpiresIn: true,
@@ -174,6 +181,11 @@ export function resolveSettings(options: EmulatorOptions): Settings {
       options.accounts ?? [{ accountId, accountName: "example", roles: [roleName] }],
       (text) => ACCOUNT_ID.test(text),
       (text) => ROLE_NAME.test(text),
+    ),
+    roleCredentialsExpiresIn: whole(
+      "roleCredentialsExpiresIn",
+      options.roleCredentialsExpiresIn ?? HOUR,
+      1,
     ),
     pageSize: whole("pageSize", options.pageSize ?? 20, 1, 100),
     requestsPerSecond: whole("requestsPerSecond", options.requestsPerSecond ?? 20, 1),

@@ -3,6 +3,7 @@ import type { Call } from "../input.ts";
 import type { EmulatedOperation } from "../requests.ts";
 import type { EmulatedService, OperationRoute } from "../service.ts";
 import { PORTAL_EXCEPTIONS, portalExceptionBody, refusal } from "./exceptions.ts";
+import { getRoleCredentials } from "./get_role_credentials.ts";
 import { listAccountRoles } from "./list_account_roles.ts";
 import { listAccounts } from "./list_accounts.ts";
 import { type AccessToken, createPortalState, type PortalState } from "./state.ts";
@@ -29,6 +30,7 @@ export function createPortalService(
     routes: [
       operation("ListAccounts", "GET", "/assignment/accounts", listAccounts),
       operation("ListAccountRoles", "GET", "/assignment/roles", listAccountRoles),
+      operation("GetRoleCredentials", "GET", "/federation/credentials", getRoleCredentials),
     ],
     exceptions: PORTAL_EXCEPTIONS,
     exceptionBody: portalExceptionBody,

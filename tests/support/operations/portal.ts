@@ -1,9 +1,11 @@
 // The SSO portal.
 
 import {
+  buildGetRoleCredentialsRequest,
   buildListAccountRolesRequest,
   buildListAccountsRequest,
   createPortalClient,
+  parseGetRoleCredentialsResponse,
   parseListAccountRolesResponse,
   parseListAccountsResponse,
   resolvePortalEndpoint,
@@ -101,6 +103,32 @@ export const PORTAL: ServiceCase = {
       build: buildListAccountRolesRequest,
       parse: parseListAccountRolesResponse,
       call: "listAccountRoles",
+    },
+    {
+      name: "GetRoleCredentials",
+      method: "GET",
+      url: "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials" +
+        "?role_name=Power%2BUser&account_id=123456789012",
+      consumes: false,
+      request: {
+        roleName: { kind: "string", value: "Power+User", query: "role_name" },
+        accountId: { kind: "string", value: "123456789012", query: "account_id" },
+        ...TOKEN,
+      },
+      response: {
+        roleCredentials: {
+          kind: "object",
+          members: {
+            accessKeyId: { kind: "string", value: "ASIAEXAMPLE" },
+            secretAccessKey: { kind: "secret", value: "SECRETACCESSKEYVALUE" },
+            sessionToken: { kind: "secret", value: "IQoSESSIONTOKENVALUE" },
+            expiration: { kind: "number", value: 1_900_000_000_000 },
+          },
+        },
+      },
+      build: buildGetRoleCredentialsRequest,
+      parse: parseGetRoleCredentialsResponse,
+      call: "getRoleCredentials",
     },
   ],
 };
