@@ -15,6 +15,7 @@ import {
   type ListAccountsRequest,
   type ListAccountsResponse,
 } from "./list_accounts.ts";
+import { LOGOUT, type LogoutRequest, type LogoutResponse } from "./logout.ts";
 import { PORTAL } from "./service.ts";
 
 /** Options of {@linkcode createPortalClient}. */
@@ -52,6 +53,14 @@ export interface PortalClient {
     input: GetRoleCredentialsRequest,
     options?: CallOptions,
   ): Promise<GetRoleCredentialsResponse>;
+  /**
+   * Ends a session: its tokens are not accepted any more.
+   *
+   * @param input As for `buildLogoutRequest`.
+   * @param options Signal and headers of this call.
+   * @returns Nothing but `$metadata`.
+   */
+  logout(input: LogoutRequest, options?: CallOptions): Promise<LogoutResponse>;
 }
 
 /**
@@ -66,5 +75,6 @@ export function createPortalClient(options: PortalClientOptions): PortalClient {
     listAccounts: (input, options) => call(LIST_ACCOUNTS, input, options),
     listAccountRoles: (input, options) => call(LIST_ACCOUNT_ROLES, input, options),
     getRoleCredentials: (input, options) => call(GET_ROLE_CREDENTIALS, input, options),
+    logout: (input, options) => call(LOGOUT, input, options),
   };
 }

@@ -34,4 +34,10 @@ export {
   type ListAccountsResponse,
   parseListAccountsResponse,
 } from "./list_accounts.ts";
+export {
+  buildLogoutRequest,
+  type LogoutRequest,
+  type LogoutResponse,
+  parseLogoutResponse,
+} from "./logout.ts";
 export { resolvePortalEndpoint } from "./service.ts";

@@ -8,6 +8,7 @@ export type EmulatedOperation =
   | "ListAccounts"
   | "ListAccountRoles"
   | "GetRoleCredentials"
+  | "Logout"
   | "CreateOAuth2Token"
   | "SigninAuthorize"
   | "SigninConfirmation"

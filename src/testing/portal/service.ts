@@ -6,6 +6,7 @@ import { PORTAL_EXCEPTIONS, portalExceptionBody, refusal } from "./exceptions.ts
 import { getRoleCredentials } from "./get_role_credentials.ts";
 import { listAccountRoles } from "./list_account_roles.ts";
 import { listAccounts } from "./list_accounts.ts";
+import { logout } from "./logout.ts";
 import { type AccessToken, createPortalState, type PortalState } from "./state.ts";
 
 /** Creates the emulated SSO portal, for the access tokens of SSO OIDC. */
@@ -31,6 +32,7 @@ export function createPortalService(
       operation("ListAccounts", "GET", "/assignment/accounts", listAccounts),
       operation("ListAccountRoles", "GET", "/assignment/roles", listAccountRoles),
       operation("GetRoleCredentials", "GET", "/federation/credentials", getRoleCredentials),
+      operation("Logout", "POST", "/logout", logout),
     ],
     exceptions: PORTAL_EXCEPTIONS,
     exceptionBody: portalExceptionBody,

@@ -4,10 +4,12 @@ import {
   buildGetRoleCredentialsRequest,
   buildListAccountRolesRequest,
   buildListAccountsRequest,
+  buildLogoutRequest,
   createPortalClient,
   parseGetRoleCredentialsResponse,
   parseListAccountRolesResponse,
   parseListAccountsResponse,
+  parseLogoutResponse,
   resolvePortalEndpoint,
 } from "@edge-auth/aws-sso-oidc/portal";
 import type { Hosts, Members, ServiceCase } from "./types.ts";
@@ -129,6 +131,17 @@ export const PORTAL: ServiceCase = {
       build: buildGetRoleCredentialsRequest,
       parse: parseGetRoleCredentialsResponse,
       call: "getRoleCredentials",
+    },
+    {
+      name: "Logout",
+      method: "POST",
+      url: "https://portal.sso.eu-west-1.amazonaws.com/logout",
+      consumes: false,
+      request: TOKEN,
+      response: {},
+      build: buildLogoutRequest,
+      parse: parseLogoutResponse,
+      call: "logout",
     },
   ],
 };
