@@ -49,18 +49,18 @@ export const LIST_ACCOUNT_ROLES: Operation<ListAccountRolesRequest, ListAccountR
   name: "ListAccountRoles",
   path: "/assignment/roles",
   request: {
+    accountId: "string",
     nextToken: "string?",
     maxResults: "number?",
     accessToken: "secret",
-    accountId: "string",
   },
   response: {
     nextToken: "string?",
     roleList: /* @__PURE__ */ list({ roleName: "string", accountId: "string?" }),
   },
-  encode: ({ nextToken, maxResults, accessToken, accountId }) => ({
+  encode: ({ accountId, nextToken, maxResults, accessToken }) => ({
     method: "GET",
-    query: toQuery({ next_token: nextToken, max_result: maxResults, account_id: accountId }),
+    query: toQuery({ account_id: accountId, next_token: nextToken, max_result: maxResults }),
     headers: { [TOKEN_HEADER]: accessToken },
   }),
 };

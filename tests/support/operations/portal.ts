@@ -85,12 +85,12 @@ export const PORTAL: ServiceCase = {
       name: "ListAccountRoles",
       method: "GET",
       url: "https://portal.sso.eu-west-1.amazonaws.com/assignment/roles" +
-        "?next_token=a%20b%2Bc%2Fd%3D&max_result=20&account_id=123456789012",
+        "?account_id=123456789012&next_token=a%20b%2Bc%2Fd%3D&max_result=20",
       consumes: false,
       request: {
+        accountId: { kind: "string", value: "123456789012", query: "account_id" },
         ...PAGE,
         ...TOKEN,
-        accountId: { kind: "string", value: "123456789012", query: "account_id" },
       },
       response: {
         ...NEXT,
