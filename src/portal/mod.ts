@@ -12,7 +12,9 @@
  * @module
  */
 
-export { createPortalClient, type PortalClient, type PortalClientOptions } from "./client.ts";
+export { createPortalClient, type PortalClientOptions } from "./client.ts";
+export type { PortalClient } from "./client_interface.ts";
+export type { AccountRole } from "./iterate_roles.ts";
 export {
   buildGetRoleCredentialsRequest,
   type GetRoleCredentialsRequest,
