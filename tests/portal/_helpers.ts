@@ -7,6 +7,7 @@ import {
 } from "@edge-auth/aws-sso-oidc/portal";
 import {
   createEmulator,
+  type EmulatedAccount,
   type Emulator,
   type EmulatorOptions,
 } from "@edge-auth/aws-sso-oidc/testing";
@@ -52,7 +53,8 @@ export async function setUp(
       ...clientOptions,
       ...options,
     } as PortalClientOptions);
-  const requests = () => emulator.requests.filter(({ url }) => new URL(url).host.startsWith("portal"));
+  const requests = () =>
+    emulator.requests.filter(({ url }) => new URL(url).host.startsWith("portal"));
   return {
     clock,
     emulator,
@@ -82,7 +84,7 @@ export async function signIn(emulator: Emulator, clock: VirtualClock): Promise<s
 }
 
 /** Accounts of an emulator, each with the same roles. */
-export function accountsOf(count: number, roles: readonly string[]) {
+export function accountsOf(count: number, roles: readonly string[]): EmulatedAccount[] {
   return Array.from({ length: count }, (_, index) => ({
     accountId: String(100_000_000_000 + index),
     accountName: `account ${index}`,
