@@ -15,6 +15,7 @@
 export { createPortalClient, type PortalClientOptions } from "./client.ts";
 export type { PortalClient } from "./client_interface.ts";
 export type { AccountRole } from "./iterate_roles.ts";
+export { createCredentialsHandler, type CredentialsHandlerOptions } from "./credentials_handler.ts";
 export {
   buildGetRoleCredentialsRequest,
   type GetRoleCredentialsRequest,
@@ -42,4 +43,11 @@ export {
   type LogoutResponse,
   parseLogoutResponse,
 } from "./logout.ts";
+export {
+  type AccessTokenSource,
+  type AwsCredentialIdentity,
+  createRoleCredentialsProvider,
+  type RoleCredentialsProvider,
+  type RoleCredentialsProviderOptions,
+} from "./role_credentials_provider.ts";
 export { resolvePortalEndpoint } from "./service.ts";
