@@ -117,7 +117,7 @@ function checkOptions(
     throw must("authorizationToken", "visible ASCII characters", authorizationToken);
   }
   const isHost = (host: unknown) =>
-    typeof host === "string" && hostnameOf(host) === host.toLowerCase();
+    host && typeof host === "string" && hostnameOf(host) === host.toLowerCase();
   if (hosts && !(Array.isArray(hosts) && hosts.every(isHost))) {
     throw must("hosts", "a list of host names without ports", hosts);
   }
