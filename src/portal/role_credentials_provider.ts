@@ -31,6 +31,19 @@ export interface AwsCredentialIdentity {
  *
  * @param options The signal of this call.
  * @returns The credentials.
+ * @throws {SsoServiceError} If the portal responds with an error.
+ * @throws {SsoResponseError} If the response is not one of this API.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or of the session.
+ *
+ * @example Sign with them
+ * ```ts
+ * import type { RoleCredentialsProvider } from "@edge-auth/aws-sso-oidc/portal";
+ *
+ * export async function minutesLeft(provider: RoleCredentialsProvider) {
+ *   const { expiration } = await provider();
+ *   return expiration && (expiration.getTime() - Date.now()) / 60_000;
+ * }
+ * ```
  */
 export type RoleCredentialsProvider = (
   options?: { signal?: AbortSignal | undefined },

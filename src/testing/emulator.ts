@@ -10,10 +10,11 @@ import type { EmulatorOptions } from "./settings.ts";
 import { createSigninService } from "./signin/service.ts";
 
 /**
- * Creates an emulator of AWS SSO OIDC and AWS Sign-In, for tests.
+ * Creates an emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests.
  *
  * Of SSO OIDC it has RegisterClient, StartDeviceAuthorization, CreateToken with its three grants, the
- * verification page and the authorization endpoint; of AWS Sign-In (`aws login`) CreateOAuth2Token,
+ * verification page and the authorization endpoint; of the SSO portal its four operations, with
+ * accounts and roles, pages, and a throttle; of AWS Sign-In (`aws login`) CreateOAuth2Token,
  * whose DPoP proofs it verifies, the authorization endpoint, and the page that shows the code for
  * another device. It is as strict as the services, keeps everything in memory, and runs wherever
  * fetch does.

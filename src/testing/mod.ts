@@ -1,5 +1,5 @@
 /**
- * An emulator of AWS SSO OIDC and AWS Sign-In, for tests that sign in without AWS. It runs in every
+ * An emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests that sign in without AWS. It runs in every
  * runtime: in the process of the test, where its `fetch` takes the place of fetch, or behind any HTTP
  * server, by its `handler`.
  *

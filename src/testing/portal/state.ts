@@ -3,7 +3,7 @@ import type { Core } from "../core.ts";
 /** An access token of SSO OIDC. */
 export interface AccessToken {
   /** The sign-in that it belongs to. */
-  readonly session: { revoked: boolean };
+  readonly session: { readonly client: { readonly region: string }; revoked: boolean };
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }

@@ -6,14 +6,23 @@ import type { AccessToken, PortalState } from "./state.ts";
 const SECOND = 1000;
 
 /** The access token of a call: valid, and with calls left in this second. Throws a refusal. */
-export function admit(state: PortalState, { headers }: Call): AccessToken {
+export function admit(state: PortalState, { headers, url }: Call): AccessToken {
   const value = headers.get("x-amz-sso_bearer_token") ?? "";
   const token = state.accessTokens.get(value);
-  if (token === undefined || token.session.revoked || state.now() >= token.expiresAt) {
+  if (
+    token === undefined || token.session.revoked || state.now() >= token.expiresAt ||
+    token.session.client.region !== regionOf(state, url)
+  ) {
     throw refusal("UnauthorizedException", "Session token not found or invalid");
   }
   throttle(state, value);
   return token;
+}
+
+// The emulator's own region, unless the host is AWS's for another.
+function regionOf(state: PortalState, url: URL): string {
+  const match = /^portal\.sso(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d{1,2})\./.exec(url.hostname);
+  return match?.[1] ?? state.settings.region;
 }
 
 // Calls that were refused do not count, or a client that never rests would never get through.
