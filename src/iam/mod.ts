@@ -3,6 +3,7 @@ export {
   type CanonicalRequestInput,
 } from "./sigv4/canonical_request.ts";
 export {
+  calculateSignature,
   calculateSigningKey,
   calculateStringToSign,
   type CredentialScope,

@@ -48,18 +48,26 @@ export function calculateCanonicalRequest(input: CanonicalRequestInput): string 
   const { method, payloadHash, service } = input;
   const url = typeof input.url === "string" ? parseUrl(input.url) : input.url;
   if (!url) throw new TypeError("Cannot calculate a canonical request: 'url' must be absolute");
-  const headers = [["host", url.host]];
-  for (const [name, value] of toHeaders(input.headers)) {
-    if (!UNSIGNED.test(name)) headers.push([name, value]);
-  }
-  headers.sort(([a], [b]) => a! < b! ? -1 : 1);
+  return canonicalRequest(method, url, [...toHeaders(input.headers)], payloadHash, service);
+}
+
+/** The canonical request, of headers whose names are in lower case. */
+export function canonicalRequest(
+  method: string,
+  url: URL,
+  headers: readonly (readonly [name: string, value: string])[],
+  payloadHash: string,
+  service: string | undefined,
+): string {
+  const signed = [["host", url.host] as const, ...headers.filter(([name]) => !UNSIGNED.test(name))];
+  signed.sort(([a], [b]) => a < b ? -1 : 1);
   return [
     method,
     canonicalPath(url.pathname, service),
     canonicalQuery(url.search),
-    ...headers.map(([name, value]) => `${name}:${value!.replace(/[ \t]+/g, " ")}`),
+    ...signed.map(([name, value]) => `${name}:${value.replace(/[ \t]+/g, " ")}`),
     "",
-    headers.map(([name]) => name).join(";"),
+    signed.map(([name]) => name).join(";"),
     payloadHash,
   ].join("\n");
 }

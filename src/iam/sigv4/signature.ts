@@ -1,4 +1,5 @@
 import { describeType } from "../../_internal/text.ts";
+import { hmac, sha256 } from "./sha256.ts";
 
 /** What a signature is valid for. */
 export interface CredentialScope {
@@ -13,7 +14,6 @@ export interface CredentialScope {
 /** The algorithm. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
-const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 const toBytes = (text: string) => new TextEncoder().encode(text);
 
 /**
@@ -28,7 +28,7 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
  * ```ts
  * import { calculateStringToSign } from "@edge-auth/aws-sso-oidc/iam";
  *
- * const stringToSign = await calculateStringToSign("GET\n/…", {
+ * const stringToSign = calculateStringToSign("GET\n/…", {
  *   region: "us-east-1",
  *   service: "iam",
  *   signingDate: new Date("2015-08-30T12:36:00Z"),
@@ -38,12 +38,9 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign | Create a string to sign}
  */
-export async function calculateStringToSign(
-  canonicalRequest: string,
-  scope: CredentialScope,
-): Promise<string> {
-  const hash = await calculateHash(canonicalRequest);
-  return [ALGORITHM, formatDate(scope.signingDate), formatScope(scope), hash].join("\n");
+export function calculateStringToSign(canonicalRequest: string, scope: CredentialScope): string {
+  const { date, text } = formatScope(scope);
+  return [ALGORITHM, date, text, toHex(sha256(toBytes(canonicalRequest)))].join("\n");
 }
 
 /**
@@ -52,70 +49,98 @@ export async function calculateStringToSign(
  *
  * @param secretAccessKey The secret access key.
  * @param scope Region, service and day.
- * @returns The key, for `crypto.subtle.sign("HMAC", key, stringToSign)`. It cannot be exported.
+ * @returns The key, 32 bytes.
  * @throws {RangeError} If the date is invalid.
  *
- * @example Sign a string
+ * @example The key of a day
  * ```ts
  * import { calculateSigningKey } from "@edge-auth/aws-sso-oidc/iam";
  *
- * const key = await calculateSigningKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", {
+ * const key = calculateSigningKey("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", {
  *   region: "us-east-1",
  *   service: "iam",
  *   signingDate: new Date("2015-08-30T12:36:00Z"),
  * });
- * const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode("example"));
- * console.log(signature.byteLength); // 32
+ * console.log(key.length); // 32
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#calculate-signature | Calculate the signature}
  */
-export async function calculateSigningKey(
+export function calculateSigningKey(
   secretAccessKey: string,
   scope: CredentialScope,
-): Promise<CryptoKey> {
-  let key = await importKey(toBytes(`AWS4${secretAccessKey}`));
-  for (const part of partsOf(scope)) {
-    key = await importKey(await crypto.subtle.sign("HMAC", key, toBytes(part)));
-  }
+): Uint8Array<ArrayBuffer> {
+  const secret = toBytes(`AWS4${secretAccessKey}`);
+  // RFC 2104 section 2: a key that is longer than a block is hashed.
+  let key = secret.length > 64 ? sha256(secret) : secret;
+  for (const part of formatScope(scope).parts) key = hmac(key, toBytes(part));
   return key;
 }
 
-function importKey(bytes: BufferSource): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", bytes, HMAC, false, ["sign"]);
+/**
+ * Calculates the signature, the last step of Signature Version 4.
+ *
+ * @param stringToSign The string to sign.
+ * @param signingKey The signing key of the same scope.
+ * @returns The signature, 64 hexadecimal digits.
+ *
+ * @example Sign a string
+ * ```ts
+ * import { calculateSignature, calculateSigningKey } from "@edge-auth/aws-sso-oidc/iam";
+ *
+ * const signingDate = new Date("2015-08-30T12:36:00Z");
+ * const scope = { region: "us-east-1", service: "iam", signingDate };
+ * const signature = calculateSignature("example", calculateSigningKey("example-secret", scope));
+ * console.log(signature.length); // 64
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#calculate-signature | Calculate the signature}
+ */
+export function calculateSignature(stringToSign: string, signingKey: Uint8Array): string {
+  return toHex(hmac(signingKey, toBytes(stringToSign)));
 }
 
-/** Signs the string to sign. */
-export async function calculateSignature(stringToSign: string, key: CryptoKey): Promise<string> {
-  return toHex(await crypto.subtle.sign("HMAC", key, toBytes(stringToSign)));
-}
+/** Up to this many bytes, plain code is faster than Web Crypto in most runtimes. */
+const SHORT = 1024;
 
-/** SHA-256 in hexadecimal digits. */
-export async function calculateHash(data: string | BufferSource): Promise<string> {
+/** The hash of a body in hexadecimal digits. */
+export async function calculatePayloadHash(
+  data: string | Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const bytes = typeof data === "string" ? toBytes(data) : data;
-  return toHex(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-/** `20150830T123600Z` */
-export function formatDate(date: Date): string {
-  const time = Number(date);
-  if (Number.isFinite(time)) return new Date(time).toISOString().replace(/\.\d+|\W/g, "");
-  throw new RangeError(
-    `Cannot sign: 'signingDate' must be a valid Date, it is ${describeType(date)}`,
+  return toHex(
+    bytes.length > SHORT
+      ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+      : sha256(bytes),
   );
 }
 
-/** `20150830/us-east-1/iam/aws4_request` */
-export function formatScope(scope: CredentialScope): string {
-  return partsOf(scope).join("/");
+/** A scope as it is written in signatures. */
+export interface FormattedScope {
+  /** `20150830T123600Z` */
+  readonly date: string;
+  /** What the signing key is derived from, one after the other. */
+  readonly parts: readonly string[];
+  /** `20150830/us-east-1/iam/aws4_request` */
+  readonly text: string;
 }
 
-function partsOf({ region, service, signingDate }: CredentialScope): string[] {
-  return [formatDate(signingDate).slice(0, 8), region, service, "aws4_request"];
+/** Formats a scope. */
+export function formatScope({ region, service, signingDate }: CredentialScope): FormattedScope {
+  const time = Number(signingDate);
+  if (!Number.isFinite(time)) {
+    throw new RangeError(
+      `Cannot sign: 'signingDate' must be a valid Date, it is ${describeType(signingDate)}`,
+    );
+  }
+  const date = new Date(time).toISOString().replace(/\.\d+|\W/g, "");
+  const parts = [date.slice(0, 8), region, service, "aws4_request"];
+  return { date, parts, text: parts.join("/") };
 }
 
-function toHex(buffer: ArrayBuffer): string {
+function toHex({ buffer }: Uint8Array<ArrayBuffer>): string {
+  const view = new DataView(buffer);
   let hex = "";
-  for (const byte of new Uint8Array(buffer)) hex += (byte + 256).toString(16).slice(1);
+  for (let at = 0; at < 32; at += 4) hex += view.getUint32(at).toString(16).padStart(8, "0");
   return hex;
 }
