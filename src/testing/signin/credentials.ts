@@ -1,5 +1,5 @@
 import type { Core } from "../core.ts";
-import { unverifiableJwt } from "./jwt.ts";
+import { unverifiableJwt } from "../jwt.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
