@@ -16,7 +16,9 @@ import { createSigninService } from "./signin/service.ts";
  * verification page and the authorization endpoint; of the SSO portal its four operations, with
  * accounts and roles, pages, and a throttle; of AWS Sign-In (`aws login`) CreateOAuth2Token,
  * whose DPoP proofs it verifies, the authorization endpoint, and the page that shows the code for
- * another device. It is as strict as the services, keeps everything in memory, and runs wherever
+ * another device. Of both it has the operations that are signed with IAM, whose signatures it
+ * verifies: CreateTokenWithIAM with its four grants, and CreateOAuth2TokenWithIAM with its introspection
+ * and revocation. It is as strict as the services, keeps everything in memory, and runs wherever
  * fetch does.
  *
  * @param options Region, lifetimes, who approves, clock. All of them have defaults.

@@ -17,6 +17,16 @@ export interface EmulatorClock {
   now(): number;
 }
 
+/** AWS credentials that requests may be signed with. */
+export interface IamCredentials {
+  /** The access key ID. */
+  readonly accessKeyId: string;
+  /** The secret access key. */
+  readonly secretAccessKey: string;
+  /** The session token, of temporary credentials. Default: none. */
+  readonly sessionToken?: string | undefined;
+}
+
 /** Options of `createEmulator`. All of them have defaults. */
 export interface EmulatorOptions {
   /** The emulated region. Default: `"us-east-1"`. */
@@ -82,6 +92,11 @@ export interface EmulatorOptions {
    */
   readonly requireDpopNonce?: boolean | undefined;
   /**
+   * The AWS credentials that are accepted in signatures. Default: `AKIDEXAMPLE` with
+   * `wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY`, those of AWS's examples.
+   */
+  readonly iamCredentials?: readonly IamCredentials[] | undefined;
+  /**
    * The host names that `Emulator.handler` responds to, besides `localhost`, 127.0.0.0/8 and `[::1]`:
    * the name of a container, for instance. Default: none.
    */
@@ -117,6 +132,7 @@ export interface Settings {
   readonly requestsPerSecond: number;
   readonly credentialsExpiresIn: number;
   readonly requireDpopNonce: boolean;
+  readonly iamCredentials: readonly IamCredentials[];
   readonly hosts: readonly string[];
 }
 
@@ -138,9 +154,16 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
   requestsPerSecond: true,
   credentialsExpiresIn: true,
   requireDpopNonce: true,
+  iamCredentials: true,
   hosts: true,
   clock: true,
   random: true,
+};
+
+/** Those of AWS's published examples of Signature Version 4. */
+const EXAMPLE_CREDENTIALS: IamCredentials = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 };
 
 const HOUR = 3600;
@@ -196,6 +219,7 @@ export function resolveSettings(options: EmulatorOptions): Settings {
       LONGEST_CREDENTIALS,
     ),
     requireDpopNonce: options.requireDpopNonce ?? false,
+    iamCredentials: iamCredentials(options.iamCredentials ?? [EXAMPLE_CREDENTIALS]),
     hosts: hosts(options.hosts ?? []),
   };
 }
@@ -220,6 +244,31 @@ function text(name: string, value: string, pattern: RegExp): string {
   throw new RangeError(
     `Cannot create an emulator as '${name}' must match ${pattern}: current value is "${value}"`,
   );
+}
+
+const CREDENTIAL_NAMES: Readonly<Record<keyof IamCredentials, true>> = {
+  accessKeyId: true,
+  secretAccessKey: true,
+  sessionToken: true,
+};
+
+function iamCredentials(value: readonly IamCredentials[]): readonly IamCredentials[] {
+  const isText = (text: unknown) => typeof text === "string" && text !== "";
+  const isValid = Array.isArray(value) && value.every((one) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = Object(one) as Partial<IamCredentials>;
+    return isText(accessKeyId) && isText(secretAccessKey) &&
+      (sessionToken === undefined || isText(sessionToken));
+  });
+  if (!isValid) {
+    throw new TypeError(
+      "Cannot create an emulator as 'iamCredentials' must be a list of { accessKeyId, " +
+        "secretAccessKey, sessionToken? }",
+    );
+  }
+  for (const one of value) {
+    checkNames("create an emulator's 'iamCredentials'", one, Object.keys(CREDENTIAL_NAMES));
+  }
+  return value;
 }
 
 function hosts(value: readonly string[]): readonly string[] {

@@ -6,6 +6,8 @@ import { createOidcAuthorization } from "./authorize.ts";
 import { type OidcCall, registerClient } from "./clients.ts";
 import { answerDevice, expireDevice, expireRegistration } from "./controls.ts";
 import { createToken } from "./create_token.ts";
+import { createTokenWithIAM } from "./create_token_with_iam.ts";
+import { SIGNATURE_EXCEPTIONS, signatureExceptionBody } from "../sigv4.ts";
 import { startDeviceAuthorization } from "./device_authorizations.ts";
 import { OIDC_EXCEPTIONS, oidcExceptionBody, refusal } from "./exceptions.ts";
 import { type AccessToken, createOidcState, type OidcState } from "./state.ts";
@@ -25,9 +27,10 @@ export function createOidcService(core: Core): OidcService {
   const state = createOidcState(core);
   return {
     routes: createRoutes(state),
-    exceptions: OIDC_EXCEPTIONS,
+    exceptions: { ...OIDC_EXCEPTIONS, ...SIGNATURE_EXCEPTIONS },
     exceptionBody: (exception, details) =>
-      oidcExceptionBody(exception, details, core.settings.region),
+      signatureExceptionBody(exception, details) ??
+        oidcExceptionBody(exception, details, core.settings.region),
     refuseInput: (message) => refusal("InvalidRequestException", message),
     revoke: (token) => {
       const session = state.tokens.get(token);
@@ -75,6 +78,14 @@ function createRoutes(state: OidcState): readonly Route[] {
     operation("RegisterClient", "/client/register", registerClient),
     operation("StartDeviceAuthorization", "/device_authorization", startDeviceAuthorization),
     operation("CreateToken", "/token", createToken),
+    {
+      kind: "operation",
+      operation: "CreateTokenWithIAM",
+      method: "POST",
+      path: "/token",
+      query: ["aws_iam", "t"],
+      handle: (call) => createTokenWithIAM(state, call),
+    },
     ...verification,
     { kind: "page", operation: "Authorize", method: "GET", path: "/authorize", handle: show },
     { kind: "page", operation: "Authorize", method: "POST", path: "/authorize", handle: answer },

@@ -1,5 +1,5 @@
 import type { Core } from "../core.ts";
-import { unverifiableJwt } from "./jwt.ts";
+import { unverifiableJwt } from "../jwt.ts";
 
 const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["cn-", "aws-cn"],
