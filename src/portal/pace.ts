@@ -1,5 +1,6 @@
 import { startTimer, type Time, timeOf } from "../_internal/clock.ts";
 import { attempt } from "../_protocol/call.ts";
+import { run } from "../_protocol/cancellation.ts";
 import { LIST_ACCOUNT_ROLES } from "./list_account_roles.ts";
 
 /** The most requests in flight. */
@@ -106,7 +107,7 @@ export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
   return async (operation, transport, cancellation, ...call) => {
     // Iterators may have many calls of this kind waiting.
     const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
-    await cancellation.run((signal) => enter(signal, isPatient));
+    await run(cancellation, (signal) => enter(signal, isPatient));
     try {
       const reply = await attempt(operation, transport, cancellation, ...call);
       adapt(reply.failure?.response.status === 429);
