@@ -63,11 +63,11 @@ export {
   type LogoutResponse,
   parseLogoutResponse,
 } from "./logout.ts";
-export {
-  type AccessTokenSource,
-  type AwsCredentialIdentity,
-  createRoleCredentialsProvider,
-  type RoleCredentialsProvider,
-  type RoleCredentialsProviderOptions,
-} from "./role_credentials_provider.ts";
+export type {
+  AccessTokenSource,
+  AwsCredentialIdentity,
+  RoleCredentialsProvider,
+  RoleCredentialsProviderOptions,
+} from "./provider_options.ts";
+export { createRoleCredentialsProvider } from "./role_credentials_provider.ts";
 export { resolvePortalEndpoint } from "./service.ts";
