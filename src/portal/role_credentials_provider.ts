@@ -99,13 +99,7 @@ export function createRoleCredentialsProvider(
 
   function startRenewal(): Renewal {
     const controller = new AbortController();
-    const result = renew(controller.signal);
-    const started: Renewal = { result, controller, waiting: 0 };
-    const end = () => {
-      if (renewal === started) renewal = undefined;
-    };
-    result.then(end, end);
-    return started;
+    return { result: renew(controller.signal), controller, waiting: 0 };
   }
 
   async function join(signal: AbortSignal | undefined): Promise<AwsCredentialIdentity> {
@@ -120,8 +114,9 @@ export function createRoleCredentialsProvider(
       });
     } finally {
       signal?.removeEventListener("abort", abort);
-      if (--joined.waiting === 0 && renewal === joined) {
-        renewal = undefined; // nobody waits for it any more
+      if (--joined.waiting === 0) {
+        // It has ended, or nobody waits for it any more.
+        if (renewal === joined) renewal = undefined;
         joined.controller.abort(signal?.reason);
       }
     }

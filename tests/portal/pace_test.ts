@@ -93,6 +93,46 @@ Deno.test("createPortalClient() gives the turns of aborted calls to the others",
   assertEquals(clock.waits, []);
 });
 
+Deno.test("createPortalClient() makes the call after one that was aborted while it waited", async () => {
+  const { clock, client } = setUp({ maxAttempts: 1 });
+  const first = [1, 2].map(() => client.listAccounts({ accessToken }));
+  const controller = new AbortController();
+  const aborted = client.listAccounts({ accessToken }, { signal: controller.signal });
+  aborted.catch(() => {});
+  controller.abort("enough");
+  const next = client.listAccounts({ accessToken });
+  await clock.run(Promise.all([...first, next]));
+});
+
+Deno.test("createPortalClient() loses no place to a call that is aborted as its turn comes", async () => {
+  let now = START;
+  const turns: (() => void)[] = [];
+  const clock = {
+    now: () => now,
+    // The time limit of an attempt never ends here.
+    sleep: (ms: number) => new Promise<void>((resolve) => void (ms < 1000 && turns.push(resolve))),
+  };
+  const client = createPortalClient({
+    ...REGION,
+    clock,
+    fetch: () => Promise.resolve(Response.json({ accountList: [] })),
+  });
+  for (let round = 0; round < 40; round++) {
+    now += 1000;
+    await Promise.all([1, 2].map(() => client.listAccounts({ accessToken })));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const aborted = client.listAccounts({ accessToken }, { signal }).catch((reason) => reason);
+    now += 100;
+    turns.pop()!();
+    queueMicrotask(() => controller.abort("enough")); // after the turn was given, before it is used
+    assertEquals(await aborted, "enough");
+  }
+  now += 1000;
+  const { accountList } = await client.listAccounts({ accessToken });
+  assertEquals(accountList, []);
+});
+
 Deno.test("createPortalClient() lets other calls go before the many of an iterator", async () => {
   const accountList = Array.from({ length: 32 }, (_, index) => ({ accountId: `${index}` }));
   const { clock, client, requests } = setUp({
