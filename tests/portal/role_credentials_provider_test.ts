@@ -140,6 +140,7 @@ Deno.test("createRoleCredentialsProvider() does not take an aborted renewal for 
   await clock.until(() => requests() === 2);
   controller.abort("enough");
   assertEquals(await aborted, "enough" as never);
+  await clock.idle();
   assertNotEquals(await clock.run(provider()), first);
 });
 
