@@ -14,7 +14,7 @@ import {
 } from "./list_accounts.ts";
 import { LOGOUT } from "./logout.ts";
 import { createPace, pacedAttempt } from "./pace.ts";
-import { iterateItems, iteratePages, loadAhead, type Page, type PageRequest } from "./pages.ts";
+import { iterateItems, iteratePages, type Page, type PageRequest } from "./pages.ts";
 import { PORTAL } from "./service.ts";
 
 /** How many items a page of an iterator has: the most that the service allows. */
@@ -111,7 +111,7 @@ export function createPortalClient(options: PortalClientOptions): PortalClient {
     iterateRoles: (input, options) => {
       const { accessToken } = Object(input) as Pick<ListAccountsRequest, "accessToken">;
       return iterateAllRoles(
-        (options) => loadAhead(pagesOf(LIST_ACCOUNTS, { accessToken }, options)),
+        (options) => pagesOf(LIST_ACCOUNTS, { accessToken }, options),
         (accountId, options) => pagesOf(LIST_ACCOUNT_ROLES, { accessToken, accountId }, options),
         { ...options, signal: signalOf(options) },
       );

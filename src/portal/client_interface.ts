@@ -140,6 +140,7 @@ export interface PortalClient {
    *   for await (const account of client.iterateAccounts({ accessToken })) {
    *     if (account.accountName === name) return account;
    *   }
+   *   return undefined;
    * }
    * ```
    */

@@ -1,6 +1,6 @@
 import { describeType } from "../_internal/text.ts";
 import { isSsoError } from "../errors.ts";
-import type { AwsCredentialIdentity } from "./role_credentials_provider.ts";
+import type { AwsCredentialIdentity } from "./provider_options.ts";
 
 /** As `URL` spells the names of this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -28,6 +28,9 @@ export interface CredentialsHandlerOptions {
  * page that gives its own name the address of this machine (DNS rebinding) gets nothing. Everything
  * else is refused: 421 for another host, 405 for another method, 401 for another token; 502 if the
  * provider fails, with its message. Nothing is cached.
+ *
+ * SDKs wait a second or two for the response. Call the provider once before the other process starts:
+ * then it has credentials already.
  *
  * @param provider Returns the credentials: of `createRoleCredentialsProvider`, or any other one.
  * @param options The token and the hosts.

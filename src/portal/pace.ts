@@ -105,7 +105,8 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
 /** Makes attempts at a pace. */
 export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
   return async (operation, transport, cancellation, ...call) => {
-    // Iterators may have many calls of this kind waiting.
+    // An iterator has many calls of this kind waiting. The next page of accounts goes before them, and
+    // is there when it is needed.
     const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
     await run(cancellation, (signal) => enter(signal, isPatient));
     try {

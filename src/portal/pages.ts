@@ -34,20 +34,6 @@ export async function* iteratePages<P extends Page>(
   } while (nextToken);
 }
 
-/** The same pages; the next one is loaded while one is used. */
-export async function* loadAhead<P>(
-  pages: AsyncGenerator<P, void, undefined>,
-): AsyncGenerator<P, void, undefined> {
-  let next = pages.next();
-  for (;;) {
-    const { value: page } = await next;
-    if (!page) return;
-    next = pages.next();
-    next.catch(() => {}); // it is thrown when its turn comes
-    yield page;
-  }
-}
-
 /** The items of all pages, until `signal` aborts. */
 export async function* iterateItems<P, T>(
   pages: AsyncGenerator<P, void, undefined>,

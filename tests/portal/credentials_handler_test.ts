@@ -167,11 +167,10 @@ Deno.test("createCredentialsHandler() does not repeat the text of a foreign erro
   const own = new SsoError("Nobody is signed in", { code: "INTERACTION_REQUIRED" });
   const { body } = await setUpHandler({}, own).ask();
   assertEquals(body, { Code: "INTERACTION_REQUIRED", Message: "Nobody is signed in" });
-  // deno-lint-ignore no-explicit-any -- callers of JavaScript may pass anything
   for (
     const broken of [() => {
       throw new Error("x");
-    }, () => undefined] as any[]
+    }, () => undefined] as never[]
   ) {
     const handler = createCredentialsHandler(broken, { authorizationToken: TOKEN });
     const request = new Request("http://localhost/", { headers: { authorization: TOKEN } });

@@ -11,10 +11,11 @@ import { accountsOf, collect, mostInASecond, REGION, setUp } from "./_helpers.ts
 const ROLES = ["Admin", "PowerUser", "ReadOnly"];
 
 Deno.test("iterateRoles() of 700 accounts: no failure, no more calls than pages, at the full pace", async () => {
-  for (const latency of [0, 300]) {
+  for (const [latency, pageSize] of [[0, 100], [300, 100], [500, 20]] as const) {
     const accounts = accountsOf(700, ROLES);
-    const options = { accounts, pageSize: 100, accessTokenExpiresIn: 7200 };
-    const { client, clock, accessToken, calls, times } = await setUp(options, { latency });
+    const options = { accounts, pageSize, accessTokenExpiresIn: 7200 };
+    const setup = await setUp(options, { latency });
+    const { client, clock, emulator, accessToken, calls, times } = setup;
     const roles = await clock.run(collect(client.iterateRoles({ accessToken })));
     assertEquals(
       roles.map(({ accountId, roleName }) => `${accountId} ${roleName}`),
@@ -23,10 +24,12 @@ Deno.test("iterateRoles() of 700 accounts: no failure, no more calls than pages,
     const [{ accountId, accountName }] = accounts as [typeof accounts[0] & object];
     assertEquals(roles[0], { accountId, accountName, roleName: "Admin" });
     assertEquals(new Set(calls()), new Set(["ListAccounts 200", "ListAccountRoles 200"]));
-    const pages = 7 + 700;
+    const pages = 700 / pageSize + 700;
     assertEquals(calls().length, pages);
     const took = times().at(-1)! - times()[0]!;
     assert(took <= pages / 18 * 1000 * 1.05, `${latency} ms: it took ${took} ms`);
+    const urls = emulator.requests.map(({ url }) => url).filter((url) => url.includes("assign"));
+    assert(urls.every((url) => url.includes("max_result=100")), "smaller pages than there may be");
     assert(mostInASecond(times()) <= 20, `${mostInASecond(times())} calls in a second`);
   }
 });

@@ -131,6 +131,30 @@ Deno.test("createRoleCredentialsProvider() ends the request when the last caller
   assert((await clock.run(provider())).accessKeyId, "the next call starts anew");
 });
 
+Deno.test("createRoleCredentialsProvider() does not take an aborted renewal for one that failed", async () => {
+  const { provider, clock, requests } = await setUp({ latency: 100 });
+  const first = await clock.run(provider());
+  await clock.advance(HOUR - 7 * MINUTE);
+  const controller = new AbortController();
+  const aborted = reasonOf(provider({ signal: controller.signal }));
+  await clock.until(() => requests() === 2);
+  controller.abort("enough");
+  assertEquals(await aborted, "enough" as never);
+  await clock.idle();
+  assertNotEquals(await clock.run(provider()), first);
+});
+
+Deno.test("createRoleCredentialsProvider() leaves no listener on a signal", async () => {
+  const { provider, clock } = await setUp();
+  const { signal } = new AbortController();
+  const listeners = watchListeners(signal);
+  for (let round = 0; round < 3; round++) {
+    await clock.run(Promise.all([provider({ signal }), provider({ signal })]));
+    await clock.advance(HOUR);
+  }
+  assertEquals(listeners.count, 0);
+});
+
 Deno.test("createRoleCredentialsProvider() keeps valid credentials while renewals fail", async () => {
   const { provider, clock, emulator, requests } = await setUp();
   const first = await clock.run(provider());

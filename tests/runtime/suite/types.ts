@@ -6,6 +6,9 @@ export type Library = typeof import("@edge-auth/aws-sso-oidc");
 /** AWS Sign-In's entry point, whole. */
 export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
 
+/** The SSO portal's entry point, whole. */
+export type PortalLibrary = typeof import("@edge-auth/aws-sso-oidc/portal");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -25,6 +28,7 @@ export interface Origins {
 export interface Libraries {
   readonly sso: Library;
   readonly signin: SigninLibrary;
+  readonly portal: PortalLibrary;
   readonly testing: TestingLibrary;
 }
 

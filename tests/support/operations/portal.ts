@@ -12,7 +12,8 @@ import {
   parseLogoutResponse,
   resolvePortalEndpoint,
 } from "@edge-auth/aws-sso-oidc/portal";
-import type { Hosts, Members, ServiceCase } from "./types.ts";
+import { identityCenterHosts } from "./hosts.ts";
+import type { Members, ServiceCase } from "./types.ts";
 
 const TOKEN: Members = {
   accessToken: { kind: "secret", value: "aoaACCESSTOKENVALUE", header: "x-amz-sso_bearer_token" },
@@ -25,30 +26,11 @@ const PAGE: Members = {
 
 const NEXT: Members = { nextToken: { kind: "string", value: "a b+c/d=", isOptional: true } };
 
-const hostsOf = (region: string, plain: string, dualStack: string): Hosts => [
-  `portal.sso.${region}.${plain}`,
-  `portal.sso-fips.${region}.${plain}`,
-  `portal.sso.${region}.${dualStack}`,
-  `portal.sso-fips.${region}.${dualStack}`,
-];
-
-/** In GovCloud the ordinary host is the one of FIPS. */
-const [GOV_PLAIN, , ...GOV_DUAL] = hostsOf("us-gov-west-1", "amazonaws.com", "api.aws");
-
 /** The SSO portal. */
 export const PORTAL: ServiceCase = {
   name: "the SSO portal",
   resolve: resolvePortalEndpoint,
-  hosts: {
-    "us-east-1": hostsOf("us-east-1", "amazonaws.com", "api.aws"),
-    "cn-north-1": hostsOf("cn-north-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-    "us-gov-west-1": [GOV_PLAIN, GOV_PLAIN, ...GOV_DUAL],
-    "us-iso-east-1": hostsOf("us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov"),
-    "us-isob-east-1": hostsOf("us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud"),
-    "eu-isoe-west-1": hostsOf("eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-    "us-isof-south-1": hostsOf("us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    "eusc-de-east-1": hostsOf("eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu"),
-  },
+  hosts: identityCenterHosts("portal.sso"),
   description: "message",
   createClient: (options) => Promise.resolve(createPortalClient(options)),
   official: { specifier: "npm:@aws-sdk/client-sso@3.1162.0", client: "SSOClient" },
