@@ -27,6 +27,6 @@ export type {
 export type { OidcExceptionName } from "./oidc/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
 export type { ExceptionDetails } from "./service.ts";
-export type { ApprovalMode, EmulatorClock, EmulatorOptions, IamCredentials } from "./settings.ts";
+export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
 export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";
