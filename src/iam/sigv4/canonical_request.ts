@@ -104,7 +104,7 @@ function canonicalQuery(search: string): string {
 
 /** Encodes an ASCII character, or what is encoded already, by RFC 3986 section 2.1. */
 function encode(text: string): string {
-  const code = text.length > 1 ? parseInt(text.slice(1), 16) : text.charCodeAt(0);
+  const code = text.length > 1 ? Number(`0x${text.slice(1)}`) : text.charCodeAt(0);
   const character = String.fromCharCode(code);
   if (/[\w.~-]/.test(character)) return character;
   return `%${code < 16 ? "0" : ""}${code.toString(16).toUpperCase()}`;

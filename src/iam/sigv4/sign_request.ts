@@ -45,6 +45,18 @@ export interface RequestSignerOptions {
  * @param request The request; it can still be used.
  * @param options The time of the signature. Default: now.
  * @returns The signed request.
+ * @throws {TypeError} If the body was read already, or the credentials are no credentials.
+ * @throws {RangeError} If the credentials or the time may not be used in a signature.
+ * @throws What the credentials provider throws, as it is.
+ *
+ * @example Sign before each fetch
+ * ```ts
+ * import type { RequestSigner } from "@edge-auth/aws-sso-oidc/iam";
+ *
+ * export async function signedFetch(sign: RequestSigner, url: string): Promise<Response> {
+ *   return await fetch(await sign(new Request(url)));
+ * }
+ * ```
  */
 export type RequestSigner = (
   request: Request,

@@ -83,6 +83,7 @@ export function calculateSigningKey(
  * @param stringToSign The string to sign.
  * @param signingKey The signing key of the same scope.
  * @returns The signature, 64 hexadecimal digits.
+ * @throws {TypeError} If the key is not bytes.
  *
  * @example Sign a string
  * ```ts

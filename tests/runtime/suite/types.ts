@@ -6,6 +6,9 @@ export type Library = typeof import("@edge-auth/aws-sso-oidc");
 /** AWS Sign-In's entry point, whole. */
 export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
 
+/** The entry point of what is signed with IAM, whole. */
+export type IamLibrary = typeof import("@edge-auth/aws-sso-oidc/iam");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -24,6 +27,7 @@ export interface Origins {
 /** The entry points that have cases. The others are loaded, too: a case that needs one adds it here. */
 export interface Libraries {
   readonly sso: Library;
+  readonly iam: IamLibrary;
   readonly signin: SigninLibrary;
   readonly testing: TestingLibrary;
 }
