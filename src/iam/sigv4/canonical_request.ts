@@ -94,10 +94,10 @@ function canonicalPath(path: string, service: string | undefined): string {
 // Sorted by encoded name, then by encoded value: a space comes before all that they may have.
 function canonicalQuery(search: string): string {
   if (!search) return "";
-  return search.slice(1).split("&").filter(Boolean).map((parameter) => {
+  return search.slice(1).replaceAll("+", "%20").split("&").filter(Boolean).map((parameter) => {
     const at = `${parameter}=`.indexOf("=");
     return [parameter.slice(0, at), parameter.slice(at + 1)]
-      .map((part) => part.replaceAll("+", " ").replace(/%[\da-f]{2}|[^\w.~-]/gi, encode))
+      .map((part) => part.replace(/%[\da-f]{2}|[^\w.~-]/gi, encode))
       .join(" ");
   }).sort().map((pair) => pair.replace(" ", "=")).join("&");
 }

@@ -123,8 +123,8 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
  *
  * @param options Credentials or their provider, region and service.
  * @returns The function. It rejects with what the provider throws, as it is.
- * @throws {TypeError} If region or service is missing or has the wrong type.
- * @throws {RangeError} If region or service may not be used in a signature.
+ * @throws {TypeError} If an option is missing or has the wrong type.
+ * @throws {RangeError} If an option may not be used in a signature.
  *
  * @example Sign with credentials that change
  * ```ts
@@ -142,6 +142,7 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
  */
 export function createRequestSigner(options: RequestSignerOptions): RequestSigner {
   const { credentials, region, service } = checkPlace(options);
+  if (typeof credentials !== "function") checkCredentials(credentials);
   const keys = createSigningKeys();
   return async (request, { signingDate } = {}) =>
     await sign(
