@@ -221,14 +221,19 @@ async function sign(
     throw new TypeError("Cannot sign: the body of the request was read already");
   }
   const { method, url, headers } = request;
-  // Not every browser has `Request.body`. To sign must not use the body up.
+  // Not every browser has `Request.body`.
   const mayHaveBody = request.body !== null && !/^(GET|HEAD)$/.test(method);
+  // Chromium uses the body of a request up that another one is made of, whatever its body.
+  const copy = mayHaveBody ? request.clone() : request;
   const body = mayHaveBody && !headers.has(HASH_HEADER)
-    ? new Uint8Array(await request.clone().arrayBuffer())
+    ? new Uint8Array(await copy.arrayBuffer())
     : undefined;
   const scope = { region, service, signingDate };
   const signed = await signHeaders({ method, url, headers, body }, credentials, scope, keys);
-  return body?.length
-    ? new Request(request, { headers: signed, body })
-    : new Request(mayHaveBody ? request.clone() : request, { headers: signed });
+  return new Request(copy, {
+    headers: signed,
+    ...(body && { body }),
+    // In Node nothing would keep the signal of the copy alive.
+    ...(mayHaveBody && { signal: request.signal }),
+  });
 }
