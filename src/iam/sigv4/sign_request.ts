@@ -113,7 +113,7 @@ const HASH_HEADER = "x-amz-content-sha256";
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html | Create a signed AWS API request}
  */
 export function signRequest(request: Request, options: SignRequestOptions): Promise<Request> {
-  return sign(request, options, calculateSigningKey);
+  return sign(request, options, calculateSigningKey, doesTakeBody);
 }
 
 /**
@@ -144,11 +144,14 @@ export function createRequestSigner(options: RequestSignerOptions): RequestSigne
   const { credentials, region, service } = checkPlace(options);
   if (typeof credentials !== "function") checkCredentials(credentials);
   const keys = createSigningKeys();
+  let takes: boolean | undefined;
+  const takesBody = () => takes ??= doesTakeBody();
   return async (request, { signingDate } = {}) =>
     await sign(
       request,
       { credentials: await resolveCredentials(credentials), region, service, signingDate },
       keys,
+      takesBody,
     );
 }
 
@@ -214,6 +217,7 @@ async function sign(
   request: Request,
   options: SignRequestOptions,
   keys: SigningKeys,
+  takesBody: () => boolean,
 ): Promise<Request> {
   const { region, service, signingDate = new Date(), ...rest } = checkPlace(options);
   const credentials = checkCredentials(rest.credentials);
@@ -223,17 +227,24 @@ async function sign(
   const { method, url, headers } = request;
   // Not every browser has `Request.body`.
   const mayHaveBody = request.body !== null && !/^(GET|HEAD)$/.test(method);
-  // Chromium uses the body of a request up that another one is made of, whatever its body.
   const copy = mayHaveBody ? request.clone() : request;
   const body = mayHaveBody && !headers.has(HASH_HEADER)
     ? new Uint8Array(await copy.arrayBuffer())
     : undefined;
   const scope = { region, service, signingDate };
   const signed = await signHeaders({ method, url, headers, body }, credentials, scope, keys);
-  return new Request(copy, {
+  const isFromCopy = mayHaveBody && (!body || takesBody());
+  return new Request(isFromCopy ? copy : request, {
     headers: signed,
     ...(body && { body }),
     // In Node nothing would keep the signal of the copy alive.
-    ...(mayHaveBody && { signal: request.signal }),
+    ...(isFromCopy && { signal: request.signal }),
   });
+}
+
+/** Whether a request uses up the body of the one that it is made of, though it has its own: Chromium. */
+function doesTakeBody(): boolean {
+  const request = new Request("https://example.com", { method: "POST", body: "1" });
+  new Request(request, { body: "2" });
+  return request.bodyUsed;
 }
