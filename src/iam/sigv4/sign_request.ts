@@ -11,10 +11,11 @@ import {
   ALGORITHM,
   calculatePayloadHash,
   calculateSignature,
-  calculateSigningKey,
-  calculateStringToSign,
   type CredentialScope,
   formatScope,
+  type FormattedScope,
+  signingKey,
+  stringToSign,
 } from "./signature.ts";
 
 /** Options of {@linkcode signRequest}. */
@@ -76,7 +77,7 @@ export interface Signable {
 }
 
 /** Returns the signing key of a secret access key. */
-export type SigningKeys = (secretAccessKey: string, scope: CredentialScope) => Uint8Array;
+export type SigningKeys = (secretAccessKey: string, scope: FormattedScope) => Uint8Array;
 
 /** SHA-256 of nothing. */
 const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -113,7 +114,7 @@ const HASH_HEADER = "x-amz-content-sha256";
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html | Create a signed AWS API request}
  */
 export function signRequest(request: Request, options: SignRequestOptions): Promise<Request> {
-  return sign(request, options, calculateSigningKey, doesTakeBody);
+  return sign(request, options, signingKey, doesTakeBody);
 }
 
 /**
@@ -167,9 +168,9 @@ export function createSigningKeys(): SigningKeys {
   let latest: string | undefined;
   let key: Uint8Array | undefined;
   return (secretAccessKey, scope) => {
-    const wanted = `${formatScope(scope).parts.join("/")}/${secretAccessKey}`;
+    const wanted = `${scope.text}/${secretAccessKey}`;
     if (!key || wanted !== latest) {
-      key = calculateSigningKey(secretAccessKey, scope);
+      key = signingKey(secretAccessKey, scope);
       latest = wanted;
     }
     return key;
@@ -186,7 +187,8 @@ export async function signHeaders(
   scope: CredentialScope,
   keys: SigningKeys,
 ): Promise<HeaderEntries> {
-  const { date, text } = formatScope(scope);
+  const formatted = formatScope(scope);
+  const { date, text } = formatted;
   const entries = [...headers].filter(([name]) => !GENERATED.test(name));
   entries.push(["x-amz-date", date]);
   if (sessionToken) entries.push(["x-amz-security-token", sessionToken]);
@@ -195,8 +197,8 @@ export async function signHeaders(
   const payloadHash = declared ?? (body?.length ? await calculatePayloadHash(body) : EMPTY_HASH);
   if (service === "s3" && !declared) entries.push([HASH_HEADER, payloadHash]);
   const canonical = canonicalRequest(method, new URL(url), entries, payloadHash, service);
-  const stringToSign = calculateStringToSign(canonical, scope);
-  const signature = calculateSignature(stringToSign, keys(secretAccessKey, scope));
+  const key = keys(secretAccessKey, formatted);
+  const signature = calculateSignature(stringToSign(canonical, formatted), key);
   const [signedHeaders] = canonical.split("\n").slice(-2);
   entries.push([
     "authorization",
