@@ -35,7 +35,11 @@ const PROGRAMS: readonly Program[] = [
  * The most that a leaf may add to a bundle that has all of mod.ts. Every leaf has its ceiling, but for
  * those of tests, which nobody ships.
  */
-const LEAVES: Readonly<Record<string, number>> = { "./portal": 5_000, "./signin": 2_950 };
+const LEAVES: Readonly<Record<string, number>> = {
+  "./iam": 5_000,
+  "./portal": 5_000,
+  "./signin": 2_950,
+};
 /** What one operation of a leaf may add to it, by what is imported. */
 const OPERATIONS_OF_LEAVES: Readonly<Record<string, readonly [imports: string, ceiling: number]>> =
   {

@@ -29,6 +29,6 @@ export type { EmulatedAccount } from "./portal/accounts.ts";
 export type { PortalExceptionName } from "./portal/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
 export type { ExceptionDetails } from "./service.ts";
-export type { ApprovalMode, EmulatorClock, EmulatorOptions, IamCredentials } from "./settings.ts";
+export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
 export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";

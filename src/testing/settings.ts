@@ -1,3 +1,4 @@
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { checkNames } from "./nearest.ts";
 import { checkAccounts, type EmulatedAccount } from "./portal/accounts.ts";
 
@@ -15,16 +16,6 @@ export type ApprovalMode = "page" | "auto" | { readonly afterPolls: number };
 export interface EmulatorClock {
   /** The time now, epoch milliseconds. */
   now(): number;
-}
-
-/** AWS credentials that requests may be signed with. */
-export interface IamCredentials {
-  /** The access key ID. */
-  readonly accessKeyId: string;
-  /** The secret access key. */
-  readonly secretAccessKey: string;
-  /** The session token, of temporary credentials. Default: none. */
-  readonly sessionToken?: string | undefined;
 }
 
 /** Options of `createEmulator`. All of them have defaults. */
@@ -92,10 +83,10 @@ export interface EmulatorOptions {
    */
   readonly requireDpopNonce?: boolean | undefined;
   /**
-   * The AWS credentials that are accepted in signatures. Default: `AKIDEXAMPLE` with
+   * The AWS credentials that are accepted in signatures, until their `expiration`. Default: `AKIDEXAMPLE` with
    * `wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY`, those of AWS's examples.
    */
-  readonly iamCredentials?: readonly IamCredentials[] | undefined;
+  readonly iamCredentials?: readonly AwsCredentialIdentity[] | undefined;
   /**
    * The host names that `Emulator.handler` responds to, besides `localhost`, 127.0.0.0/8 and `[::1]`:
    * the name of a container, for instance. Default: none.
@@ -132,7 +123,7 @@ export interface Settings {
   readonly requestsPerSecond: number;
   readonly credentialsExpiresIn: number;
   readonly requireDpopNonce: boolean;
-  readonly iamCredentials: readonly IamCredentials[];
+  readonly iamCredentials: readonly AwsCredentialIdentity[];
   readonly hosts: readonly string[];
 }
 
@@ -161,7 +152,7 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
 };
 
 /** Those of AWS's published examples of Signature Version 4. */
-const EXAMPLE_CREDENTIALS: IamCredentials = {
+const EXAMPLE_CREDENTIALS: AwsCredentialIdentity = {
   accessKeyId: "AKIDEXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 };
@@ -246,27 +237,33 @@ function text(name: string, value: string, pattern: RegExp): string {
   );
 }
 
-const CREDENTIAL_NAMES: Readonly<Record<keyof IamCredentials, true>> = {
+const CREDENTIAL_NAMES: Readonly<Record<keyof AwsCredentialIdentity, true>> = {
   accessKeyId: true,
   secretAccessKey: true,
   sessionToken: true,
+  expiration: true,
+  accountId: true,
 };
 
-function iamCredentials(value: readonly IamCredentials[]): readonly IamCredentials[] {
+function iamCredentials(
+  value: readonly AwsCredentialIdentity[],
+): readonly AwsCredentialIdentity[] {
   const isText = (text: unknown) => typeof text === "string" && text !== "";
   const isValid = Array.isArray(value) && value.every((one) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = Object(one) as Partial<IamCredentials>;
-    return isText(accessKeyId) && isText(secretAccessKey) &&
-      (sessionToken === undefined || isText(sessionToken));
+    const { accessKeyId, secretAccessKey, sessionToken = "-", expiration } = Object(one);
+    return [accessKeyId, secretAccessKey, sessionToken].every(isText) &&
+      (expiration === undefined || Number.isFinite(Number(expiration)));
   });
   if (!isValid) {
     throw new TypeError(
       "Cannot create an emulator as 'iamCredentials' must be a list of { accessKeyId, " +
-        "secretAccessKey, sessionToken? }",
+        "secretAccessKey, sessionToken?, expiration? }",
     );
   }
-  for (const one of value) {
-    checkNames("create an emulator's 'iamCredentials'", one, Object.keys(CREDENTIAL_NAMES));
+  for (const { ...one } of value) {
+    // The AWS SDK for JavaScript writes a `$source` into the credentials that it is given.
+    const own = Object.fromEntries(Object.entries(one).filter(([name]) => !name.startsWith("$")));
+    checkNames("create an emulator's 'iamCredentials'", own, Object.keys(CREDENTIAL_NAMES));
   }
   return value;
 }

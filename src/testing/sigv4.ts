@@ -1,10 +1,10 @@
 // Verifies Signature Version 4, as the services that ask for IAM do. It shares nothing with the signer
 // that it judges, and is as strict as AWS about what has to be signed.
 
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import type { Core } from "./core.ts";
 import type { Call } from "./input.ts";
 import { type ExceptionDetails, type ExceptionShape, Refusal } from "./service.ts";
-import type { IamCredentials } from "./settings.ts";
 
 /** The names of the exceptions of a signature that is refused, as in `x-amzn-errortype`. */
 export type SignatureExceptionName =
@@ -111,14 +111,18 @@ function readAuthorization(headers: Headers): Authorization {
 }
 
 function findCredentials(
-  { settings }: Core,
+  { settings, now }: Core,
   { accessKeyId }: Authorization,
   headers: Headers,
-): IamCredentials {
+): AwsCredentialIdentity {
   const known = settings.iamCredentials.find((one) => one.accessKeyId === accessKeyId);
   const sessionToken = headers.get("x-amz-security-token") ?? undefined;
-  if (known && (known.sessionToken || undefined) === sessionToken) return known;
-  throw refuse("UnrecognizedClientException");
+  if (!known || known.sessionToken !== sessionToken) throw refuse("UnrecognizedClientException");
+  if (now() < Number(known.expiration ?? Infinity)) return known;
+  throw refuse(
+    "UnrecognizedClientException",
+    "The security token included in the request is expired",
+  );
 }
 
 function checkScope(

@@ -94,17 +94,17 @@ function canonicalPath(path: string, service: string | undefined): string {
 // Sorted by encoded name, then by encoded value: a space comes before all that they may have.
 function canonicalQuery(search: string): string {
   if (!search) return "";
-  return search.slice(1).split("&").filter(Boolean).map((parameter) => {
+  return search.slice(1).replaceAll("+", "%20").split("&").filter(Boolean).map((parameter) => {
     const at = `${parameter}=`.indexOf("=");
     return [parameter.slice(0, at), parameter.slice(at + 1)]
-      .map((part) => part.replaceAll("+", " ").replace(/%[\da-f]{2}|[^\w.~-]/gi, encode))
+      .map((part) => part.replace(/%[\da-f]{2}|[^\w.~-]/gi, encode))
       .join(" ");
   }).sort().map((pair) => pair.replace(" ", "=")).join("&");
 }
 
 /** Encodes an ASCII character, or what is encoded already, by RFC 3986 section 2.1. */
 function encode(text: string): string {
-  const code = text.length > 1 ? parseInt(text.slice(1), 16) : text.charCodeAt(0);
+  const code = text.length > 1 ? Number(`0x${text.slice(1)}`) : text.charCodeAt(0);
   const character = String.fromCharCode(code);
   if (/[\w.~-]/.test(character)) return character;
   return `%${code < 16 ? "0" : ""}${code.toString(16).toUpperCase()}`;

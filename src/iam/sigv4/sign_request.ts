@@ -11,10 +11,11 @@ import {
   ALGORITHM,
   calculatePayloadHash,
   calculateSignature,
-  calculateSigningKey,
-  calculateStringToSign,
   type CredentialScope,
   formatScope,
+  type FormattedScope,
+  signingKey,
+  stringToSign,
 } from "./signature.ts";
 
 /** Options of {@linkcode signRequest}. */
@@ -45,6 +46,18 @@ export interface RequestSignerOptions {
  * @param request The request; it can still be used.
  * @param options The time of the signature. Default: now.
  * @returns The signed request.
+ * @throws {TypeError} If the body was read already, or the credentials are no credentials.
+ * @throws {RangeError} If the credentials or the time may not be used in a signature.
+ * @throws What the credentials provider throws, as it is.
+ *
+ * @example Sign before each fetch
+ * ```ts
+ * import type { RequestSigner } from "@edge-auth/aws-sso-oidc/iam";
+ *
+ * export async function signedFetch(sign: RequestSigner, url: string): Promise<Response> {
+ *   return await fetch(await sign(new Request(url)));
+ * }
+ * ```
  */
 export type RequestSigner = (
   request: Request,
@@ -64,7 +77,7 @@ export interface Signable {
 }
 
 /** Returns the signing key of a secret access key. */
-export type SigningKeys = (secretAccessKey: string, scope: CredentialScope) => Uint8Array;
+export type SigningKeys = (secretAccessKey: string, scope: FormattedScope) => Uint8Array;
 
 /** SHA-256 of nothing. */
 const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -101,7 +114,7 @@ const HASH_HEADER = "x-amz-content-sha256";
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html | Create a signed AWS API request}
  */
 export function signRequest(request: Request, options: SignRequestOptions): Promise<Request> {
-  return sign(request, options, calculateSigningKey);
+  return sign(request, options, signingKey, doesTakeBody);
 }
 
 /**
@@ -111,8 +124,8 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
  *
  * @param options Credentials or their provider, region and service.
  * @returns The function. It rejects with what the provider throws, as it is.
- * @throws {TypeError} If region or service is missing or has the wrong type.
- * @throws {RangeError} If region or service may not be used in a signature.
+ * @throws {TypeError} If an option is missing or has the wrong type.
+ * @throws {RangeError} If an option may not be used in a signature.
  *
  * @example Sign with credentials that change
  * ```ts
@@ -130,12 +143,16 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
  */
 export function createRequestSigner(options: RequestSignerOptions): RequestSigner {
   const { credentials, region, service } = checkPlace(options);
+  if (typeof credentials !== "function") checkCredentials(credentials);
   const keys = createSigningKeys();
+  let takes: boolean | undefined;
+  const takesBody = () => takes ??= doesTakeBody();
   return async (request, { signingDate } = {}) =>
     await sign(
       request,
       { credentials: await resolveCredentials(credentials), region, service, signingDate },
       keys,
+      takesBody,
     );
 }
 
@@ -151,9 +168,9 @@ export function createSigningKeys(): SigningKeys {
   let latest: string | undefined;
   let key: Uint8Array | undefined;
   return (secretAccessKey, scope) => {
-    const wanted = `${formatScope(scope).parts.join("/")}/${secretAccessKey}`;
+    const wanted = `${scope.text}/${secretAccessKey}`;
     if (!key || wanted !== latest) {
-      key = calculateSigningKey(secretAccessKey, scope);
+      key = signingKey(secretAccessKey, scope);
       latest = wanted;
     }
     return key;
@@ -170,7 +187,8 @@ export async function signHeaders(
   scope: CredentialScope,
   keys: SigningKeys,
 ): Promise<HeaderEntries> {
-  const { date, text } = formatScope(scope);
+  const formatted = formatScope(scope);
+  const { date, text } = formatted;
   const entries = [...headers].filter(([name]) => !GENERATED.test(name));
   entries.push(["x-amz-date", date]);
   if (sessionToken) entries.push(["x-amz-security-token", sessionToken]);
@@ -179,8 +197,8 @@ export async function signHeaders(
   const payloadHash = declared ?? (body?.length ? await calculatePayloadHash(body) : EMPTY_HASH);
   if (service === "s3" && !declared) entries.push([HASH_HEADER, payloadHash]);
   const canonical = canonicalRequest(method, new URL(url), entries, payloadHash, service);
-  const stringToSign = calculateStringToSign(canonical, scope);
-  const signature = calculateSignature(stringToSign, keys(secretAccessKey, scope));
+  const key = keys(secretAccessKey, formatted);
+  const signature = calculateSignature(stringToSign(canonical, formatted), key);
   const [signedHeaders] = canonical.split("\n").slice(-2);
   entries.push([
     "authorization",
@@ -201,6 +219,7 @@ async function sign(
   request: Request,
   options: SignRequestOptions,
   keys: SigningKeys,
+  takesBody: () => boolean,
 ): Promise<Request> {
   const { region, service, signingDate = new Date(), ...rest } = checkPlace(options);
   const credentials = checkCredentials(rest.credentials);
@@ -208,14 +227,26 @@ async function sign(
     throw new TypeError("Cannot sign: the body of the request was read already");
   }
   const { method, url, headers } = request;
-  // Not every browser has `Request.body`. To sign must not use the body up.
+  // Not every browser has `Request.body`.
   const mayHaveBody = request.body !== null && !/^(GET|HEAD)$/.test(method);
+  const copy = mayHaveBody ? request.clone() : request;
   const body = mayHaveBody && !headers.has(HASH_HEADER)
-    ? new Uint8Array(await request.clone().arrayBuffer())
+    ? new Uint8Array(await copy.arrayBuffer())
     : undefined;
   const scope = { region, service, signingDate };
   const signed = await signHeaders({ method, url, headers, body }, credentials, scope, keys);
-  return body?.length
-    ? new Request(request, { headers: signed, body })
-    : new Request(mayHaveBody ? request.clone() : request, { headers: signed });
+  const isFromCopy = mayHaveBody && (!body || takesBody());
+  return new Request(isFromCopy ? copy : request, {
+    headers: signed,
+    ...(body && { body }),
+    // In Node nothing would keep the signal of the copy alive.
+    ...(isFromCopy && { signal: request.signal }),
+  });
+}
+
+/** Whether a request uses up the body of the one that it is made of, though it has its own: Chromium. */
+function doesTakeBody(): boolean {
+  const request = new Request("https://example.com", { method: "POST", body: "1" });
+  new Request(request, { body: "2" });
+  return request.bodyUsed;
 }

@@ -39,7 +39,11 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign | Create a string to sign}
  */
 export function calculateStringToSign(canonicalRequest: string, scope: CredentialScope): string {
-  const { date, text } = formatScope(scope);
+  return stringToSign(canonicalRequest, formatScope(scope));
+}
+
+/** The string to sign, of a scope that is formatted. */
+export function stringToSign(canonicalRequest: string, { date, text }: FormattedScope): string {
   return [ALGORITHM, date, text, toHex(sha256(toBytes(canonicalRequest)))].join("\n");
 }
 
@@ -70,10 +74,18 @@ export function calculateSigningKey(
   secretAccessKey: string,
   scope: CredentialScope,
 ): Uint8Array<ArrayBuffer> {
+  return signingKey(secretAccessKey, formatScope(scope));
+}
+
+/** The signing key, of a scope that is formatted. */
+export function signingKey(
+  secretAccessKey: string,
+  { parts }: FormattedScope,
+): Uint8Array<ArrayBuffer> {
   const secret = toBytes(`AWS4${secretAccessKey}`);
   // RFC 2104 section 2: a key that is longer than a block is hashed.
   let key = secret.length > 64 ? sha256(secret) : secret;
-  for (const part of formatScope(scope).parts) key = hmac(key, toBytes(part));
+  for (const part of parts) key = hmac(key, toBytes(part));
   return key;
 }
 
@@ -83,6 +95,7 @@ export function calculateSigningKey(
  * @param stringToSign The string to sign.
  * @param signingKey The signing key of the same scope.
  * @returns The signature, 64 hexadecimal digits.
+ * @throws {TypeError} If the key is not bytes.
  *
  * @example Sign a string
  * ```ts

@@ -3,6 +3,7 @@ import { cases as emulator } from "./cases/emulator.ts";
 import { cases as endpoint } from "./cases/endpoint.ts";
 import { cases as httpFailures } from "./cases/http_failures.ts";
 import { cases as httpSignIn } from "./cases/http_sign_in.ts";
+import { cases as iam } from "./cases/iam.ts";
 import { cases as pkce } from "./cases/pkce.ts";
 import { cases as portal } from "./cases/portal.ts";
 import { cases as shared } from "./cases/shared.ts";
@@ -18,6 +19,7 @@ export const runtimeCases: readonly Case[] = [
   ...emulator,
   ...signinKeys,
   ...signinSessions,
+  ...iam,
   ...httpSignIn,
   ...httpFailures,
 ];

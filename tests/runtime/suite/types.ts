@@ -9,6 +9,9 @@ export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
 /** The SSO portal's entry point, whole. */
 export type PortalLibrary = typeof import("@edge-auth/aws-sso-oidc/portal");
 
+/** The entry point of what is signed with IAM, whole. */
+export type IamLibrary = typeof import("@edge-auth/aws-sso-oidc/iam");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -27,6 +30,7 @@ export interface Origins {
 /** The entry points that have cases. The others are loaded, too: a case that needs one adds it here. */
 export interface Libraries {
   readonly sso: Library;
+  readonly iam: IamLibrary;
   readonly signin: SigninLibrary;
   readonly portal: PortalLibrary;
   readonly testing: TestingLibrary;
