@@ -1,0 +1,11 @@
+/**
+ * The config and cache files of the AWS CLI. Not web-standard: it uses `node:fs`, which Node, Deno and
+ * Bun have.
+ *
+ * @module
+ */
+
+export { type AwsConfig, readAwsConfig, type ReadAwsConfigOptions } from "./config.ts";
+export type { Environment } from "./environment.ts";
+export type { AwsConfigSection } from "./ini.ts";
+export { resolveSsoProfile, type SsoProfile } from "./sso_profile.ts";
