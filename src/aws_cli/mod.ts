@@ -9,3 +9,5 @@ export { type AwsConfig, readAwsConfig, type ReadAwsConfigOptions } from "./conf
 export type { Environment } from "./environment.ts";
 export type { AwsConfigSection } from "./ini.ts";
 export { resolveSsoProfile, type SsoProfile } from "./sso_profile.ts";
+export type { AwsCliCacheEvent, AwsCliCacheOptions } from "./cache.ts";
+export { type AwsCliStorageOptions, createAwsCliStorage } from "./sso_cache.ts";

@@ -1,0 +1,107 @@
+// A folder of JSON files that the AWS CLI, the SDKs and this module share.
+
+import { join } from "node:path";
+import { type Clock, systemTime } from "../_internal/clock.ts";
+import { describeType } from "../_internal/text.ts";
+import { type Environment, expandHome, inHome, processEnvironment } from "./environment.ts";
+import { openMode, readJsonText, readText, removeFile, writeText } from "./files.ts";
+import { withLock } from "./lock.ts";
+
+/** What happened in a cache folder that somebody may want to know. */
+export type AwsCliCacheEvent =
+  | {
+    /** Others than the owner have permissions on the folder. They are left as they are. */
+    readonly type: "open_folder";
+    /** The path of the folder. */
+    readonly folder: string;
+    /** Its permissions, such as `0o755`. */
+    readonly mode: number;
+  }
+  | {
+    /** A process held the lock and was silent for 10 seconds: the lock was taken over. */
+    readonly type: "lock_taken_over";
+    /** The path of the lock. */
+    readonly path: string;
+  };
+
+/** Options of what works on a cache folder. */
+export interface AwsCliCacheOptions {
+  /** The cache folder itself; `~` at its start is the home folder. */
+  directory?: string | undefined;
+  /** Environment variables. Default: those of the process. */
+  env?: Environment | undefined;
+  /**
+   * Called with what somebody may want to know. What it throws is ignored.
+   *
+   * @param event What happened.
+   */
+  onEvent?: ((event: AwsCliCacheEvent) => void) | undefined;
+  /** The time and the timers. Default: those of the runtime. */
+  clock?: Clock | undefined;
+  /** Returns numbers from 0 to 1, for the jitter of waits. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+}
+
+/** A cache folder. Names are names of files in it. */
+export interface Cache {
+  /** Where a file is. */
+  path(name: string): string;
+  read(name: string): Promise<string | undefined>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  lock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+/** Opens a cache folder; `place` is where it is below the home folder. */
+export function openCache(options: AwsCliCacheOptions, ...place: readonly string[]): Cache {
+  const { directory, onEvent, clock: time = systemTime, random = Math.random } = options;
+  const folder = resolveFolder(directory, options.env ?? processEnvironment(), place);
+  const path = (name: string) => join(folder, name);
+  const tell = (event: AwsCliCacheEvent) => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // An event is told, no more: reading and writing go on.
+    }
+  };
+  let isChecked = false;
+  const checkMode = async () => {
+    if (isChecked) return;
+    isChecked = true;
+    const mode = await openMode(folder);
+    if (mode !== undefined) tell({ type: "open_folder", folder, mode });
+  };
+  return {
+    path,
+    async read(name) {
+      const isJson = name.endsWith(".json");
+      const text = await (isJson ? readJsonText(path(name), { time }) : readText(path(name)));
+      if (text !== undefined) await checkMode();
+      return text;
+    },
+    async write(name, text) {
+      await writeText(path(name), text, { time });
+      await checkMode();
+    },
+    remove: (name) => removeFile(path(name)),
+    lock(name, work, signal) {
+      const lock = path(name.replace(/\.json$/, ".lock"));
+      const onTakeover = () => tell({ type: "lock_taken_over", path: lock });
+      return withLock(lock, work, { time, random, onTakeover }, signal);
+    },
+  };
+}
+
+function resolveFolder(
+  directory: unknown,
+  env: Environment,
+  place: readonly string[],
+): string {
+  if (directory === undefined) return inHome(env, ...place);
+  if (typeof directory === "string" && directory !== "") return expandHome(env, directory);
+  throw new TypeError(
+    `Cannot open the cache: 'directory' must be the path of a folder, it is ${
+      describeType(directory)
+    }`,
+  );
+}
