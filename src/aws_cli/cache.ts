@@ -7,22 +7,34 @@ import { type Environment, expandHome, inHome, processEnvironment } from "./envi
 import { openMode, readJsonText, readText, removeFile, writeText } from "./files.ts";
 import { withLock } from "./lock.ts";
 
-/** What happened in a cache folder that somebody may want to know. */
-export type AwsCliCacheEvent =
-  | {
-    /** Others than the owner have permissions on the folder. They are left as they are. */
-    readonly type: "open_folder";
-    /** The path of the folder. */
-    readonly folder: string;
-    /** Its permissions, such as `0o755`. */
-    readonly mode: number;
-  }
-  | {
-    /** A process held the lock and was silent for 10 seconds: the lock was taken over. */
-    readonly type: "lock_taken_over";
-    /** The path of the lock. */
-    readonly path: string;
-  };
+/** What happened in a cache folder that somebody may want to know. No event contains a secret. */
+export type AwsCliEvent = AwsCliOpenFolderEvent | AwsCliLockEvent | AwsCliFailureEvent;
+
+/** Others than the owner have permissions on the folder. They are left as they are. */
+export interface AwsCliOpenFolderEvent {
+  /** Discriminator. */
+  readonly type: "open_folder";
+  /** The path of the folder. */
+  readonly folder: string;
+  /** Its permissions, such as `0o755`. */
+  readonly mode: number;
+}
+
+/** A process held the lock and was silent for 10 seconds: the lock was taken over. */
+export interface AwsCliLockEvent {
+  /** Discriminator. */
+  readonly type: "lock_taken_over";
+  /** The path of the lock. */
+  readonly path: string;
+}
+
+/** Something failed, and credentials that are valid were returned all the same. */
+export interface AwsCliFailureEvent {
+  /** `storage_failed`: the file could not be written. */
+  readonly type: "refresh_failed" | "storage_failed";
+  /** What failed. */
+  readonly error: unknown;
+}
 
 /** Options of what works on a cache folder. */
 export interface AwsCliCacheOptions {
@@ -35,7 +47,7 @@ export interface AwsCliCacheOptions {
    *
    * @param event What happened.
    */
-  onEvent?: ((event: AwsCliCacheEvent) => void) | undefined;
+  onEvent?: ((event: AwsCliEvent) => void) | undefined;
   /** The time and the timers. Default: those of the runtime. */
   clock?: Clock | undefined;
   /** Returns numbers from 0 to 1, for the jitter of waits. Default: `Math.random`. */
@@ -50,6 +62,8 @@ export interface Cache {
   write(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
   lock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Calls the option `onEvent`. */
+  tell(event: AwsCliEvent): void;
 }
 
 /** Opens a cache folder; `place` is where it is below the home folder. */
@@ -57,7 +71,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
   const { directory, onEvent, clock: time = systemTime, random = Math.random } = options;
   const folder = resolveFolder(directory, options.env ?? processEnvironment(), place);
   const path = (name: string) => join(folder, name);
-  const tell = (event: AwsCliCacheEvent) => {
+  const tell = (event: AwsCliEvent) => {
     try {
       onEvent?.(event);
     } catch {
@@ -73,6 +87,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
   };
   return {
     path,
+    tell,
     async read(name) {
       const isJson = name.endsWith(".json");
       const text = await (isJson ? readJsonText(path(name), { time }) : readText(path(name)));

@@ -9,5 +9,17 @@ export { type AwsConfig, readAwsConfig, type ReadAwsConfigOptions } from "./conf
 export type { Environment } from "./environment.ts";
 export type { AwsConfigSection } from "./ini.ts";
 export { resolveSsoProfile, type SsoProfile } from "./sso_profile.ts";
-export type { AwsCliCacheEvent, AwsCliCacheOptions } from "./cache.ts";
+export type {
+  AwsCliCacheOptions,
+  AwsCliEvent,
+  AwsCliFailureEvent,
+  AwsCliLockEvent,
+  AwsCliOpenFolderEvent,
+} from "./cache.ts";
+export {
+  type AwsLoginCredentialsProvider,
+  type AwsLoginCredentialsProviderOptions,
+  createAwsLoginCredentialsProvider,
+} from "./login_credentials.ts";
+export type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 export { type AwsCliStorageOptions, createAwsCliStorage } from "./sso_cache.ts";

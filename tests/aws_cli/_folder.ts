@@ -1,6 +1,6 @@
 // Folders and files of tests, and time that stands still while the disk works.
 
-import { type AwsCliCacheEvent, createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
+import { type AwsCliEvent, createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
 import type { StorageLike } from "@edge-auth/aws-sso-oidc/session";
 import { createHash } from "node:crypto";
 import { VirtualClock } from "../support/virtual_clock.ts";
@@ -67,7 +67,7 @@ export interface TestStorage {
     options?: { signal?: AbortSignal | undefined },
   ) => Promise<T>;
   /** What it told. */
-  readonly events: readonly AwsCliCacheEvent[];
+  readonly events: readonly AwsCliEvent[];
 }
 
 /** Creates a storage in a folder. */
@@ -75,7 +75,7 @@ export function createTestStorage(
   directory: string,
   clock: VirtualClock = new VirtualClock(),
 ): TestStorage {
-  const events: AwsCliCacheEvent[] = [];
+  const events: AwsCliEvent[] = [];
   const storage = createAwsCliStorage({
     directory,
     clock,

@@ -1,5 +1,5 @@
 import { isSsoError } from "@edge-auth/aws-sso-oidc";
-import { type AwsCliCacheEvent, createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
+import { type AwsCliEvent, createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
 import { assert, assertEquals } from "@std/assert";
 import { renameFile } from "../../src/aws_cli/files.ts";
 import { assertIncludes, reasonOf, rejection, thrown } from "../support/assert.ts";
@@ -75,8 +75,8 @@ for (const use of ["reads", "writes"] as const) {
 Deno.test("createAwsCliStorage() goes on when onEvent throws", async () => {
   await inFolder(async (folder) => {
     await Deno.chmod(folder, 0o755);
-    const events: AwsCliCacheEvent[] = [];
-    const onEvent = (event: AwsCliCacheEvent) => {
+    const events: AwsCliEvent[] = [];
+    const onEvent = (event: AwsCliEvent) => {
       events.push(event);
       throw new Error("no");
     };
