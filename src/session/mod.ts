@@ -4,6 +4,8 @@
  * @module
  */
 
+export { discoverRegion, type PortalPageOptions, resolveStartUrl } from "./portal_page.ts";
+export { parseStartUrl, type StartUrl } from "./start_url.ts";
 export {
   createMemoryStorage,
   type LockOptions,
