@@ -5,6 +5,7 @@
  */
 
 export { discoverRegion, type PortalPageOptions, resolveStartUrl } from "./portal_page.ts";
+export { createSession } from "./session.ts";
 export { parseStartUrl, type StartUrl } from "./start_url.ts";
 export {
   createMemoryStorage,
@@ -12,3 +13,17 @@ export {
   type StorageItem,
   type StorageLike,
 } from "./storage.ts";
+export type {
+  Authorize,
+  AuthorizeOptions,
+  OnVerification,
+  Session,
+  SessionCallOptions,
+  SessionEvent,
+  SessionFailureEvent,
+  SessionOptions,
+  SessionProgressEvent,
+  SessionSetAsideEvent,
+  SessionState,
+  SessionToken,
+} from "./types.ts";

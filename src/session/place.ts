@@ -1,4 +1,3 @@
-import { timeOf, type Time } from "../_internal/clock.ts";
 import type { ClientOptions } from "../_protocol/call.ts";
 import type { EndpointOptions } from "../endpoint.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
@@ -22,7 +21,10 @@ export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
   try {
     return parseStartUrl(text);
   } catch {
-    return { startUrl: parseWebUrl(text).href.replace(/[?#].*$/, "").replace(/\/+$/, ""), isForeign: true };
+    return {
+      startUrl: parseWebUrl(text).href.replace(/[?#].*$/, "").replace(/\/+$/, ""),
+      isForeign: true,
+    };
   }
 }
 
@@ -30,7 +32,7 @@ export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
 export async function findPlace(
   options: SessionOptions,
   stored: string | undefined,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Place> {
   const { endpoint, portalEndpoint = endpoint, fetch, clock, random, headers, timeout } = options;
   const page = { fetch, clock, timeout, signal };

@@ -1,5 +1,4 @@
-import type { Time } from "../_internal/clock.ts";
-import { timeOf } from "../_internal/clock.ts";
+import { type Time, timeOf } from "../_internal/clock.ts";
 import { pickMembers } from "../_protocol/members.ts";
 import { isServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
@@ -9,6 +8,7 @@ import type { Registration } from "../oidc/device_flow/types.ts";
 import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import type { Place } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
+import { settled } from "./storage.ts";
 import type { OnVerification, SessionEvent, SessionOptions } from "./types.ts";
 
 /** A registration with less time left is made anew, in milliseconds. */
@@ -40,60 +40,71 @@ export function createAudience(): Audience {
   };
 }
 
-/** Signs a person in, and returns the new record. `record` is the old one. */
-export async function signIn(
-  options: SessionOptions,
-  place: Place,
-  record: SessionRecord | undefined,
-  audience: Audience,
-  clock: Time,
-  signal: AbortSignal,
-  tell: (event: SessionEvent) => void,
-): Promise<SessionRecord> {
+/** A registration whose sign-in has not ended well; the next sign-in can use it. */
+export interface RegistrationMemory {
+  registration?: SessionRecord | undefined;
+}
+
+/** What a sign-in needs to know. */
+export interface SignInInput {
+  readonly options: SessionOptions;
+  readonly place: Place;
+  /** The old record. */
+  readonly record: SessionRecord | undefined;
+  readonly memory: RegistrationMemory;
+  readonly audience: Audience;
+  readonly clock: Time;
+  readonly signal: AbortSignal;
+  readonly tell: (event: SessionEvent) => void;
+}
+
+/** Signs a person in, and returns the new record. */
+export async function signIn(input: SignInInput): Promise<SessionRecord> {
+  const { options, place, record, memory, audience, clock, signal, tell } = input;
   const { authorize, scopes = ["sso:account:access"], clientName = "aws-sso-oidc" } = options;
   const { redirectUris = ["http://127.0.0.1/oauth/callback"] } = options;
   const grantTypes = [authorize ? "authorization_code" : DEVICE_CODE_GRANT, "refresh_token"];
+  const { startUrl, region } = place;
   const client = createSsoOidcClient(place.client);
 
-  async function register(): Promise<Registration> {
-    const registration = await client.registerClient({
+  async function register(): Promise<SessionRecord> {
+    const { clientId, clientSecret, clientSecretExpiresAt } = await client.registerClient({
       clientName,
       clientType: "public",
       scopes,
       // As the AWS CLI: without grant types, a client is one of the device flow.
-      ...authorize && { grantTypes, redirectUris, issuerUrl: place.startUrl },
+      ...authorize && { grantTypes, redirectUris, issuerUrl: startUrl },
     }, { signal });
-    tell({ type: "registered", expiresAt: registration.clientSecretExpiresAt * 1000 });
-    return registration;
+    const expiresAt = clientSecretExpiresAt * 1000;
+    tell({ type: "registered", expiresAt });
+    const registrationExpiresAt = formatTime(expiresAt);
+    const about = { region, grantTypes, scopes: [...scopes] };
+    return memory.registration = { clientId, clientSecret, registrationExpiresAt, ...about };
   }
 
   // One of the wrong kind gives errors that nobody understands; one of unknown kind is tried.
-  function storedRegistration(): Registration | undefined {
-    const { clientId, clientSecret, registrationExpiresAt } = record ?? {};
-    const expiresAt = parseTime(registrationExpiresAt);
-    const isUsable = clientId && clientSecret && includes(record!.grantTypes, grantTypes) &&
-      includes(record!.scopes, scopes) && record!.region === place.region &&
-      !(registrationExpiresAt && expiresAt < timeOf(clock) + LEAST_LIFETIME);
-    return isUsable
-      ? { clientId, clientSecret, clientSecretExpiresAt: expiresAt / 1000 || undefined }
-      : undefined;
+  function isUsable(stored: SessionRecord | undefined): boolean {
+    const { clientId, clientSecret, registrationExpiresAt } = stored ?? {};
+    return !!clientId && !!clientSecret && stored!.region === region &&
+      includes(stored!.grantTypes, grantTypes) && includes(stored!.scopes, scopes) &&
+      !(registrationExpiresAt &&
+        parseTime(registrationExpiresAt) < timeOf(clock) + LEAST_LIFETIME);
   }
 
   async function ask(registration: Registration): Promise<CreateTokenResponse> {
     if (!authorize) return await runDeviceFlow(registration);
-    const token = await authorize(registration, { signal, endpoint: place.endpoint });
+    const work =
+      (async () => await authorize(registration, { signal, endpoint: place.endpoint }))();
     return pickMembers(
       { accessToken: "secret", expiresIn: "number", refreshToken: "secret?" },
-      Object(token),
+      Object(await settled(work, signal)),
       (problem, Type) => new Type(`authorize() must return a CreateTokenResponse: ${problem}`),
     ) as unknown as CreateTokenResponse;
   }
 
   async function runDeviceFlow(registration: Registration): Promise<CreateTokenResponse> {
-    const { startUrl } = place;
-    const authorization = await client.startDeviceAuthorization({ ...registration, startUrl }, {
-      signal,
-    });
+    const input = { ...registration, startUrl };
+    const authorization = await client.startDeviceAuthorization(input, { signal });
     const poller = client.pollDeviceToken({ registration, authorization }, { signal });
     const poll = async () => {
       for await (const event of poller) {
@@ -109,29 +120,29 @@ export async function signIn(
     }
   }
 
-  let registration = storedRegistration();
+  let stored = [record, memory.registration].find(isUsable);
   for (let isLast = false;; isLast = true) {
     try {
-      registration ??= await register();
-      const token = await ask(registration);
-      const { clientId, clientSecret, clientSecretExpiresAt } = registration;
+      stored ??= await register();
+      const token = await ask(registrationOf(stored));
+      const { clientId, clientSecret, registrationExpiresAt } = stored;
       return {
         ...record,
         startUrl: options.startUrl,
-        region: place.region,
+        region,
         clientId,
         clientSecret,
-        registrationExpiresAt: clientSecretExpiresAt && formatTime(clientSecretExpiresAt * 1000),
+        registrationExpiresAt,
         grantTypes,
-        scopes,
+        scopes: [...scopes],
         refreshToken: undefined,
         ...issued(token, timeOf(clock)),
       } as SessionRecord;
     } catch (error) {
       const isUnknown = isServiceError(error, "invalid_client") ||
         isServiceError(error, "unauthorized_client");
+      if (isUnknown) memory.registration = stored = undefined;
       if (isLast || !isUnknown) throw error;
-      registration = undefined;
     }
   }
 }
@@ -155,11 +166,15 @@ export async function refresh(
   record: SessionRecord,
   clock: Time,
 ): Promise<SessionRecord> {
-  const { clientId, clientSecret, registrationExpiresAt, refreshToken } = record;
-  const clientSecretExpiresAt = parseTime(registrationExpiresAt) / 1000 || undefined;
-  const registration = { clientId, clientSecret, clientSecretExpiresAt } as Registration;
-  const token = await client.refresh({ registration, refreshToken: refreshToken! });
+  const { refreshToken } = record as { refreshToken: string };
+  const token = await client.refresh({ registration: registrationOf(record), refreshToken });
   return { ...record, ...issued(token, timeOf(clock)) };
+}
+
+function registrationOf(record: SessionRecord): Registration {
+  const { clientId, clientSecret, registrationExpiresAt } = record;
+  const clientSecretExpiresAt = parseTime(registrationExpiresAt) / 1000 || undefined;
+  return { clientId, clientSecret, clientSecretExpiresAt } as Registration;
 }
 
 // Whether all of `wanted` is in a list that others may have written, or not.

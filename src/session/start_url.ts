@@ -1,6 +1,6 @@
 import { dnsSuffixesOf, REGION } from "../_internal/partitions.ts";
 import { hasControlCharacters, quote } from "../_internal/text.ts";
-import { parseUrl } from "../_internal/urls.ts";
+import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 
 /** What the shape of a start URL says. What it does not say is absent. */
 export interface StartUrl {
@@ -88,11 +88,13 @@ export function parseWebUrl(text: string): URL {
   }
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z]+:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  if (!url || url.protocol !== "https:" || hasControlCharacters(trimmed)) {
+  // Not quoted: it may have a password.
+  if (url && (url.username || url.password)) {
+    throw invalid(RangeError, "it must not have credentials");
+  }
+  if (!isTrustworthy(url) || hasControlCharacters(trimmed)) {
     throw invalid(RangeError, "it must be an https URL, such as https://example.awsapps.com/start");
   }
-  // Not quoted: they may have a password.
-  if (url.username || url.password) throw invalid(RangeError, "it must not have credentials");
   return url;
 }
 

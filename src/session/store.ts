@@ -133,8 +133,7 @@ export function createStore(
           begin();
           return outcome = work();
         };
-        const hold = async () =>
-          await (storage.lock ? storage.lock(key, run, { signal }) : run());
+        const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
         released = queue(hold, signal);
         released.then(() => fail(new TypeError("lock() did not run its work")), fail);
       });
