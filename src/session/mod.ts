@@ -4,9 +4,26 @@
  * @module
  */
 
+export { discoverRegion, type PortalPageOptions, resolveStartUrl } from "./portal_page.ts";
+export { createSession } from "./session.ts";
+export { parseStartUrl, type StartUrl } from "./start_url.ts";
 export {
   createMemoryStorage,
   type LockOptions,
   type StorageItem,
   type StorageLike,
 } from "./storage.ts";
+export type {
+  Authorize,
+  AuthorizeOptions,
+  OnVerification,
+  Session,
+  SessionCallOptions,
+  SessionEvent,
+  SessionFailureEvent,
+  SessionOptions,
+  SessionProgressEvent,
+  SessionSetAsideEvent,
+  SessionState,
+  SessionToken,
+} from "./types.ts";

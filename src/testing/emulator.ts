@@ -2,6 +2,7 @@ import { createCore } from "./core.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { createFaultQueue } from "./faults.ts";
 import { createOidcService } from "./oidc/service.ts";
+import { createPortalService } from "./portal/service.ts";
 import type { EmulatedRequest } from "./requests.ts";
 import { type Responder, respondTo } from "./respond.ts";
 import { createHandler } from "./handler.ts";
@@ -110,8 +111,9 @@ import { createSigninService } from "./signin/service.ts";
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const core = createCore(options);
   const oidc = createOidcService(core);
+  const portal = createPortalService(core, oidc.accessTokens);
   const signin = createSigninService(core);
-  const services = [oidc, signin] as const;
+  const services = [oidc, portal, signin] as const;
   const requests: EmulatedRequest[] = [];
   const responder: Responder = { core, services, faults: createFaultQueue(services), requests };
   return {

@@ -25,6 +25,8 @@ export type {
   ResponseFault,
 } from "./faults.ts";
 export type { OidcExceptionName } from "./oidc/exceptions.ts";
+export type { EmulatedAccount } from "./portal/accounts.ts";
+export type { PortalExceptionName } from "./portal/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
 export type { ExceptionDetails } from "./service.ts";
 export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";

@@ -1,4 +1,5 @@
 import { checkNames } from "./nearest.ts";
+import { checkAccounts, type EmulatedAccount } from "./portal/accounts.ts";
 
 /**
  * Who approves requests.
@@ -45,7 +46,7 @@ export interface EmulatorOptions {
    */
   readonly rotateRefreshTokens?: boolean | undefined;
   /**
-   * The account of the person who signs in by AWS Sign-In, 12 digits. Default: `"123456789012"`.
+   * The account of the person who signs in, 12 digits. Default: `"123456789012"`.
    */
   readonly accountId?: string | undefined;
   /** The person's role in that account. Default: `"Admin"`. */
@@ -55,6 +56,23 @@ export interface EmulatorOptions {
    * `arn:aws:sts::123456789012:assumed-role/Admin/jane`. Default: `"jane"`.
    */
   readonly sessionName?: string | undefined;
+  /**
+   * The accounts that the user finds in the SSO portal. Default: the account of `accountId`, with the
+   * role of `roleName`.
+   */
+  readonly accounts?: readonly EmulatedAccount[] | undefined;
+  /**
+   * The lifetime of a role's credentials from the SSO portal, in seconds. Default: 3600, as permission
+   * sets have by default.
+   */
+  readonly roleCredentialsExpiresIn?: number | undefined;
+  /** How many accounts or roles a page of the SSO portal has at most, 1 to 100. Default: 20. */
+  readonly pageSize?: number | undefined;
+  /**
+   * How many calls a second the SSO portal takes for a token; more are refused with 429. Default: 20,
+   * as AWS.
+   */
+  readonly requestsPerSecond?: number | undefined;
   /**
    * The lifetime of AWS Sign-In's credentials, in seconds; at most 900. Default: 900, as AWS.
    */
@@ -93,6 +111,10 @@ export interface Settings {
   readonly accountId: string;
   readonly roleName: string;
   readonly sessionName: string;
+  readonly accounts: readonly EmulatedAccount[];
+  readonly roleCredentialsExpiresIn: number;
+  readonly pageSize: number;
+  readonly requestsPerSecond: number;
   readonly credentialsExpiresIn: number;
   readonly requireDpopNonce: boolean;
   readonly hosts: readonly string[];
@@ -110,6 +132,10 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
   accountId: true,
   roleName: true,
   sessionName: true,
+  accounts: true,
+  roleCredentialsExpiresIn: true,
+  pageSize: true,
+  requestsPerSecond: true,
   credentialsExpiresIn: true,
   requireDpopNonce: true,
   hosts: true,
@@ -131,6 +157,8 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Fills the defaults in; throws RangeError or TypeError on an option that makes no sense. */
 export function resolveSettings(options: EmulatorOptions): Settings {
   checkNames("create an emulator", options, Object.keys(NAMES));
+  const accountId = text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID);
+  const roleName = text("roleName", options.roleName ?? "Admin", ROLE_NAME);
   return {
     region: region(options.region ?? "us-east-1"),
     interval: whole("interval", options.interval ?? 1, 0),
@@ -146,9 +174,21 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     ),
     approval: approval(options.approval ?? "page"),
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
-    accountId: text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID),
-    roleName: text("roleName", options.roleName ?? "Admin", ROLE_NAME),
+    accountId,
+    roleName,
     sessionName: text("sessionName", options.sessionName ?? "jane", SESSION_NAME),
+    accounts: checkAccounts(
+      options.accounts ?? [{ accountId, accountName: "example", roles: [roleName] }],
+      (text) => ACCOUNT_ID.test(text),
+      (text) => ROLE_NAME.test(text),
+    ),
+    roleCredentialsExpiresIn: whole(
+      "roleCredentialsExpiresIn",
+      options.roleCredentialsExpiresIn ?? HOUR,
+      1,
+    ),
+    pageSize: whole("pageSize", options.pageSize ?? 20, 1, 100),
+    requestsPerSecond: whole("requestsPerSecond", options.requestsPerSecond ?? 20, 1),
     credentialsExpiresIn: whole(
       "credentialsExpiresIn",
       options.credentialsExpiresIn ?? LONGEST_CREDENTIALS,

@@ -8,7 +8,7 @@ import { answerDevice, expireDevice, expireRegistration } from "./controls.ts";
 import { createToken } from "./create_token.ts";
 import { startDeviceAuthorization } from "./device_authorizations.ts";
 import { OIDC_EXCEPTIONS, oidcExceptionBody, refusal } from "./exceptions.ts";
-import { createOidcState, type OidcState } from "./state.ts";
+import { type AccessToken, createOidcState, type OidcState } from "./state.ts";
 import { answerVerification, showVerification } from "./verification.ts";
 
 /** The emulated SSO OIDC, and what a test can do to it. */
@@ -17,6 +17,7 @@ export interface OidcService extends EmulatedService {
   readonly deny: (userCode: string) => void;
   readonly expire: (userCode: string) => void;
   readonly expireClient: (clientId: string) => void;
+  readonly accessTokens: ReadonlyMap<string, AccessToken>;
 }
 
 /** Creates the emulated SSO OIDC. */
@@ -37,6 +38,7 @@ export function createOidcService(core: Core): OidcService {
     deny: (userCode) => answerDevice(state, userCode, "deny"),
     expire: (userCode) => expireDevice(state, userCode),
     expireClient: (clientId) => expireRegistration(state, clientId),
+    accessTokens: state.accessTokens,
   };
 }
 

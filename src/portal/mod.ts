@@ -1,0 +1,43 @@
+/**
+ * The SSO portal of IAM Identity Center: the accounts and roles of the user who has signed in, and
+ * temporary AWS credentials of a role.
+ *
+ * @example Where it is
+ * ```ts
+ * import { resolvePortalEndpoint } from "@edge-auth/aws-sso-oidc/portal";
+ *
+ * console.log(resolvePortalEndpoint({ region: "eu-west-1" }).href);
+ * ```
+ *
+ * @module
+ */
+
+export { createPortalClient, type PortalClient, type PortalClientOptions } from "./client.ts";
+export {
+  buildGetRoleCredentialsRequest,
+  type GetRoleCredentialsRequest,
+  type GetRoleCredentialsResponse,
+  parseGetRoleCredentialsResponse,
+  type RoleCredentials,
+} from "./get_role_credentials.ts";
+export {
+  buildListAccountRolesRequest,
+  type ListAccountRolesRequest,
+  type ListAccountRolesResponse,
+  parseListAccountRolesResponse,
+  type RoleInfo,
+} from "./list_account_roles.ts";
+export {
+  type AccountInfo,
+  buildListAccountsRequest,
+  type ListAccountsRequest,
+  type ListAccountsResponse,
+  parseListAccountsResponse,
+} from "./list_accounts.ts";
+export {
+  buildLogoutRequest,
+  type LogoutRequest,
+  type LogoutResponse,
+  parseLogoutResponse,
+} from "./logout.ts";
+export { resolvePortalEndpoint } from "./service.ts";

@@ -1,0 +1,400 @@
+import { systemTime, timeOf } from "../_internal/clock.ts";
+import { createCaller } from "../_protocol/call.ts";
+import { checkSignal } from "../_protocol/request.ts";
+import { resolveBaseUrl } from "../endpoint.ts";
+import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
+import { createSsoOidcClient } from "../oidc/client.ts";
+import { LOGOUT } from "../portal/logout.ts";
+import { portalHost } from "../portal/service.ts";
+import { type Flight, startFlight } from "./flight.ts";
+import { findPlace, type Place, readStartUrl } from "./place.ts";
+import { formatTime, parseTime, type SessionRecord } from "./record.ts";
+import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
+import { createAudience, refresh, type RegistrationMemory, signIn } from "./sign_in.ts";
+import { createMemoryStorage } from "./storage.ts";
+import { createStore, LOCK_LIMIT } from "./store.ts";
+import type { Session, SessionEvent, SessionOptions, SessionToken } from "./types.ts";
+
+/** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
+const PAUSE = 30_000;
+
+/** Access tokens live at most 12 hours; in milliseconds, with a margin. */
+const LONGEST_LIFE = 86_400_000;
+
+/** The portal has hints of its own for calls that a session does not make. */
+const PORTAL = { host: portalHost, hint: () => "" };
+
+/**
+ * Creates a session: it keeps a sign-in alive, in a storage that many processes may share.
+ *
+ * The record is stored under one key, whole: tokens, registration, region and start URL. The access
+ * token is refreshed ahead of its end, at a random moment from 10 minutes to 45 seconds before it.
+ * Failures of the network, 5xx and 429 cost nobody a token that is still valid; only errors of OAuth
+ * that are final end the session.
+ *
+ * @param options The start URL, the storage, and how a person is asked. It keeps no state but this.
+ * @returns The session. Nothing has been read or requested yet.
+ * @throws {TypeError} If an option has the wrong type, or there is an endpoint without a region.
+ * @throws {RangeError} If the start URL is not an https URL, or region or endpoint may not be used.
+ *
+ * @example Sign in once, and stay signed in
+ * ```ts
+ * import { createSession } from "@edge-auth/aws-sso-oidc/session";
+ * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+ *
+ * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
+ * const session = createSession({
+ *   startUrl: "https://example.awsapps.com/start",
+ *   region: "us-east-1",
+ *   onVerification: ({ verificationUriComplete, userCode }) =>
+ *     console.log(`Open ${verificationUriComplete} and compare ${userCode}`),
+ *   fetch,
+ * });
+ * const { expiresAt } = await session.getAccessToken();
+ * console.log("Valid until", new Date(expiresAt));
+ * ```
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-6 | RFC 6749 section 6}
+ */
+export function createSession(options: SessionOptions): Session {
+  const { startUrl: given, region, endpoint, onEvent, onVerification, authorize } = Object(
+    options,
+  ) as SessionOptions;
+  const { startUrl } = readStartUrl(given);
+  checkOptions(options);
+  const { storage = createMemoryStorage(), name = given, random = Math.random } = options;
+  const clock = options.clock ?? systemTime;
+  const now = () => timeOf(clock);
+
+  const store = createStore(storage, name, clock, isOurs, tell);
+  /** By token: how long it has to be known, epoch milliseconds. */
+  const invalidated = new Map<string, number>();
+  const renewals = new Map<boolean, Flight<SessionToken>>();
+  let signing: SignIn | undefined;
+  let place: Place | undefined;
+  const memory: RegistrationMemory = {};
+  /** Counts sign-outs. */
+  let epoch = 0;
+  let jitter: { readonly token: unknown; readonly value: number } | undefined;
+  /** The last refresh that failed. */
+  let failure: RefreshFailure | undefined;
+  /** Until when nothing is done that can wait, epoch milliseconds. */
+  let pausedUntil = 0;
+
+  function tell(event: SessionEvent): void {
+    try {
+      onEvent?.(event);
+    } catch {
+      // A listener does not cost anybody the token.
+    }
+  }
+
+  function isOurs(record: SessionRecord): boolean {
+    const isSame = !record.startUrl || record.startUrl === given ||
+      startUrlOf(record.startUrl) === startUrl;
+    // A refresh token works in the region that issued it, and in no other.
+    return isSame && (!region || !record.region || record.region === region);
+  }
+
+  async function placeOf(record: SessionRecord | undefined, signal?: AbortSignal): Promise<Place> {
+    const stored = record?.region;
+    if (!place || (stored && stored !== place.region)) {
+      place = await findPlace(options, stored, signal);
+    }
+    return place;
+  }
+
+  function isValid(record: SessionRecord | undefined): record is SessionRecord {
+    const { accessToken, expiresAt } = record ?? {};
+    return !!accessToken && !invalidated.has(accessToken) && now() < parseTime(expiresAt);
+  }
+
+  function isDue(record: SessionRecord): boolean {
+    const { accessToken: token } = record;
+    if (jitter?.token !== token) jitter = { token, value: random() };
+    return now() >= renewalTime(record, jitter!.value);
+  }
+
+  /** Whether a record will do for now. */
+  function isEnough(record: SessionRecord): boolean {
+    return now() < pausedUntil || !(store.isUnsettled || isDue(record));
+  }
+
+  function pause(ms = 0): void {
+    pausedUntil = now() + Math.max(PAUSE, ms);
+  }
+
+  async function toToken(record: SessionRecord, signal?: AbortSignal): Promise<SessionToken> {
+    const { accessToken, expiresAt } = record as { accessToken: string; expiresAt: string };
+    const { region } = record.region ? record : await placeOf(record, signal);
+    return { accessToken, expiresAt: parseTime(expiresAt), region: region!, startUrl };
+  }
+
+  /** A token without a person. `isPatient`: a lock is waited for as long as somebody has it. */
+  function renew(
+    valid: SessionRecord | undefined,
+    isPatient: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionToken> {
+    const isUnlimited = isPatient && !valid;
+    let flight = renewals.get(isUnlimited);
+    if (!flight || flight.signal.aborted) {
+      const started = startFlight(async (signal) => {
+        const limit = isUnlimited ? undefined : LOCK_LIMIT;
+        try {
+          return await toToken(await store.exclusively(renewLocked, signal, limit));
+        } catch (error) {
+          // A valid token needs no lock.
+          if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+          pause();
+          tell({ type: "storage_failed", error });
+          return await toToken(valid);
+        }
+      }, () => renewals.get(isUnlimited) === started && renewals.delete(isUnlimited));
+      renewals.set(isUnlimited, flight = started);
+    }
+    return flight.join(signal);
+  }
+
+  async function renewLocked(): Promise<SessionRecord> {
+    const mine = epoch;
+    let record = await store.read();
+    await store.settle();
+    if (store.isUnsettled) pause();
+    for (let isLast = false;; isLast = true) {
+      const valid = isValid(record) ? record : undefined;
+      if (valid && isEnough(valid)) return valid;
+      const refreshToken = record?.refreshToken;
+      const known = failure && failure.refreshToken === refreshToken ? failure : undefined;
+      const refusal = known && isFinal(known.error) ? known.error : undefined;
+      const why = record
+        ? whyNotRenewable(record, refusal, now())
+        : "there is no record of a sign-in that can be used";
+      if (why) {
+        if (!valid) throw interactionRequired(startUrl, why, refusal);
+        pause();
+        return valid;
+      }
+      // The service asked to wait.
+      if (!valid && known && now() < known.retryAt) throw known.error;
+      try {
+        // With a valid token nobody is kept waiting for retries.
+        const { client } = await placeOf(record);
+        const oidc = createSsoOidcClient({ ...client, ...valid && { maxAttempts: 1 } });
+        const renewed = await refresh(oidc, record!, clock);
+        return await keep(renewed, "refreshed", mine);
+      } catch (error) {
+        if (epoch !== mine) throw error;
+        // Somebody else may have been faster.
+        record = await store.read();
+        if (!isLast && record?.refreshToken !== refreshToken) continue;
+        const { retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+        failure = { error, refreshToken, retryAt: now() + retryAfter };
+        if (isSsoError(error)) tell({ type: "refresh_failed", error });
+        pause(retryAfter);
+        if (isValid(record)) return record;
+        if (!isFinal(error)) throw error;
+      }
+    }
+  }
+
+  async function keep(
+    record: SessionRecord,
+    type: "refreshed" | "signed_in",
+    mine: number,
+  ): Promise<SessionRecord> {
+    if (epoch !== mine) throw signedOut();
+    failure = undefined;
+    pausedUntil = 0;
+    await store.write(record);
+    tell({ type, expiresAt: parseTime(record.expiresAt) });
+    return record;
+  }
+
+  const signedOut = () => interactionRequired(startUrl, "the session was signed out");
+
+  /** A token by a person. `isForced`: whatever is stored. */
+  function askPerson(
+    ask: SessionOptions["onVerification"],
+    isForced: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionToken> {
+    if (!signing || signing.flight.signal.aborted) {
+      const audience = createAudience();
+      const started: SignIn = { audience, isForced, flight: undefined! };
+      started.flight = startFlight(async (signal) => {
+        const work = () => signInLocked(started, signal);
+        return await toToken(await store.exclusively(work, signal));
+      }, () => signing === started && (signing = undefined));
+      signing = started;
+    }
+    signing.isForced ||= isForced;
+    signing.audience.add(ask);
+    return signing.flight.join(signal);
+  }
+
+  async function signInLocked(signing: SignIn, signal: AbortSignal): Promise<SessionRecord> {
+    const mine = epoch;
+    const record = await store.read().catch((error) => {
+      if (!signing.isForced) throw error;
+      tell({ type: "storage_failed", error });
+      return undefined;
+    });
+    // Somebody else may have signed in meanwhile.
+    if (!signing.isForced && isValid(record)) return record;
+    const place = await placeOf(record, signal);
+    const { audience } = signing;
+    const signedIn = await signIn({
+      options,
+      place,
+      record,
+      memory,
+      audience,
+      clock,
+      signal,
+      tell,
+    });
+    return await keep(signedIn, "signed_in", mine);
+  }
+
+  async function signOutLocked(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      const record = await store.read().catch(() => undefined);
+      if (record?.accessToken) {
+        const { accessToken } = record;
+        const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
+        await call(LOGOUT, { accessToken }, { signal });
+      }
+    } catch (error) {
+      // The session was over already.
+      if ((Object(error) as Partial<SsoServiceError>).status !== 401) throw error;
+    } finally {
+      await store.remove();
+    }
+  }
+
+  return {
+    async getAccessToken({ signal, interactive = true } = {}) {
+      checkSignal(signal);
+      signal?.throwIfAborted();
+      const canAsk = interactive && !!(onVerification || authorize);
+      const mine = epoch;
+      const record = await store.read();
+      const valid = isValid(record) ? record : undefined;
+      signal?.throwIfAborted();
+      if (valid && isEnough(valid)) return await toToken(valid, signal);
+      try {
+        if (valid || !canAsk || !signing) return await renew(valid, interactive, signal);
+      } catch (error) {
+        if (!canAsk || epoch !== mine || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
+      }
+      return await askPerson(onVerification, false, signal);
+    },
+    async signIn({ signal, onVerification: ask = onVerification } = {}) {
+      checkSignal(signal);
+      signal?.throwIfAborted();
+      if (!ask && !authorize) throw interactionRequired(startUrl, "and nobody can be asked");
+      return await askPerson(ask, true, signal);
+    },
+    async invalidate(accessToken) {
+      for (const [token, until] of invalidated) {
+        if (now() >= until) invalidated.delete(token);
+      }
+      invalidated.set(accessToken, now() + LONGEST_LIFE);
+      try {
+        await store.exclusively(
+          async () => {
+            const record = await store.read();
+            if (record?.accessToken !== accessToken || !parseTime(record.expiresAt)) return;
+            // Every AWS tool renews a token that is over.
+            await store.write({ ...record, expiresAt: formatTime(0) });
+            tell({ type: "invalidated" });
+          },
+          undefined,
+          LOCK_LIMIT,
+        );
+      } catch (error) {
+        tell({ type: "storage_failed", error: error as SsoError });
+      }
+    },
+    async getState() {
+      const record = await store.read();
+      return record && {
+        startUrl,
+        region: record.region ?? region,
+        expiresAt: isValid(record) ? parseTime(record.expiresAt) : 0,
+        registrationExpiresAt: parseTime(record.registrationExpiresAt),
+        hasRefreshToken: !!record.refreshToken,
+      };
+    },
+    async signOut({ signal } = {}) {
+      checkSignal(signal);
+      epoch++;
+      signing?.flight.abort(signedOut());
+      let isRemoved = false;
+      try {
+        await store.exclusively(
+          () => {
+            isRemoved = true;
+            return signOutLocked(signal);
+          },
+          signal,
+          LOCK_LIMIT,
+        );
+      } finally {
+        if (!isRemoved) await store.remove();
+        tell({ type: "signed_out" });
+      }
+    },
+  };
+}
+
+/** A sign-in under way. */
+interface SignIn {
+  flight: Flight<SessionToken>;
+  readonly audience: ReturnType<typeof createAudience>;
+  isForced: boolean;
+}
+
+/** A refresh that failed. */
+interface RefreshFailure {
+  readonly error: unknown;
+  readonly refreshToken: string | undefined;
+  /** When the service may be asked again, epoch milliseconds. */
+  readonly retryAt: number;
+}
+
+function checkOptions(
+  { region, endpoint, portalEndpoint, storage, fetch, clock, timeout, ...others }: SessionOptions,
+): void {
+  if (endpoint && !region) {
+    throw invalid(
+      "'region' is needed beside an 'endpoint': the one of the IAM Identity Center instance",
+    );
+  }
+  // They check what they are given.
+  const place = endpoint ? { endpoint, region } : { region: region ?? "us-east-1" };
+  createSsoOidcClient({ ...place, fetch, clock, timeout });
+  if (portalEndpoint) resolveBaseUrl(portalHost, { endpoint: portalEndpoint });
+  const { name = "-", onEvent, onVerification, authorize, random } = others;
+  for (const [name, value] of Object.entries({ onEvent, onVerification, authorize, random })) {
+    if (value && typeof value !== "function") throw invalid(`'${name}' must be a function`);
+  }
+  if (!name || typeof name !== "string") throw invalid("'name' must be a string, and not empty");
+  const { getItem, setItem, removeItem } = storage ?? createMemoryStorage();
+  if (![getItem, setItem, removeItem].every((method) => typeof method === "function")) {
+    throw invalid("'storage' must have getItem, setItem and removeItem, as localStorage has");
+  }
+}
+
+function invalid(problem: string): TypeError {
+  return new TypeError(`Cannot create a session: ${problem}`);
+}
+
+function startUrlOf(text: string): string | undefined {
+  try {
+    return readStartUrl(text).startUrl;
+  } catch {
+    return undefined;
+  }
+}
