@@ -1,13 +1,14 @@
 import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
-import { isServiceError, isSsoError, SsoError } from "../errors.ts";
+import { checkSignal } from "../_protocol/request.ts";
+import { isServiceError, SsoError } from "../errors.ts";
+import { type Flight, startFlight } from "../session/flight.ts";
 import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 import { processEnvironment } from "./environment.ts";
 import { createLoginFile, interactionRequired } from "./login_file.ts";
 import { expiryOf, type LoginRecord, toIdentity } from "./login_record.ts";
 import { type LoginRefreshOptions, refreshLogin } from "./login_refresh.ts";
-import { createSharedCall } from "./shared_call.ts";
 
 /** How long before their end credentials are refreshed by default, in milliseconds. */
 const DEFAULT_WINDOW = 300_000;
@@ -131,33 +132,48 @@ export function createAwsLoginCredentialsProvider(
     }
   }
 
-  async function run(wait: AbortController, onWork: () => void): Promise<AwsCredentialIdentity> {
+  async function run(signal: AbortSignal): Promise<AwsCredentialIdentity> {
     const record = await file.read();
     const isValid = left(record) > LEAST_VALIDITY;
     if (left(record) > refreshWindow || (isValid && timeOf(time) < pausedUntil)) {
       return toIdentity(record);
     }
+    const wait = new AbortController();
+    const leave = () => wait.abort(signal.reason);
     const onLimit = () => wait.abort(lockError(cache.path(file.name)));
     const stop = isValid ? startTimer(time, LOCK_LIMIT, onLimit) : () => {};
     const work = () => {
       stop();
-      onWork();
       return renew();
     };
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
     try {
       return toIdentity(await cache.lock(file.name, work, wait.signal));
     } catch (error) {
-      const isAbandoned = wait.signal.aborted && !isSsoError(error);
-      if (isAbandoned || left(record) <= LEAST_VALIDITY) throw explain(error);
+      if (signal.aborted || left(record) <= LEAST_VALIDITY) throw explain(error);
       pausedUntil = timeOf(time) + PAUSE;
       cache.tell({ type: "refresh_failed", error });
       return toIdentity(record);
     } finally {
       stop();
+      signal.removeEventListener("abort", leave);
     }
   }
 
-  return createSharedCall(run);
+  let flight: Flight<AwsCredentialIdentity> | undefined;
+  return async (callOptions) => {
+    const { signal } = Object(callOptions) as { signal?: AbortSignal };
+    checkSignal(signal);
+    signal?.throwIfAborted();
+    if (!flight || flight.signal.aborted) {
+      const started = startFlight(run, () => {
+        if (flight === started) flight = undefined;
+      });
+      flight = started;
+    }
+    return await flight.join(signal);
+  };
 }
 
 function lockError(path: string): SsoError {
