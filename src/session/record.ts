@@ -1,3 +1,4 @@
+import { REGION } from "../_internal/partitions.ts";
 import type { StorageItem } from "./storage.ts";
 
 /**
@@ -66,8 +67,10 @@ export function parseRecord(text: string): SessionRecord | undefined {
     const value = record[name] ?? undefined;
     if (value !== undefined && typeof value !== "string") return undefined;
   }
-  const { recordVersion = RECORD_VERSION, accessToken, clientId } = record;
-  return recordVersion === RECORD_VERSION && (accessToken || clientId) ? record : undefined;
+  const { recordVersion = RECORD_VERSION, accessToken, clientId, region } = record;
+  const isOne = recordVersion === RECORD_VERSION && (accessToken || clientId) &&
+    (!region || REGION.test(region)); // it becomes part of a host name
+  return isOne ? record : undefined;
 }
 
 /** The text of a record. */

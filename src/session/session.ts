@@ -57,7 +57,7 @@ const PORTAL = { host: portalHost, hint: () => "" };
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-6 | RFC 6749 section 6}
  */
 export function createSession(options: SessionOptions): Session {
-  const { startUrl: given, region, endpoint, onEvent, onVerification, authorize } = Object(
+  const { startUrl: given, region, onEvent, onVerification, authorize } = Object(
     options,
   ) as SessionOptions;
   const { startUrl } = readStartUrl(given);
