@@ -8,7 +8,7 @@ import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 import { processEnvironment } from "./environment.ts";
 import { createLoginFile, interactionRequired } from "./login_file.ts";
 import { expiryOf, type LoginRecord, toIdentity } from "./login_record.ts";
-import { type LoginRefreshOptions, refreshLogin } from "./login_refresh.ts";
+import { type AwsLoginRefreshOptions, refreshLogin } from "./login_refresh.ts";
 
 /** How long before their end credentials are refreshed by default, in milliseconds. */
 const DEFAULT_WINDOW = 300_000;
@@ -21,7 +21,7 @@ const PAUSE = 30_000;
 
 /** Options of {@linkcode createAwsLoginCredentialsProvider}. */
 export interface AwsLoginCredentialsProviderOptions
-  extends AwsCliCacheOptions, LoginRefreshOptions {
+  extends AwsCliCacheOptions, AwsLoginRefreshOptions {
   /** The `login_session` of the profile: an ARN. */
   loginSession: string;
   /**

@@ -11,7 +11,7 @@ import { type LoginRecord, renewRecord } from "./login_record.ts";
 const LEAST_SKEW = 30_000;
 
 /** Where and how credentials are refreshed. */
-export interface LoginRefreshOptions {
+export interface AwsLoginRefreshOptions {
   /**
    * The region of the sign-in: the `region` of the profile. A region in the file comes first. Required
    * if there is none, and no `endpoint`.
@@ -34,7 +34,7 @@ export interface LoginRefreshOptions {
 /** Exchanges the refresh token of a record for credentials and the next refresh token. */
 export async function refreshLogin(
   record: LoginRecord,
-  options: LoginRefreshOptions,
+  options: AwsLoginRefreshOptions,
 ): Promise<LoginRecord> {
   const { clock: time = systemTime } = options;
   const { clientId, refreshToken, dpopKey } = record;
@@ -63,7 +63,7 @@ export async function refreshLogin(
 
 function clientOptions(
   { signInRegion }: LoginRecord,
-  { region, endpoint, fetch, random, headers, timeout }: LoginRefreshOptions,
+  { region, endpoint, fetch, random, headers, timeout }: AwsLoginRefreshOptions,
   key: DpopKeyPair,
   clock: Clock | undefined,
 ): Parameters<typeof createSigninClient>[0] {

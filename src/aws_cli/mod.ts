@@ -23,3 +23,4 @@ export {
 } from "./login_credentials.ts";
 export type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 export { type AwsCliStorageOptions, createAwsCliStorage } from "./sso_cache.ts";
+export type { AwsLoginRefreshOptions } from "./login_refresh.ts";

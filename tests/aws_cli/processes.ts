@@ -40,8 +40,10 @@ async function inPlace(
     const emulator = createEmulator({ approval: { afterPolls: 0 }, ...options });
     const gate: Gate = { onArrival: () => Promise.resolve(), served: new Set(), killed: new Set() };
     const respond = async (request: Request) => {
-      const pid = Number(request.headers.get("x-pid"));
-      const copy = new Request(request, { signal: null as never });
+      const { url, method, headers } = request;
+      const pid = Number(headers.get("x-pid"));
+      // Not with its signal: Deno aborts that after each response, and warns.
+      const copy = new Request(url, { method, headers, body: await request.arrayBuffer() });
       if (pid) {
         await gate.onArrival(pid);
         // A request of a process that is dead by now has never left it.
