@@ -5,6 +5,12 @@
  */
 
 export { discoverRegion, type PortalPageOptions, resolveStartUrl } from "./portal_page.ts";
+export {
+  createSealedStorage,
+  type SealedStorageOptions,
+  type SealingKey,
+  type SealingKeyShape,
+} from "./sealed.ts";
 export { createSession } from "./session.ts";
 export { parseStartUrl, type StartUrl } from "./start_url.ts";
 export {

@@ -1,7 +1,6 @@
 import type { Time } from "../_internal/clock.ts";
 import { printable } from "../_internal/text.ts";
 import { createCancellation } from "../_protocol/cancellation.ts";
-import { redact, runsOf } from "../_protocol/redact.ts";
 import { isSsoError, SsoError } from "../errors.ts";
 import { parseRecord, parseTime, serializeRecord, type SessionRecord, textOf } from "./record.ts";
 import { createQueue, type StorageLike } from "./storage.ts";
@@ -52,15 +51,13 @@ export function createStore(
   /** What could not be written, and the text that it was to replace. */
   let unwritten: { record: SessionRecord; base: string | undefined } | undefined;
 
-  // The cause is told by its text only: drivers attach commands, with their values, to their errors.
-  function failed(what: string, reason: unknown, ...secrets: readonly unknown[]): SsoError {
+  // Drivers repeat what they were to store in messages, and attach it to their errors: of the cause
+  // only the text is told, up to where a record would begin.
+  function failed(what: string, reason: unknown): SsoError {
     if (isSsoError(reason)) return reason;
-    const { accessToken, refreshToken, clientSecret } = known ?? {};
-    const runs = runsOf(
-      [accessToken, refreshToken, clientSecret, ...secrets].filter((secret) => secret) as string[],
-    );
-    const { name = "", message = reason } = Object(reason);
-    return storageError(`cannot be ${what}`, printable(redact(`${name} ${message}`, runs), 300));
+    const { message = reason } = Object(reason);
+    const text = `${message}`.replace(/(\{|%7b)[^]*/i, "…");
+    return storageError(`cannot be ${what}`, printable(text, 200));
   }
 
   function report(error: SsoError): void {
