@@ -42,6 +42,20 @@ export interface AwsLoginCredentialsProviderOptions
  *
  * @param options Its signal ends this caller's wait, but no refresh under way.
  * @returns The credentials, as AWS SDKs take them.
+ * @throws {SsoError} With code `INTERACTION_REQUIRED`, if a person has to sign in: there is no file, or
+ * the session is over. With code `STORAGE_ERROR`, if the file cannot be read or locked. With code
+ * `CONFIG_ERROR`, if no region is known.
+ * @throws What the client of AWS Sign-In throws otherwise, and the signal's reason.
+ *
+ * @example Call AWS with them
+ * ```ts
+ * import type { AwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
+ *
+ * export async function describe(provider: AwsLoginCredentialsProvider): Promise<string> {
+ *   const { accessKeyId, expiration } = await provider();
+ *   return `${accessKeyId}, until ${expiration?.toISOString()}`;
+ * }
+ * ```
  */
 export type AwsLoginCredentialsProvider = (
   options?: { signal?: AbortSignal | undefined },
@@ -55,11 +69,6 @@ export type AwsLoginCredentialsProvider = (
  * Callers at the same time share the work, processes wait for each other. A refresh that fails does not
  * cost credentials that are still valid: `onEvent` is told, and the next attempt is made 30 seconds
  * later. A clock that is wrong is corrected by the service's for the proofs.
- *
- * The provider rejects with an `SsoError`: with code `INTERACTION_REQUIRED` if a person has to sign in
- * (there is no file, or the session is over), with code `STORAGE_ERROR` if the file cannot be read or
- * locked, with code `CONFIG_ERROR` if no region is known, and otherwise with what the client of AWS
- * Sign-In throws.
  *
  * @param options The session, and where its file and its service are.
  * @returns The provider; it fits the option `credentials` of AWS SDKs for JavaScript.
