@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { describeType, printable } from "../_internal/text.ts";
-import { SsoError } from "../errors.ts";
+import { describeType } from "../_internal/text.ts";
 import { type Environment, expandHome, inHome, processEnvironment } from "./environment.ts";
-import { errorCode } from "./failure.ts";
+import { fileError, type Hints } from "./failure.ts";
 import { type AwsConfigSection, parseIni } from "./ini.ts";
 
 /** Options of {@linkcode readAwsConfig}. */
@@ -72,12 +71,12 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    const reason = errorCode(cause);
-    throw new SsoError(`Cannot read the AWS config ${printable(file)}: ${reason}`, {
-      code: "CONFIG_ERROR",
-      hint: reason === "ENOENT"
-        ? "The file does not exist. Create it by `aws configure sso`, or pass its path."
-        : "Check that the path is a file that this process may read.",
-    }, { cause });
+    throw fileError("CONFIG_ERROR", "read the AWS config", file, cause, HINTS);
   }
 }
+
+const HINTS: Hints = {
+  ENOENT: "The file does not exist. Create it by `aws configure sso`, or pass its path.",
+  NotCapable: "Deno has not permitted it: allow the file by --allow-read.",
+  other: "Check that the path is a file that this process may read.",
+};

@@ -1,7 +1,7 @@
 // Errors of files. Their text is the system's error code: its messages differ by runtime.
 
 import { printable } from "../_internal/text.ts";
-import { SsoError } from "../errors.ts";
+import { SsoError, type SsoErrorCode } from "../errors.ts";
 
 /** The system's error code, such as `ENOENT`; else the name of the error. */
 export function errorCode(error: unknown): string {
@@ -11,18 +11,30 @@ export function errorCode(error: unknown): string {
 
 /** An error of the storage, with what to do about it. */
 export function storageError(what: string, path: string, cause: unknown): SsoError {
-  const reason = errorCode(cause);
-  const hint = Object.hasOwn(HINTS, reason) ? HINTS[reason]! : OTHER_HINT;
-  const message = `Cannot ${what} ${printable(path)}: ${reason}`;
-  return new SsoError(message, { code: "STORAGE_ERROR", hint }, { cause });
+  return fileError("STORAGE_ERROR", what, path, cause, HINTS);
 }
 
-const OTHER_HINT = "Check that the folder exists on a disk that works, and that it may be written.";
+/** An error of a file; the hints are by the system's error code, `other` is for the rest of them. */
+export function fileError(
+  code: SsoErrorCode,
+  what: string,
+  path: string,
+  cause: unknown,
+  hints: Hints,
+): SsoError {
+  const reason = errorCode(cause);
+  const hint = Object.hasOwn(hints, reason) ? hints[reason] : hints.other;
+  return new SsoError(`Cannot ${what} ${printable(path)}: ${reason}`, { code, hint }, { cause });
+}
+
+/** What to do, by the system's error code. */
+export type Hints = Readonly<Record<string, string>> & { readonly other: string };
 
 const FORBIDDEN =
   "Check who owns the folder and the file, and whether this process may write there.";
 
-const HINTS: Readonly<Record<string, string>> = {
+const HINTS: Hints = {
+  other: "Check that the folder exists on a disk that works, and that it may be written.",
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   NotCapable: "Deno has not permitted it: allow the folder by --allow-read and --allow-write.",
