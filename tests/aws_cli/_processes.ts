@@ -30,11 +30,12 @@ const result = await session.getAccessToken().then(
 process.stdout.write(JSON.stringify(result) + "\\n", () => process.exit(0));
 `;
 
-/** What a process wrote, or that it was killed. */
+/** What a process wrote as JSON, or that it was killed. */
 export interface Outcome {
   readonly runtime: string;
   readonly accessToken?: string;
   readonly error?: string;
+  readonly [member: string]: unknown;
 }
 
 /** A process that waits to be told to ask. */
@@ -48,16 +49,29 @@ export interface Asker {
   kill(): void;
 }
 
-type Start = (args: readonly string[]) => Asker;
+export type Start = (args: readonly string[]) => Asker;
 
-/** Bundles the program into a folder; returns what starts it in each runtime that is installed. */
-export async function prepareAskers(folder: string): Promise<Start[]> {
+/**
+ * Bundles a program into a folder; returns what starts it in each runtime that is installed. Deno may
+ * use nothing but that folder, and this machine's network.
+ */
+export async function prepareAskers(folder: string, program: string = PROGRAM): Promise<Start[]> {
   const file = `${folder}/asker.mjs`;
-  await Deno.writeTextFile(file, (await bundle(PROGRAM, fromSource())).text);
+  await Deno.writeTextFile(file, (await bundle(program, fromSource())).text);
   await stop();
+  const allowed = [`--allow-read=${folder}`, `--allow-write=${folder}`, "--allow-net=127.0.0.1"];
   const runtimes:
     readonly (readonly [name: string, path: string | undefined, ...args: string[]])[] = [
-      ["deno", Deno.execPath(), "run", "--no-config", "--no-lock", "-A", "--quiet"],
+      [
+        "deno",
+        Deno.execPath(),
+        "run",
+        "--no-config",
+        "--no-lock",
+        "--quiet",
+        "--no-prompt",
+        ...allowed,
+      ],
       ["node", await findProgram("node")],
       ["bun", await findProgram("bun")],
     ];
