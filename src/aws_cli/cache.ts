@@ -68,8 +68,16 @@ export interface Cache {
 
 /** Opens a cache folder; `place` is where it is below the home folder. */
 export function openCache(options: AwsCliCacheOptions, ...place: readonly string[]): Cache {
-  const { directory, onEvent, clock: time = systemTime, random = Math.random } = options;
-  const folder = resolveFolder(directory, options.env ?? processEnvironment(), place);
+  const { directory, env = processEnvironment(), onEvent, random = Math.random } = options;
+  const { clock: time = systemTime } = options;
+  const folder = resolveFolder(directory, env, place);
+  for (const [name, value] of Object.entries({ onEvent, random })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(
+        `Cannot open the cache: '${name}' must be a function, it is ${describeType(value)}`,
+      );
+    }
+  }
   const path = (name: string) => join(folder, name);
   const tell = (event: AwsCliEvent) => {
     try {

@@ -55,13 +55,13 @@ export interface AwsConfig {
  * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html | Format of the config file}
  */
 export async function readAwsConfig(options: ReadAwsConfigOptions = {}): Promise<AwsConfig> {
-  const { env = processEnvironment() } = options;
-  if (options.file !== undefined && typeof options.file !== "string") {
+  const { file: given, env = processEnvironment() } = Object(options) as ReadAwsConfigOptions;
+  if (given !== undefined && typeof given !== "string") {
     throw new TypeError(
-      `Cannot read the AWS config: 'file' must be a path, it is ${describeType(options.file)}`,
+      `Cannot read the AWS config: 'file' must be a path, it is ${describeType(given)}`,
     );
   }
-  const path = options.file || env.AWS_CONFIG_FILE;
+  const path = given || env.AWS_CONFIG_FILE;
   const file = path ? expandHome(env, path) : inHome(env, ".aws", "config");
   const defaultProfile = env.AWS_PROFILE || "default";
   return { file, defaultProfile, ...parseIni(await readText(file)) };

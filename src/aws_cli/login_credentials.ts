@@ -1,9 +1,11 @@
 import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
+import { createTransport } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isServiceError, SsoError } from "../errors.ts";
 import { type Flight, startFlight } from "../session/flight.ts";
+import { SIGNIN } from "../signin/service.ts";
 import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 import { processEnvironment } from "./environment.ts";
 import { createLoginFile, interactionRequired } from "./login_file.ts";
@@ -72,8 +74,9 @@ export type AwsLoginCredentialsProvider = (
  *
  * @param options The session, and where its file and its service are.
  * @returns The provider; it fits the option `credentials` of AWS SDKs for JavaScript.
- * @throws {TypeError} If `loginSession` is missing or `directory` is no path.
- * @throws {RangeError} If `refreshWindow` is not a number of milliseconds.
+ * @throws {TypeError} If `loginSession` is missing, or an option has the wrong type.
+ * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the region or
+ * endpoint may not be used.
  *
  * @example Credentials of a profile
  * ```ts
@@ -114,7 +117,13 @@ export function createAwsLoginCredentialsProvider(
       }`,
     );
   }
-  const { env = processEnvironment() } = options;
+  const { env = processEnvironment(), region = "us-east-1", endpoint, fetch, timeout } = options;
+  // What cannot work is refused now, not at the first refresh.
+  createTransport(SIGNIN, {
+    ...endpoint === undefined ? { region } : { endpoint },
+    fetch,
+    timeout,
+  });
   const directory = options.directory ?? (env.AWS_LOGIN_CACHE_DIRECTORY || undefined);
   const cache = openCache({ ...options, directory, env }, ".aws", "login", "cache");
   const file = createLoginFile(cache, loginSession);

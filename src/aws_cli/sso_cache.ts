@@ -21,8 +21,9 @@ export interface AwsCliStorageOptions extends AwsCliCacheOptions {
  * - The folder is made with mode `0700`. One that is there stays as it is; an event tells if others
  *   have permissions on it.
  * - The lock is a folder beside the file. Processes that use this module wait for each other there, as
- *   long as the holder lives; a holder that was killed delays them by 10 seconds, 15 at the most. AWS's
- *   tools know no locks.
+ *   long as the holder lives; a holder that was killed delays them by 10 seconds, 15 at the most. One
+ *   that stood still for that long (suspended, in a debugger) counts as killed. AWS's tools know no
+ *   locks.
  * - Records that cannot be used stay beside the file, with `.corrupt` at the end of their name.
  *
  * All functions of the storage reject with an `SsoError` with code `STORAGE_ERROR` if the system
@@ -30,7 +31,7 @@ export interface AwsCliStorageOptions extends AwsCliCacheOptions {
  *
  * @param options The folder, and what is to be told.
  * @returns The storage, for `createSession`.
- * @throws {TypeError} If `directory` is no path.
+ * @throws {TypeError} If `directory` is no path, or `onEvent` or `random` no function.
  *
  * @example Store an item where the AWS CLI looks
  * ```ts
@@ -49,7 +50,7 @@ export interface AwsCliStorageOptions extends AwsCliCacheOptions {
  * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/understanding-sso.html | How the SDKs and tools cache SSO tokens}
  */
 export function createAwsCliStorage(options: AwsCliStorageOptions = {}): StorageLike {
-  const cache = openCache(options, ".aws", "sso", "cache");
+  const cache = openCache(Object(options) as AwsCliStorageOptions, ".aws", "sso", "cache");
   return {
     getItem: (key) => cache.read(fileOf(key)),
     setItem: (key, value) => cache.write(fileOf(key), value),

@@ -1,4 +1,4 @@
-import { printable, quote } from "../_internal/text.ts";
+import { describeType, printable, quote } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 import type { AwsConfig } from "./config.ts";
 import type { AwsConfigSection } from "./ini.ts";
@@ -29,6 +29,7 @@ const MOST_NAMES = 20;
  * @param config What {@linkcode readAwsConfig} returned.
  * @param profile The name of the profile. Default: the variable `AWS_PROFILE`, or else `default`.
  * @returns Start URL and region; session, scopes, account and role where the file has them.
+ * @throws {TypeError} If `config` is not what `readAwsConfig` resolves to.
  * @throws {SsoError} With code `CONFIG_ERROR`, if there is no such profile or session, if a setting is
  * missing, or if profile and session contradict each other. The message lists what there is.
  *
@@ -59,7 +60,19 @@ const MOST_NAMES = 20;
  * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html | IAM Identity Center in the config file}
  */
 export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfile {
+  if (!Object(config).profiles) {
+    throw new TypeError(
+      `Cannot resolve a profile: 'config' must be what readAwsConfig() resolves to, it is ${
+        config instanceof Promise ? "its promise: add 'await'" : describeType(config)
+      }`,
+    );
+  }
   const name = profile ?? config.defaultProfile;
+  if (typeof name !== "string") {
+    throw new TypeError(
+      `Cannot resolve a profile: 'profile' must be its name, it is ${describeType(name)}`,
+    );
+  }
   const invalid: Invalid = (what, hint) =>
     new SsoError(`Cannot use profile ${quote(name)} of ${printable(config.file)}: ${what}`, {
       code: "CONFIG_ERROR",

@@ -192,3 +192,18 @@ Deno.test("readAwsConfig() tells a file that cannot be read", async () => {
     assert(await rejection(readAwsConfig({ file: 1 as never })) instanceof TypeError);
   });
 });
+
+Deno.test("resolveSsoProfile() says what is wrong with its arguments", async () => {
+  const config = await read("[default]");
+  const wrong: readonly (readonly [config: unknown, profile: unknown, says: string])[] = [
+    [undefined, "dev", "'config' must be what readAwsConfig() resolves to, it is undefined"],
+    [Promise.resolve(config), "dev", "add 'await'"],
+    [{}, "dev", "'config'"],
+    [config, 1, "'profile' must be its name"],
+  ];
+  for (const [config, profile, says] of wrong) {
+    const error = thrown(() => resolveSsoProfile(config as never, profile as never));
+    assert(error instanceof TypeError);
+    assertIncludes(error.message, says);
+  }
+});

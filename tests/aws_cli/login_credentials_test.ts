@@ -350,5 +350,16 @@ Deno.test("createAwsLoginCredentialsProvider() checks its options", () => {
     assert(error instanceof RangeError);
     assertIncludes(error.message, "'refreshWindow'");
   }
-  assert(create({ loginSession: "a", directory: 1 }) instanceof TypeError);
+  const types = { directory: 1, fetch: 1, onEvent: 1, random: "", endpoint: "nowhere" };
+  for (const [name, value] of Object.entries(types)) {
+    const error = create({ loginSession: "a", env: {}, [name]: value });
+    assert(error instanceof TypeError);
+    assertIncludes(error.message, new RegExp(name, "i"));
+  }
+  const ranges = { region: "a.b/c", endpoint: "http://example.com", timeout: 0 };
+  for (const [name, value] of Object.entries(ranges)) {
+    const error = create({ loginSession: "a", env: {}, [name]: value });
+    assert(error instanceof RangeError);
+    assertIncludes(error.message, new RegExp(name, "i"));
+  }
 });

@@ -183,11 +183,16 @@ Deno.test("createAwsCliStorage() tells what the system refuses, and leaves what 
   });
 });
 
-Deno.test("createAwsCliStorage() refuses a directory that is no path", () => {
+Deno.test("createAwsCliStorage() refuses a directory that is no path, and what is no function", () => {
   for (const directory of [1, "", null]) {
     const error = thrown(() => createAwsCliStorage({ directory: directory as never }));
     assert(error instanceof TypeError);
     assertIncludes(error.message, "'directory' must be the path of a folder");
+  }
+  for (const name of ["onEvent", "random"]) {
+    const error = thrown(() => createAwsCliStorage({ directory: "/x", [name]: 1 }));
+    assert(error instanceof TypeError);
+    assertIncludes(error.message, `'${name}' must be a function`);
   }
 });
 
