@@ -63,13 +63,10 @@ export function parseRecord(text: string): SessionRecord | undefined {
   } catch {
     return undefined;
   }
-  for (const name of STRINGS) {
-    const value = record[name] ?? undefined;
-    if (value !== undefined && typeof value !== "string") return undefined;
-  }
   const { recordVersion = RECORD_VERSION, accessToken, clientId, region } = record;
   const isOne = recordVersion === RECORD_VERSION && (accessToken || clientId) &&
-    (!region || REGION.test(region)); // it becomes part of a host name
+    (!region || REGION.test(region)) && // it becomes part of a host name
+    STRINGS.every((name) => typeof (record[name] ?? "") === "string");
   return isOne ? record : undefined;
 }
 

@@ -9,9 +9,6 @@ import type { SessionEvent } from "./types.ts";
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
 export const LOCK_LIMIT = 15_000;
 
-/** How many records are kept aside. */
-const MOST_ASIDE = 9;
-
 /** The record of one session, in its storage. */
 export interface Store {
   /**
@@ -106,11 +103,11 @@ export function createStore(
     for (let number = 1;; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
       const kept = textOf(await storage.getItem(aside));
-      if (kept === misfit) break;
-      if (kept !== undefined && number < MOST_ASIDE) continue;
-      await storage.setItem(aside, misfit);
-      tell({ type: "set_aside", key: aside });
-      break;
+      if (kept === undefined) {
+        await storage.setItem(aside, misfit);
+        tell({ type: "set_aside", key: aside });
+      }
+      if ((kept ?? misfit) === misfit) break;
     }
     misfit = undefined;
   }
