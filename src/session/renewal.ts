@@ -23,8 +23,8 @@ const FINAL =
 
 /** Whether an error of a refresh means that this refresh token will never work again. */
 export function isFinal(error: unknown): boolean {
-  const { error: code, reason, status } = Object(error) as Partial<SsoServiceError>;
-  return FINAL.test(`${code}`) && !reason && status !== 429 && !(status! >= 500);
+  const { error: code, reason } = Object(error) as Partial<SsoServiceError>;
+  return FINAL.test(`${code}`) && !reason;
 }
 
 /** Why a record cannot be renewed, or "" if it can. `refused`: the final error of its last refresh. */

@@ -153,10 +153,10 @@ export function createSession(options: SessionOptions): Session {
       // The service asked to wait.
       if (!valid && known && now() < known.retryAt) throw known.error;
       try {
-        const { client } = await placeOf(record);
+        const { oidc } = await placeOf(record);
         // With a valid token nobody is kept waiting for retries.
-        const oidc = createSsoOidcClient({ ...client, ...valid && { maxAttempts: 1 } });
-        return await keep(await refresh(oidc, record!, clock), "refreshed", mine);
+        const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
+        return await keep(await refresh(client, record!, clock), "refreshed", mine);
       } catch (error) {
         if (epoch !== mine) throw error;
         // Somebody else may have been faster.

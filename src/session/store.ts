@@ -70,8 +70,13 @@ export function createStore(
       report(error);
       return known;
     }
-    const parsed = text === undefined ? undefined : parseRecord(text);
-    known = parsed && isOurs(parsed) ? parsed : undefined;
+    known = undefined;
+    try {
+      const parsed = text && parseRecord(text);
+      if (parsed && isOurs(parsed)) known = parsed;
+    } catch {
+      // It is not a record.
+    }
     misfit = known ? undefined : text;
     if (unwritten) {
       const { record, base } = unwritten;
@@ -129,7 +134,7 @@ export function createStore(
         };
         const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
         released = queue(hold, signal);
-        released.then(() => fail(new TypeError("lock() did not run its work")), fail);
+        released.then(() => fail("lock() did not run its work"), fail);
       });
     try {
       await cancellation.run(
