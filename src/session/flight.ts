@@ -10,25 +10,24 @@ export interface Flight<T> {
   abort(reason: unknown): void;
 }
 
-/** Starts work that can be joined. `onEnd` is called when it has settled. */
-export function startFlight<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  onEnd: () => void,
-): Flight<T> {
+/** Starts work that can be joined. */
+export function startFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flight<T> {
   const controller = new AbortController();
+  const { signal } = controller;
+  const abort = (reason: unknown) => controller.abort(reason);
+  const promise = work(signal);
+  // Nobody joins work that has ended.
+  promise.then(abort, abort);
   let callers = 0;
-  const promise = work(controller.signal).finally(onEnd);
-  promise.catch(() => {}); // for when everybody has gone
   return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    async join(signal) {
+    signal,
+    abort,
+    async join(caller) {
       callers++;
       try {
-        return await settled(promise, signal);
+        return await settled(promise, caller);
       } finally {
-        callers--;
-        if (callers === 0) controller.abort(signal?.reason);
+        if (--callers === 0) abort(caller?.reason);
       }
     },
   };

@@ -1,7 +1,8 @@
 import type { ClientOptions } from "../_protocol/call.ts";
-import type { EndpointOptions } from "../endpoint.ts";
+import { createSsoOidcClient } from "../oidc/client.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
 import { parseStartUrl, parseWebUrl, type StartUrl } from "./start_url.ts";
+import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
 
 /** Where a session's services are. */
@@ -9,10 +10,8 @@ export interface Place {
   readonly region: string;
   /** As the service expects it. */
   readonly startUrl: string;
-  readonly endpoint: EndpointOptions;
-  /** Options of an SSO OIDC client. */
-  readonly client: ClientOptions;
-  /** Options of a client of the portal. */
+  /** Options of a client, of SSO OIDC or of the portal. */
+  readonly oidc: ClientOptions;
   readonly portal: ClientOptions;
 }
 
@@ -21,11 +20,31 @@ export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
   try {
     return parseStartUrl(text);
   } catch {
-    return {
-      startUrl: parseWebUrl(text).href.replace(/[?#].*$/, "").replace(/\/+$/, ""),
-      isForeign: true,
-    };
+    return { startUrl: parseWebUrl(text).href, isForeign: true };
   }
+}
+
+/** Checks the options of a session, and returns its start URL. */
+export function checkOptions(options: SessionOptions): string {
+  const { startUrl } = readStartUrl((Object(options) as SessionOptions).startUrl);
+  const { region, portalEndpoint, storage = createMemoryStorage(), name = startUrl } = options;
+  const { onEvent, onVerification, authorize, random } = options;
+  if (options.endpoint && !region) throw invalid("region", "be passed with an endpoint");
+  // The client checks what it is given.
+  for (const endpoint of [options.endpoint, portalEndpoint]) {
+    createSsoOidcClient({ ...options, endpoint, region: region ?? "us-east-1" } as ClientOptions);
+  }
+  const { getItem = 0, setItem = 0, removeItem = 0 } = storage;
+  const functions = { onEvent, onVerification, authorize, random, getItem, setItem, removeItem };
+  for (const [name, value] of Object.entries(functions)) {
+    if (value !== undefined && typeof value !== "function") throw invalid(name, "be a function");
+  }
+  if (!name || typeof name !== "string") throw invalid("name", "be a string, and not empty");
+  return startUrl;
+}
+
+function invalid(name: string, problem: string): TypeError {
+  return new TypeError(`Cannot create a session: '${name}' must ${problem}`);
 }
 
 /** Finds out where the services are. `stored` is the region of the record, if there is one. */
@@ -34,23 +53,20 @@ export async function findPlace(
   stored: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Place> {
-  const { endpoint, portalEndpoint = endpoint, fetch, clock, random, headers, timeout } = options;
-  const page = { fetch, clock, timeout, signal };
+  const { endpoint, portalEndpoint = endpoint } = options;
+  const pages = { ...options, signal };
   let start = readStartUrl(options.startUrl);
   if (start.isForeign && !endpoint) {
-    start = parseStartUrl(await resolveStartUrl(start.startUrl, page));
+    start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
   }
-  const region = options.region ?? stored ?? start.region ??
-    await discoverRegion(start.startUrl, page);
   const { startUrl, useDualstackEndpoint } = start;
-  const at = (endpoint: string | URL | undefined): EndpointOptions =>
-    endpoint ? { endpoint, region } : { region, useDualstackEndpoint };
-  const common = { fetch, clock, random, headers, timeout };
-  return {
-    region,
-    startUrl,
-    endpoint: at(endpoint),
-    client: { ...common, ...at(endpoint) },
-    portal: { ...common, ...at(portalEndpoint) },
-  };
+  const region = options.region ?? stored ?? start.region ?? await discoverRegion(startUrl, pages);
+  const at = (endpoint: string | URL | undefined) =>
+    ({
+      ...options,
+      endpoint,
+      region,
+      ...!endpoint && { useDualstackEndpoint },
+    }) as object as ClientOptions;
+  return { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
 }

@@ -14,7 +14,7 @@ export interface PortalPageOptions {
   signal?: AbortSignal | undefined;
   /** The time and the timers. Default: those of the runtime. */
   clock?: Clock | undefined;
-  /** The time limit of all requests together, in milliseconds. Default: 10,000. */
+  /** The time limit of one request, in milliseconds. Default: 10,000. */
   timeout?: number | undefined;
 }
 
@@ -50,24 +50,15 @@ export async function discoverRegion(
   startUrl: string,
   options: PortalPageOptions = {},
 ): Promise<string> {
-  let page: StartUrl = parseStartUrl(startUrl);
-  if (page.region) return page.region;
-  return await withinLimit("find the region", page.startUrl, options, async (request, fail) => {
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const { response, target, signal } = await request(page.startUrl, "GET");
-      if (target?.region) return target.region;
-      if (target) {
-        page = target;
-        continue;
-      }
-      for (const [tag] of (await readText(response, signal) ?? "").matchAll(META)) {
-        const content = /\bcontent=["']?([a-z\d-]+)/i.exec(tag)?.[1] ?? "";
-        if (/\bname=["']?region\b/i.test(tag) && REGION.test(content)) return content;
-      }
-      throw fail("the portal's page does not say it");
+  let { startUrl: url, region } = parseStartUrl(startUrl);
+  for (let redirects = 0; !region; redirects++) {
+    const page = await visit(url, options);
+    if (!page.region && (!page.startUrl || redirects >= MOST_REDIRECTS)) {
+      throw failed(url, "does not say the region", "INVALID_RESPONSE");
     }
-    throw fail("the portal redirects too often");
-  });
+    ({ startUrl: url = url, region } = page);
+  }
+  return region;
 }
 
 /**
@@ -102,67 +93,45 @@ export async function resolveStartUrl(
   } catch {
     // It is not a host of AWS's.
   }
-  return await withinLimit("resolve the start URL", href, options, async (request, fail) => {
-    let reply = await request(href, "HEAD");
-    if (/405|501/.test(`${reply.response.status}`)) reply = await request(href, "GET");
-    cancelBody(reply.response);
-    if (reply.target) return reply.target.startUrl;
-    throw fail("it does not redirect to the AWS access portal");
-  });
+  const { startUrl } = await visit(href, options);
+  if (startUrl) return startUrl;
+  throw failed(href, "does not redirect to the AWS access portal", "INVALID_RESPONSE");
 }
 
-interface Reply {
-  readonly response: Response;
-  /** The portal that it redirects to, if it redirects. */
-  readonly target: StartUrl | undefined;
-  /** Ends the reading of the body. */
-  readonly signal: AbortSignal;
-}
-
-type Request = (url: string, method: "GET" | "HEAD") => Promise<Reply>;
-type Fail = (problem: string, cause?: unknown, code?: string) => SsoError;
-
-/** Runs work with a time limit; all of its errors say what to pass instead. */
-async function withinLimit(
-  purpose: string,
-  url: string,
-  options: PortalPageOptions,
-  work: (request: Request, fail: Fail) => Promise<string>,
-): Promise<string> {
-  const { fetch: send, signal: caller, clock = systemTime, timeout = 10_000 } = options;
-  checkSignal(caller);
-  const fail: Fail = (problem, cause, code = "INVALID_RESPONSE") =>
-    new SsoError(`Cannot ${purpose} from ${new URL(url).host}: ${problem}`, {
-      code,
-      hint: "Pass the start URL of the AWS access portal, and 'region': the region of its IAM " +
-        "Identity Center instance (sso_region in the AWS CLI's configuration).",
-    }, { cause });
-  const cancellation = createCancellation(clock, caller);
-  const attempt = (signal: AbortSignal) =>
-    work(async (url, method) => {
-      const init = { method, redirect: "manual", signal } as const;
-      const response = await (send ? send(url, init) : fetch(url, init));
-      const location = response.headers.get("location");
-      if (!location || !REDIRECT.test(`${response.status}`)) {
-        return { response, target: undefined, signal };
-      }
+/** The portal that a URL redirects to, or the region that its page has in a `meta` tag. */
+async function visit(url: string, options: PortalPageOptions): Promise<Partial<StartUrl>> {
+  const { fetch: send, signal, clock = systemTime, timeout = 10_000 } = options;
+  checkSignal(signal);
+  const cancellation = createCancellation(clock, signal);
+  const work = async (signal: AbortSignal) => {
+    const init = { redirect: "manual", signal } as const;
+    const response = await (send ? send(url, init) : fetch(url, init));
+    const location = response.headers.get("location");
+    if (location && REDIRECT.test(`${response.status}`)) {
       cancelBody(response);
-      try {
-        return { response, target: parseStartUrl(new URL(location, url).href), signal };
-      } catch (cause) {
-        throw fail("it redirects to a host that is not AWS's", cause);
-      }
-    }, fail);
+      return parseStartUrl(new URL(location, url).href);
+    }
+    for (const [tag] of (await readText(response, signal) ?? "").matchAll(META)) {
+      const region = /\bcontent=["']?([a-z\d-]+)/i.exec(tag)?.[1] ?? "";
+      if (/\bname=["']?region\b/i.test(tag) && REGION.test(region)) return { region };
+    }
+    return {};
+  };
   try {
-    return await cancellation.run(
-      attempt,
-      timeout,
-      () => fail(`no complete response within ${timeout} ms`, undefined, "TIMEOUT"),
-    );
-  } catch (reason) {
-    if (caller?.aborted || isSsoError(reason)) throw reason;
-    throw fail("it cannot be reached", reason, "NETWORK_ERROR");
+    const late = () => failed(url, `got no response within ${timeout} ms`, "TIMEOUT");
+    return await cancellation.run(work, timeout, late);
+  } catch (cause) {
+    if (signal?.aborted || isSsoError(cause)) throw cause;
+    const code = cause instanceof RangeError ? "INVALID_RESPONSE" : "NETWORK_ERROR";
+    throw failed(url, `cannot be followed: ${Object(cause).message}`, code, cause);
   } finally {
     cancellation.cancel();
   }
+}
+
+function failed(url: string, problem: string, code: string, cause?: unknown): SsoError {
+  return new SsoError(`The page at ${new URL(url).host} ${problem}`, {
+    code,
+    hint: "Pass the start URL of the AWS access portal, and 'region' (sso_region in the AWS CLI).",
+  }, { cause });
 }

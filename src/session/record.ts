@@ -53,23 +53,15 @@ export function textOf(item: StorageItem): string | undefined {
 }
 
 /**
- * Reads a record. It is `undefined` if the text is not one: invalid JSON, a record of another version
- * or of something else, a member of the wrong type.
+ * Reads a record. It is `undefined`, or a SyntaxError is thrown, if the text is not one: invalid JSON, a
+ * record of another version or of something else, a member of the wrong type.
  */
 export function parseRecord(text: string): SessionRecord | undefined {
-  let record: SessionRecord;
-  try {
-    record = Object(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-  for (const name of STRINGS) {
-    const value = record[name] ?? undefined;
-    if (value !== undefined && typeof value !== "string") return undefined;
-  }
+  const record: SessionRecord = Object(JSON.parse(text));
   const { recordVersion = RECORD_VERSION, accessToken, clientId, region } = record;
   const isOne = recordVersion === RECORD_VERSION && (accessToken || clientId) &&
-    (!region || REGION.test(region)); // it becomes part of a host name
+    (!region || REGION.test(region)) && // it becomes part of a host name
+    STRINGS.every((name) => typeof (record[name] ?? "") === "string");
   return isOne ? record : undefined;
 }
 

@@ -23,39 +23,35 @@ const FINAL =
 
 /** Whether an error of a refresh means that this refresh token will never work again. */
 export function isFinal(error: unknown): boolean {
-  const { error: code, reason, status } = Object(error) as Partial<SsoServiceError>;
-  return FINAL.test(`${code}`) && !reason && status !== 429 && !(status! >= 500);
+  const { error: code, reason } = Object(error) as Partial<SsoServiceError>;
+  return FINAL.test(`${code}`) && !reason;
 }
 
-/** Why a record cannot be renewed, or `undefined` if it can. `refused`: the error of its last refresh. */
+/** Why a record cannot be renewed, or "" if it can. `refused`: the final error of its last refresh. */
 export function whyNotRenewable(
-  { refreshToken, clientId, clientSecret, registrationExpiresAt }: SessionRecord,
+  record: SessionRecord | undefined,
   refused: unknown,
   now: number,
-): string | undefined {
-  if (!refreshToken) {
-    return "the access token is over, and there is no refresh token (AWS issues one only to clients " +
-      "with scopes, such as sso:account:access)";
-  }
-  if (refused) {
-    return "the service refuses the refresh token. The session has ended or was revoked, or the " +
-      "response to an earlier refresh was lost";
-  }
-  if (!clientId || !clientSecret) return "the record has no registration";
-  return registrationExpiresAt && parseTime(registrationExpiresAt) <= now
-    ? `the registration expired at ${registrationExpiresAt}`
-    : undefined;
+): string {
+  if (!record) return "there is no record of a sign-in that can be used";
+  const { refreshToken, clientId, clientSecret, registrationExpiresAt: end } = record;
+  return !refreshToken
+    ? "there is no refresh token (clients without scopes get none)"
+    : refused
+    ? "the service refuses the refresh token. The session has ended, or the response to an earlier " +
+      "refresh was lost"
+    : !clientId || !clientSecret
+    ? "the record has no registration"
+    : end && parseTime(end) <= now
+    ? `the registration expired at ${end}`
+    : "";
 }
 
 /** The error for a session that needs a person, and has nobody to ask. */
 export function interactionRequired(startUrl: string, why: string, cause?: unknown): SsoError {
-  return new SsoError(
-    `A person has to sign in at ${startUrl}: ${why}`,
-    {
-      code: "INTERACTION_REQUIRED",
-      hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
-      startUrl,
-    },
-    cause === undefined ? {} : { cause },
-  );
+  return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
+    code: "INTERACTION_REQUIRED",
+    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+    startUrl,
+  }, { cause });
 }

@@ -26,6 +26,8 @@ export interface SealedStorageOptions {
 
 /** What a sealed item starts with. */
 const PREFIX = "sealed1.";
+const NO_KEY =
+  "'keys' must be a list of 32 bytes each, or of CryptoKeys of AES-GCM, 256 bits, to encrypt and decrypt";
 /** The length of a nonce, in bytes (NIST SP 800-38D section 8.2.2). */
 const NONCE = 12;
 
@@ -39,8 +41,7 @@ const NONCE = 12;
  * @param options The keys.
  * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item was
  * changed, cut, swapped, or sealed with another key.
- * @throws {TypeError} If there is no key, or one is of another kind.
- * @throws {RangeError} If a key does not have 256 bits.
+ * @throws {TypeError} If there is no key, or one is of another kind or length.
  *
  * @example Sealed with a key of your own
  * ```ts
@@ -61,7 +62,7 @@ export function createSealedStorage(
   options: SealedStorageOptions,
 ): StorageLike {
   const keys = Array.from(Object(options).keys as SealedStorageOptions["keys"] ?? [], importKey);
-  if (keys.length === 0) throw invalid(TypeError, "'keys' must have at least one key");
+  if (keys.length === 0) throw new TypeError(NO_KEY);
   return {
     async getItem(key) {
       const text = textOf(await storage.getItem(key));
@@ -110,28 +111,17 @@ function algorithm(iv: Uint8Array<ArrayBuffer>, key: string) {
 
 // Checked at once, imported meanwhile.
 function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> {
-  if (key instanceof Uint8Array) {
-    if (key.length !== 32) throw invalid(RangeError, `a key must have 32 bytes, not ${key.length}`);
+  const usages = ["encrypt", "decrypt"] as const;
+  if (key instanceof Uint8Array && key.length === 32) {
     // A copy: the caller may overwrite the bytes.
-    const imported = crypto.subtle.importKey("raw", key.slice(), "AES-GCM", false, [
-      "encrypt",
-      "decrypt",
-    ]);
+    const imported = crypto.subtle.importKey("raw", key.slice(), "AES-GCM", false, [...usages]);
     imported.catch(() => {}); // for when nobody uses the storage
     return imported;
   }
-  const { algorithm, usages = [] } = Object(key) as CryptoKey;
+  const { algorithm, usages: allowed } = Object(key) as CryptoKey;
   const { name, length } = Object(algorithm) as AesKeyAlgorithm;
-  if (name !== "AES-GCM" || !usages.includes("encrypt") || !usages.includes("decrypt")) {
-    throw invalid(
-      TypeError,
-      "a key must be bytes, or a CryptoKey of AES-GCM to encrypt and decrypt",
-    );
+  if (name === "AES-GCM" && length === 256 && usages.every((usage) => allowed.includes(usage))) {
+    return Promise.resolve(key as CryptoKey);
   }
-  if (length !== 256) throw invalid(RangeError, `a key must have 256 bits, not ${length}`);
-  return Promise.resolve(key as CryptoKey);
-}
-
-function invalid(type: typeof TypeError | typeof RangeError, problem: string): Error {
-  return new type(`Cannot create a sealed storage: ${problem}`);
+  throw new TypeError(NO_KEY);
 }

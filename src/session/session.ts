@@ -1,13 +1,12 @@
 import { systemTime, timeOf } from "../_internal/clock.ts";
 import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
-import { resolveBaseUrl } from "../endpoint.ts";
 import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import { findPlace, type Place, readStartUrl } from "./place.ts";
+import { checkOptions, findPlace, type Place, readStartUrl } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createAudience, refresh, type RegistrationMemory, signIn } from "./sign_in.ts";
@@ -17,9 +16,6 @@ import type { Session, SessionEvent, SessionOptions, SessionToken } from "./type
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
-
-/** Access tokens live at most 12 hours; in milliseconds, with a margin. */
-const LONGEST_LIFE = 86_400_000;
 
 /** The portal has hints of its own for calls that a session does not make. */
 const PORTAL = { host: portalHost, hint: () => "" };
@@ -32,7 +28,7 @@ const PORTAL = { host: portalHost, hint: () => "" };
  * Failures of the network, 5xx and 429 cost nobody a token that is still valid; only errors of OAuth
  * that are final end the session.
  *
- * @param options The start URL, the storage, and how a person is asked. It keeps no state but this.
+ * @param options The start URL, the storage, and how a person is asked.
  * @returns The session. Nothing has been read or requested yet.
  * @throws {TypeError} If an option has the wrong type, or there is an endpoint without a region.
  * @throws {RangeError} If the start URL is not an https URL, or region or endpoint may not be used.
@@ -57,25 +53,22 @@ const PORTAL = { host: portalHost, hint: () => "" };
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-6 | RFC 6749 section 6}
  */
 export function createSession(options: SessionOptions): Session {
-  const { startUrl: given, region, onEvent, onVerification, authorize } = Object(
-    options,
-  ) as SessionOptions;
-  const { startUrl } = readStartUrl(given);
-  checkOptions(options);
+  const startUrl = checkOptions(options);
+  const { startUrl: given, region, onEvent, onVerification, authorize } = options;
   const { storage = createMemoryStorage(), name = given, random = Math.random } = options;
   const clock = options.clock ?? systemTime;
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
-  /** By token: how long it has to be known, epoch milliseconds. */
-  const invalidated = new Map<string, number>();
+  const jitter = random();
+  const invalidated = new Set<string>();
+  const memory: RegistrationMemory = {};
+  /** Renewals under way, by whether they wait for a lock without a limit. */
   const renewals = new Map<boolean, Flight<SessionToken>>();
   let signing: SignIn | undefined;
   let place: Place | undefined;
-  const memory: RegistrationMemory = {};
   /** Counts sign-outs. */
   let epoch = 0;
-  let jitter: { readonly token: unknown; readonly value: number } | undefined;
   /** The last refresh that failed. */
   let failure: RefreshFailure | undefined;
   /** Until when nothing is done that can wait, epoch milliseconds. */
@@ -90,10 +83,10 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function isOurs(record: SessionRecord): boolean {
-    const isSame = !record.startUrl || record.startUrl === given ||
-      startUrlOf(record.startUrl) === startUrl;
+    const { startUrl: theirs = given, region: issuer = region } = record;
     // A refresh token works in the region that issued it, and in no other.
-    return isSame && (!region || !record.region || record.region === region);
+    return (theirs === given || readStartUrl(theirs).startUrl === startUrl) &&
+      (!region || issuer === region);
   }
 
   async function placeOf(record: SessionRecord | undefined, signal?: AbortSignal): Promise<Place> {
@@ -104,56 +97,40 @@ export function createSession(options: SessionOptions): Session {
     return place;
   }
 
-  function isValid(record: SessionRecord | undefined): record is SessionRecord {
-    const { accessToken, expiresAt } = record ?? {};
-    return !!accessToken && !invalidated.has(accessToken) && now() < parseTime(expiresAt);
-  }
+  const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
+    !!record?.accessToken && !invalidated.has(record.accessToken) &&
+    now() < parseTime(record.expiresAt);
 
-  function isDue(record: SessionRecord): boolean {
-    const { accessToken: token } = record;
-    if (jitter?.token !== token) jitter = { token, value: random() };
-    return now() >= renewalTime(record, jitter!.value);
-  }
-
-  /** Whether a record will do for now. */
-  function isEnough(record: SessionRecord): boolean {
-    return now() < pausedUntil || !(store.isUnsettled || isDue(record));
-  }
+  /** Whether a valid record will do for now. */
+  const isEnough = (record: SessionRecord) =>
+    now() < pausedUntil || !(store.isUnsettled || now() >= renewalTime(record, jitter));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
   }
 
-  async function toToken(record: SessionRecord, signal?: AbortSignal): Promise<SessionToken> {
-    const { accessToken, expiresAt } = record as { accessToken: string; expiresAt: string };
-    const { region } = record.region ? record : await placeOf(record, signal);
-    return { accessToken, expiresAt: parseTime(expiresAt), region: region!, startUrl };
+  async function toToken(record: SessionRecord): Promise<SessionToken> {
+    const { accessToken, expiresAt, region = (await placeOf(record)).region } = record;
+    return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
-  /** A token without a person. `isPatient`: a lock is waited for as long as somebody has it. */
-  function renew(
+  const signedOut = () => interactionRequired(startUrl, "the session was signed out");
+
+  /** A token without a person. `valid`: the one that there is, for which nobody waits long. */
+  async function renew(
     valid: SessionRecord | undefined,
-    isPatient: boolean,
-    signal: AbortSignal | undefined,
+    limit: number | undefined,
+    signal: AbortSignal,
   ): Promise<SessionToken> {
-    const isUnlimited = isPatient && !valid;
-    let flight = renewals.get(isUnlimited);
-    if (!flight || flight.signal.aborted) {
-      const started = startFlight(async (signal) => {
-        const limit = isUnlimited ? undefined : LOCK_LIMIT;
-        try {
-          return await toToken(await store.exclusively(renewLocked, signal, limit));
-        } catch (error) {
-          // A valid token needs no lock.
-          if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-          pause();
-          tell({ type: "storage_failed", error });
-          return await toToken(valid);
-        }
-      }, () => renewals.get(isUnlimited) === started && renewals.delete(isUnlimited));
-      renewals.set(isUnlimited, flight = started);
+    try {
+      return await toToken(await store.exclusively(renewLocked, signal, limit));
+    } catch (error) {
+      // A valid token needs no lock.
+      if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+      pause();
+      tell({ type: "storage_failed", error });
+      return await toToken(valid);
     }
-    return flight.join(signal);
   }
 
   async function renewLocked(): Promise<SessionRecord> {
@@ -162,35 +139,32 @@ export function createSession(options: SessionOptions): Session {
     await store.settle();
     if (store.isUnsettled) pause();
     for (let isLast = false;; isLast = true) {
-      const valid = isValid(record) ? record : undefined;
-      if (valid && isEnough(valid)) return valid;
+      const valid = isValid(record);
+      if (valid && isEnough(record!)) return record!;
       const refreshToken = record?.refreshToken;
-      const known = failure && failure.refreshToken === refreshToken ? failure : undefined;
-      const refusal = known && isFinal(known.error) ? known.error : undefined;
-      const why = record
-        ? whyNotRenewable(record, refusal, now())
-        : "there is no record of a sign-in that can be used";
+      const known = failure?.refreshToken === refreshToken ? failure : undefined;
+      const refusal = isFinal(known?.error) ? known!.error : undefined;
+      const why = whyNotRenewable(record, refusal, now());
       if (why) {
         if (!valid) throw interactionRequired(startUrl, why, refusal);
         pause();
-        return valid;
+        return record!;
       }
       // The service asked to wait.
       if (!valid && known && now() < known.retryAt) throw known.error;
       try {
+        const { oidc } = await placeOf(record);
         // With a valid token nobody is kept waiting for retries.
-        const { client } = await placeOf(record);
-        const oidc = createSsoOidcClient({ ...client, ...valid && { maxAttempts: 1 } });
-        const renewed = await refresh(oidc, record!, clock);
-        return await keep(renewed, "refreshed", mine);
+        const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
+        return await keep(await refresh(client, record!, clock), "refreshed", mine);
       } catch (error) {
         if (epoch !== mine) throw error;
         // Somebody else may have been faster.
         record = await store.read();
         if (!isLast && record?.refreshToken !== refreshToken) continue;
-        const { retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+        const { retryAfter = 0 } = error as Partial<SsoServiceError>;
         failure = { error, refreshToken, retryAt: now() + retryAfter };
-        if (isSsoError(error)) tell({ type: "refresh_failed", error });
+        tell({ type: "refresh_failed", error: error as SsoError });
         pause(retryAfter);
         if (isValid(record)) return record;
         if (!isFinal(error)) throw error;
@@ -211,8 +185,6 @@ export function createSession(options: SessionOptions): Session {
     return record;
   }
 
-  const signedOut = () => interactionRequired(startUrl, "the session was signed out");
-
   /** A token by a person. `isForced`: whatever is stored. */
   function askPerson(
     ask: SessionOptions["onVerification"],
@@ -220,13 +192,11 @@ export function createSession(options: SessionOptions): Session {
     signal: AbortSignal | undefined,
   ): Promise<SessionToken> {
     if (!signing || signing.flight.signal.aborted) {
-      const audience = createAudience();
-      const started: SignIn = { audience, isForced, flight: undefined! };
-      started.flight = startFlight(async (signal) => {
-        const work = () => signInLocked(started, signal);
-        return await toToken(await store.exclusively(work, signal));
-      }, () => signing === started && (signing = undefined));
+      const started = { audience: createAudience(), isForced } as SignIn;
       signing = started;
+      started.flight = startFlight(async (signal) =>
+        await toToken(await store.exclusively(() => signInLocked(started, signal), signal))
+      );
     }
     signing.isForced ||= isForced;
     signing.audience.add(ask);
@@ -237,7 +207,6 @@ export function createSession(options: SessionOptions): Session {
     const mine = epoch;
     const record = await store.read().catch((error) => {
       if (!signing.isForced) throw error;
-      tell({ type: "storage_failed", error });
       return undefined;
     });
     // Somebody else may have signed in meanwhile.
@@ -259,15 +228,15 @@ export function createSession(options: SessionOptions): Session {
 
   async function signOutLocked(signal: AbortSignal | undefined): Promise<void> {
     try {
-      const record = await store.read().catch(() => undefined);
-      if (record?.accessToken) {
-        const { accessToken } = record;
+      const record = await store.read();
+      const { accessToken } = record ?? {};
+      if (accessToken) {
         const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
         await call(LOGOUT, { accessToken }, { signal });
       }
     } catch (error) {
       // The session was over already.
-      if ((Object(error) as Partial<SsoServiceError>).status !== 401) throw error;
+      if ((error as Partial<SsoServiceError>).status !== 401) throw error;
     } finally {
       await store.remove();
     }
@@ -275,32 +244,36 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     async getAccessToken({ signal, interactive = true } = {}) {
-      checkSignal(signal);
-      signal?.throwIfAborted();
+      begin(signal);
       const canAsk = interactive && !!(onVerification || authorize);
       const mine = epoch;
       const record = await store.read();
       const valid = isValid(record) ? record : undefined;
       signal?.throwIfAborted();
-      if (valid && isEnough(valid)) return await toToken(valid, signal);
-      try {
-        if (valid || !canAsk || !signing) return await renew(valid, interactive, signal);
-      } catch (error) {
-        if (!canAsk || epoch !== mine || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
+      if (valid && isEnough(valid)) return await toToken(valid);
+      if (valid || !canAsk || !signing || signing.flight.signal.aborted) {
+        const isPatient = interactive && !valid;
+        let flight = renewals.get(isPatient);
+        if (!flight || flight.signal.aborted) {
+          const limit = isPatient ? undefined : LOCK_LIMIT;
+          flight = startFlight((signal) => renew(valid, limit, signal));
+          renewals.set(isPatient, flight);
+        }
+        try {
+          return await flight.join(signal);
+        } catch (error) {
+          if (!canAsk || epoch !== mine || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
+        }
       }
       return await askPerson(onVerification, false, signal);
     },
     async signIn({ signal, onVerification: ask = onVerification } = {}) {
-      checkSignal(signal);
-      signal?.throwIfAborted();
-      if (!ask && !authorize) throw interactionRequired(startUrl, "and nobody can be asked");
+      begin(signal);
+      if (!ask && !authorize) throw interactionRequired(startUrl, "nobody can be asked");
       return await askPerson(ask, true, signal);
     },
     async invalidate(accessToken) {
-      for (const [token, until] of invalidated) {
-        if (now() >= until) invalidated.delete(token);
-      }
-      invalidated.set(accessToken, now() + LONGEST_LIFE);
+      invalidated.add(accessToken);
       try {
         await store.exclusively(
           async () => {
@@ -332,15 +305,12 @@ export function createSession(options: SessionOptions): Session {
       epoch++;
       signing?.flight.abort(signedOut());
       let isRemoved = false;
+      const work = () => {
+        isRemoved = true;
+        return signOutLocked(signal);
+      };
       try {
-        await store.exclusively(
-          () => {
-            isRemoved = true;
-            return signOutLocked(signal);
-          },
-          signal,
-          LOCK_LIMIT,
-        );
+        await store.exclusively(work, signal, LOCK_LIMIT);
       } finally {
         if (!isRemoved) await store.remove();
         tell({ type: "signed_out" });
@@ -348,6 +318,13 @@ export function createSession(options: SessionOptions): Session {
     },
   };
 }
+
+function begin(signal: AbortSignal | undefined): void {
+  checkSignal(signal);
+  signal?.throwIfAborted();
+}
+
+type ValidRecord = SessionRecord & { accessToken: string };
 
 /** A sign-in under way. */
 interface SignIn {
@@ -362,39 +339,4 @@ interface RefreshFailure {
   readonly refreshToken: string | undefined;
   /** When the service may be asked again, epoch milliseconds. */
   readonly retryAt: number;
-}
-
-function checkOptions(
-  { region, endpoint, portalEndpoint, storage, fetch, clock, timeout, ...others }: SessionOptions,
-): void {
-  if (endpoint && !region) {
-    throw invalid(
-      "'region' is needed beside an 'endpoint': the one of the IAM Identity Center instance",
-    );
-  }
-  // They check what they are given.
-  const place = endpoint ? { endpoint, region } : { region: region ?? "us-east-1" };
-  createSsoOidcClient({ ...place, fetch, clock, timeout });
-  if (portalEndpoint) resolveBaseUrl(portalHost, { endpoint: portalEndpoint });
-  const { name = "-", onEvent, onVerification, authorize, random } = others;
-  for (const [name, value] of Object.entries({ onEvent, onVerification, authorize, random })) {
-    if (value && typeof value !== "function") throw invalid(`'${name}' must be a function`);
-  }
-  if (!name || typeof name !== "string") throw invalid("'name' must be a string, and not empty");
-  const { getItem, setItem, removeItem } = storage ?? createMemoryStorage();
-  if (![getItem, setItem, removeItem].every((method) => typeof method === "function")) {
-    throw invalid("'storage' must have getItem, setItem and removeItem, as localStorage has");
-  }
-}
-
-function invalid(problem: string): TypeError {
-  return new TypeError(`Cannot create a session: ${problem}`);
-}
-
-function startUrlOf(text: string): string | undefined {
-  try {
-    return readStartUrl(text).startUrl;
-  } catch {
-    return undefined;
-  }
 }

@@ -65,7 +65,8 @@ export async function signIn(input: SignInInput): Promise<SessionRecord> {
   const { redirectUris = ["http://127.0.0.1/oauth/callback"] } = options;
   const grantTypes = [authorize ? "authorization_code" : DEVICE_CODE_GRANT, "refresh_token"];
   const { startUrl, region } = place;
-  const client = createSsoOidcClient(place.client);
+  const kind = { region, grantTypes, scopes: [...scopes] };
+  const client = createSsoOidcClient(place.oidc);
 
   async function register(): Promise<SessionRecord> {
     const { clientId, clientSecret, clientSecretExpiresAt } = await client.registerClient({
@@ -78,31 +79,26 @@ export async function signIn(input: SignInInput): Promise<SessionRecord> {
     const expiresAt = clientSecretExpiresAt * 1000;
     tell({ type: "registered", expiresAt });
     const registrationExpiresAt = formatTime(expiresAt);
-    const about = { region, grantTypes, scopes: [...scopes] };
-    return memory.registration = { clientId, clientSecret, registrationExpiresAt, ...about };
+    return memory.registration = { clientId, clientSecret, registrationExpiresAt, ...kind };
   }
 
   // One of the wrong kind gives errors that nobody understands; one of unknown kind is tried.
   function isUsable(stored: SessionRecord | undefined): boolean {
-    const { clientId, clientSecret, registrationExpiresAt } = stored ?? {};
+    const { clientId, clientSecret, registrationExpiresAt: end } = stored ?? {};
     return !!clientId && !!clientSecret && stored!.region === region &&
       includes(stored!.grantTypes, grantTypes) && includes(stored!.scopes, scopes) &&
-      !(registrationExpiresAt &&
-        parseTime(registrationExpiresAt) < timeOf(clock) + LEAST_LIFETIME);
+      !(end && parseTime(end) < timeOf(clock) + LEAST_LIFETIME);
   }
 
   async function ask(registration: Registration): Promise<CreateTokenResponse> {
-    if (!authorize) return await runDeviceFlow(registration);
-    const work =
-      (async () => await authorize(registration, { signal, endpoint: place.endpoint }))();
-    return pickMembers(
-      { accessToken: "secret", expiresIn: "number", refreshToken: "secret?" },
-      Object(await settled(work, signal)),
-      (problem, Type) => new Type(`authorize() must return a CreateTokenResponse: ${problem}`),
-    ) as unknown as CreateTokenResponse;
-  }
-
-  async function runDeviceFlow(registration: Registration): Promise<CreateTokenResponse> {
+    if (authorize) {
+      const work = async () => await authorize(registration, { signal, client: place.oidc });
+      return pickMembers(
+        { accessToken: "secret", expiresIn: "number", refreshToken: "secret?" },
+        Object(await settled(work(), signal)),
+        (problem, Type) => new Type(`authorize() must return a CreateTokenResponse: ${problem}`),
+      ) as unknown as CreateTokenResponse;
+    }
     const input = { ...registration, startUrl };
     const authorization = await client.startDeviceAuthorization(input, { signal });
     const poller = client.pollDeviceToken({ registration, authorization }, { signal });
@@ -125,22 +121,20 @@ export async function signIn(input: SignInInput): Promise<SessionRecord> {
     try {
       stored ??= await register();
       const token = await ask(registrationOf(stored));
-      const { clientId, clientSecret, registrationExpiresAt } = stored;
+      const { startUrl } = options;
+      const refreshToken = undefined;
       return {
         ...record,
-        startUrl: options.startUrl,
-        region,
-        clientId,
-        clientSecret,
-        registrationExpiresAt,
-        grantTypes,
-        scopes: [...scopes],
-        refreshToken: undefined,
+        ...stored,
+        ...kind,
+        startUrl,
+        refreshToken,
         ...issued(token, timeOf(clock)),
       } as SessionRecord;
     } catch (error) {
-      const isUnknown = isServiceError(error, "invalid_client") ||
-        isServiceError(error, "unauthorized_client");
+      const isUnknown = ["invalid_client", "unauthorized_client"].some((code) =>
+        isServiceError(error, code)
+      );
       if (isUnknown) memory.registration = stored = undefined;
       if (isLast || !isUnknown) throw error;
     }

@@ -9,9 +9,6 @@ import type { SessionEvent } from "./types.ts";
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
 export const LOCK_LIMIT = 15_000;
 
-/** How many records are kept aside. */
-const MOST_ASIDE = 9;
-
 /** The record of one session, in its storage. */
 export interface Store {
   /**
@@ -73,8 +70,13 @@ export function createStore(
       report(error);
       return known;
     }
-    const parsed = text === undefined ? undefined : parseRecord(text);
-    known = parsed && isOurs(parsed) ? parsed : undefined;
+    known = undefined;
+    try {
+      const parsed = text && parseRecord(text);
+      if (parsed && isOurs(parsed)) known = parsed;
+    } catch {
+      // It is not a record.
+    }
     misfit = known ? undefined : text;
     if (unwritten) {
       const { record, base } = unwritten;
@@ -106,11 +108,11 @@ export function createStore(
     for (let number = 1;; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
       const kept = textOf(await storage.getItem(aside));
-      if (kept === misfit) break;
-      if (kept !== undefined && number < MOST_ASIDE) continue;
-      await storage.setItem(aside, misfit);
-      tell({ type: "set_aside", key: aside });
-      break;
+      if (kept === undefined) {
+        await storage.setItem(aside, misfit);
+        tell({ type: "set_aside", key: aside });
+      }
+      if ((kept ?? misfit) === misfit) break;
     }
     misfit = undefined;
   }
@@ -132,7 +134,7 @@ export function createStore(
         };
         const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
         released = queue(hold, signal);
-        released.then(() => fail(new TypeError("lock() did not run its work")), fail);
+        released.then(() => fail("lock() did not run its work"), fail);
       });
     try {
       await cancellation.run(

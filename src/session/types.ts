@@ -1,6 +1,6 @@
 import type { Clock } from "../_internal/clock.ts";
 import type { FetchLike, HeadersLike } from "../_protocol/request.ts";
-import type { EndpointOptions } from "../endpoint.ts";
+import type { ClientOptions } from "../_protocol/call.ts";
 import type { SsoError } from "../errors.ts";
 import type { CreateTokenResponse } from "../oidc/create_token.ts";
 import type {
@@ -26,8 +26,8 @@ export type Authorize = (
 export interface AuthorizeOptions {
   /** Aborts when nobody waits for the sign-in any more. */
   signal: AbortSignal;
-  /** Where the service is, for `buildAuthorizationUrl` and `createSsoOidcClient`. */
-  endpoint: EndpointOptions;
+  /** Where the service is, and how to reach it: for `buildAuthorizationUrl` and `createSsoOidcClient`. */
+  client: ClientOptions;
 }
 
 /** Options of `createSession`. */

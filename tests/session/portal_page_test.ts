@@ -34,7 +34,7 @@ function setUp(answers: readonly Answer[], last?: Answer) {
   const controller = new AbortController();
   const listeners = watchListeners(controller.signal);
   const options = { clock, fetch: script.fetch, signal: controller.signal };
-  const asked = () => script.requests.map(({ init, url }) => `${init.method} ${url}`);
+  const asked = () => script.requests.map(({ init, url }) => `${init.method ?? "GET"} ${url}`);
   return { clock, script, controller, listeners, options, asked };
 }
 
@@ -83,13 +83,12 @@ Deno.test("discoverRegion() follows redirects within the portal's hosts only", a
       "https://evil.example/",
       "http://example.awsapps.com/start",
       "//evil.example/",
-      "https://[",
     ]
   ) {
     const setup = setUp([redirect(location)]);
     const error = await setup.clock.run(rejection(discoverRegion(PORTAL, setup.options)));
     assert(isSsoError(error, "INVALID_RESPONSE"), `${error}`);
-    assertIncludes(error.message, "not AWS's");
+    assertIncludes(error.message, "cannot be followed");
     assertEquals(setup.asked().length, 1);
     await assertNothingLeft(setup);
   }
@@ -98,23 +97,27 @@ Deno.test("discoverRegion() follows redirects within the portal's hosts only", a
 Deno.test("discoverRegion() stops after five redirects", async () => {
   const setup = setUp([], redirect(PORTAL));
   const error = await setup.clock.run(rejection(discoverRegion(PORTAL, setup.options)));
-  assertIncludes(error.message, "redirects too often");
+  assertIncludes(error.message, "does not say the region");
   assertEquals(setup.asked().length, 6);
 });
 
 Deno.test("discoverRegion() says what to pass when it finds nothing", async () => {
   const cases: readonly (readonly [Answer, string, string])[] = [
-    [page("<html></html>"), "INVALID_RESPONSE", "does not say it"],
-    [page(""), "INVALID_RESPONSE", "does not say it"],
-    [page('<meta name="region" content="../../evil">'), "INVALID_RESPONSE", "does not say it"],
+    [page("<html></html>"), "INVALID_RESPONSE", "does not say the region"],
+    [page(""), "INVALID_RESPONSE", "does not say the region"],
+    [
+      page('<meta name="region" content="../../evil">'),
+      "INVALID_RESPONSE",
+      "does not say the region",
+    ],
     [
       page(`<meta ${"x".repeat(600_000)} name="region" content="eu-west-1">`),
       "INVALID_RESPONSE",
       "",
     ],
-    [html(503), "INVALID_RESPONSE", "does not say it"],
-    [offline, "NETWORK_ERROR", "cannot be reached"],
-    [broken, "NETWORK_ERROR", "cannot be reached"],
+    [html(503), "INVALID_RESPONSE", "does not say the region"],
+    [offline, "NETWORK_ERROR", "cannot be followed"],
+    [broken, "NETWORK_ERROR", "cannot be followed"],
     [hang, "TIMEOUT", "10000 ms"],
     [stalled, "TIMEOUT", "10000 ms"],
   ];
@@ -122,7 +125,7 @@ Deno.test("discoverRegion() says what to pass when it finds nothing", async () =
     const setup = setUp([answer]);
     const error = await setup.clock.run(rejection(discoverRegion(PORTAL, setup.options)));
     assert(isSsoError(error, code), `${error}`);
-    assertIncludes(error.message, "Cannot find the region", "example.awsapps.com", text);
+    assertIncludes(error.message, "example.awsapps.com", text);
     assertIncludes(error.hint, "'region'", "sso_region");
     await setup.clock.idle();
     assertEquals([setup.clock.waits, setup.listeners.count], [[], 0]);
@@ -152,16 +155,8 @@ Deno.test("resolveStartUrl() follows one redirect to a portal", async () => {
   for (const status of [301, 302, 303, 307, 308]) {
     const setup = setUp([redirect(`${PORTAL}/#/`, status)]);
     assertEquals(await setup.clock.run(resolveStartUrl(VANITY, setup.options)), PORTAL);
-    assertEquals(setup.asked(), [`HEAD ${VANITY}`]);
+    assertEquals(setup.asked(), [`GET ${VANITY}`]);
     await assertNothingLeft(setup);
-  }
-});
-
-Deno.test("resolveStartUrl() asks by GET where HEAD is not implemented", async () => {
-  for (const status of [405, 501]) {
-    const setup = setUp([html(status), redirect(PORTAL)]);
-    assertEquals(await setup.clock.run(resolveStartUrl(VANITY, setup.options)), PORTAL);
-    assertEquals(setup.asked(), [`HEAD ${VANITY}`, `GET ${VANITY}`]);
   }
 });
 

@@ -228,8 +228,8 @@ Deno.test("signIn() by 'authorize' registers for PKCE, and never uses a client o
   const setup = await signedIn();
   const seen: unknown[] = [];
   const session = setup.another({
-    authorize: (registration, { endpoint, signal }) => {
-      seen.push(registration.clientId, endpoint, signal.aborted);
+    authorize: (registration, { client, signal }) => {
+      seen.push(registration.clientId, client.region, signal.aborted);
       return Promise.resolve({
         accessToken: "aoa-of-pkce-0123456789",
         tokenType: "Bearer",
@@ -242,7 +242,7 @@ Deno.test("signIn() by 'authorize' registers for PKCE, and never uses a client o
   const token = await setup.clock.run(session.signIn());
   assertEquals(token.accessToken, "aoa-of-pkce-0123456789");
   const record = setup.stored()!;
-  assertEquals(seen, [record.clientId, { region: REGION }, false]);
+  assertEquals(seen, [record.clientId, REGION, false]);
   assert(record.clientId !== clientId);
   assertEquals(record.grantTypes, ["authorization_code", "refresh_token"]);
   const { body } = setup.emulator.requests.at(-1)!;
@@ -397,7 +397,7 @@ Deno.test("createSession() refuses options that make no sense, at once", () => {
     [{ ...options, region: REGION, portalEndpoint: "ftp://x" }, "RangeError", "https"],
     [{ ...options, name: "" }, "TypeError", "'name'"],
     [{ ...options, name: 7 }, "TypeError", "'name'"],
-    [{ ...options, storage: new Map() }, "TypeError", "'storage'"],
+    [{ ...options, storage: new Map() }, "TypeError", "'getItem'"],
     [{ ...options, onVerification: "yes" }, "TypeError", "'onVerification'"],
     [{ ...options, authorize: {} }, "TypeError", "'authorize'"],
     [{ ...options, onEvent: [] }, "TypeError", "'onEvent'"],
