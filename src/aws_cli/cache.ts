@@ -20,10 +20,13 @@ export interface AwsCliOpenFolderEvent {
   readonly mode: number;
 }
 
-/** A process held the lock and was silent for 10 seconds: the lock was taken over. */
+/** Another process has the lock. */
 export interface AwsCliLockEvent {
-  /** Discriminator. */
-  readonly type: "lock_taken_over";
+  /**
+   * - `lock_awaited`: it has been waited for for a second; somebody may be signing in there.
+   * - `lock_taken_over`: its holder was silent for 10 seconds, and is taken for dead.
+   */
+  readonly type: "lock_awaited" | "lock_taken_over";
   /** The path of the lock. */
   readonly path: string;
 }
@@ -109,8 +112,9 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
     remove: (name) => removeFile(path(name)),
     lock(name, work, signal) {
       const lock = path(name.replace(/\.json$/, ".lock"));
+      const onWait = () => tell({ type: "lock_awaited", path: lock });
       const onTakeover = () => tell({ type: "lock_taken_over", path: lock });
-      return withLock(lock, work, { time, random, onTakeover }, signal);
+      return withLock(lock, work, { time, random, onWait, onTakeover }, signal);
     },
   };
 }

@@ -11,7 +11,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat, utimes, writeFile } from "node
 import { dirname, join } from "node:path";
 import process from "node:process";
 import * as timers from "node:timers";
-import type { Time } from "../_internal/clock.ts";
+import { type Time, timeOf } from "../_internal/clock.ts";
 import { errorCode, storageError } from "./failure.ts";
 import { makeFolder, randomToken, sleep, temporaryPath } from "./files.ts";
 
@@ -24,6 +24,8 @@ const SHORTEST_POLL = 10;
 const LONGEST_POLL = 250;
 /** How much of the time between two looks counts at most, in milliseconds. */
 const LONGEST_LOOK = 1_000;
+/** After which wait it is told that somebody waits, in milliseconds. */
+const LONG_WAIT = 1_000;
 /** How many attempts in a row may fail for reasons that pass on Windows. */
 const MOST_FAILURES = 20;
 
@@ -35,6 +37,8 @@ export interface LockOptions {
   readonly time: Time;
   /** From 0 to 1, for the jitter between attempts. */
   readonly random: () => number;
+  /** Called when somebody else has held the lock for a second. */
+  readonly onWait: () => void;
   /** Called when the lock of a dead holder was taken over. */
   readonly onTakeover: () => void;
 }
@@ -64,7 +68,10 @@ async function acquire(
   options: LockOptions,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const isDead = createWatch(options.time);
+  const { time, random, onWait, onTakeover } = options;
+  const isDead = createWatch(time);
+  const toldAt = timeOf(time) + LONG_WAIT;
+  let isTold = false;
   let failures = 0;
   for (let delay = SHORTEST_POLL;; delay = Math.min(delay * 1.5, LONGEST_POLL)) {
     signal?.throwIfAborted();
@@ -75,14 +82,18 @@ async function acquire(
         await create(folder);
         if (await move(folder, FREE, mine)) return;
       } else if (isDead(holder) && await takeOver(folder, holder, mine)) {
-        return options.onTakeover();
+        return onTakeover();
       }
       failures = 0;
     } catch (error) {
       const mayPass = process.platform === "win32" && ++failures < MOST_FAILURES;
       if (!mayPass) throw storageError("lock", folder, error);
     }
-    await sleep(options.time, delay * (0.5 + options.random()), signal);
+    if (!isTold && timeOf(time) >= toldAt) {
+      isTold = true;
+      onWait();
+    }
+    await sleep(time, delay * (0.5 + random()), signal);
   }
 }
 
@@ -98,7 +109,7 @@ function createWatch(time: Time): (holder: Holder) => boolean {
   let lookedAt = 0;
   let silence = 0;
   return (holder) => {
-    const now = time.now();
+    const now = timeOf(time);
     const isSame = last?.name === holder.name && last.beat === holder.beat;
     const passed = Math.min(Math.max(now - lookedAt, 0), LONGEST_LOOK);
     silence = isSame ? silence + passed : 0;
@@ -162,7 +173,7 @@ function keepAlive(path: string, time: Time): () => Promise<void> {
   let isOver = false;
   let stop = () => {};
   const beat = async () => {
-    const now = time.now() / 1000;
+    const now = timeOf(time) / 1000;
     // If the file is gone, somebody took us for dead, and may be about to give the lock back.
     beating = utimes(path, now, now).catch(() => {});
     await beating;

@@ -184,12 +184,7 @@ export function createAwsLoginCredentialsProvider(
     const { signal } = Object(callOptions) as { signal?: AbortSignal };
     checkSignal(signal);
     signal?.throwIfAborted();
-    if (!flight || flight.signal.aborted) {
-      const started = startFlight(run, () => {
-        if (flight === started) flight = undefined;
-      });
-      flight = started;
-    }
+    if (!flight || flight.signal.aborted) flight = startFlight(run);
     return await flight.join(signal);
   };
 }

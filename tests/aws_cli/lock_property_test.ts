@@ -59,8 +59,8 @@ Deno.test("withLock() lets everybody in who lives, one at a time, whoever dies i
               done++;
               await new Promise(() => {});
             };
-            withLock(path, work, { time, random, onTakeover: () => takeovers++ }).then(() =>
-              done++
+            withLock(path, work, { time, random, onWait() {}, onTakeover: () => takeovers++ }).then(
+              () => done++,
             );
           }
           await clock.run(() => done === fates.length);

@@ -69,10 +69,11 @@ Deno.test("createAwsCliStorage() locks each key by itself", async () => {
 
 Deno.test("createAwsCliStorage() unlocks when work rejects, and passes its error on", async () => {
   await inFolder(async (folder) => {
-    const { all, hold, path } = setUp(folder);
+    const { all, hold, path, events } = setUp(folder);
     const failed = reasonOf(hold(() => Promise.reject("reason")));
     await all();
     assertEquals(await failed, "reason");
+    assertEquals(events, []);
     assertEquals(await namesIn(path), ["free"]);
   });
 });
@@ -91,7 +92,7 @@ Deno.test("createAwsCliStorage() waits for a living holder as long as it takes",
     await all();
     await held;
     assert(await waiter, "it did not wait");
-    assertEquals(events, []);
+    assertEquals(events, [{ type: "lock_awaited", path }]);
   });
 });
 
@@ -114,7 +115,8 @@ Deno.test("createAwsCliStorage() takes the lock of a dead holder over within 15 
     assertEquals(waits.length, 5);
     assert(Math.min(...waits) >= 10_000, `${waits}`);
     assert(Math.max(...waits) <= 15_000, `${waits}`);
-    assertEquals(events, [{ type: "lock_taken_over", path }]);
+    const types = events.map(({ type }) => type).sort();
+    assertEquals(types, [...Array(5).fill("lock_awaited"), "lock_taken_over"]);
     assertEquals(await namesIn(path), ["free"]);
   });
 });
@@ -156,10 +158,10 @@ Deno.test("createAwsCliStorage() gives a lock back to a holder that lives after 
     await run(() => now() - began >= 15_000);
     assertEquals(await namesIn(path), ["held-dead"]);
     assert(beats > 0);
-    assertEquals([isIn, events.length], [false, 0]);
+    assertEquals([isIn, events.length], [false, 1]);
     beats = 40;
     await all();
-    assertEquals([isIn, events.length], [true, 1]);
+    assertEquals([isIn, events.length], [true, 2]);
   });
 });
 
