@@ -1,6 +1,7 @@
 // The token cache between our session and the AWS CLI, version 2: what one writes, the other uses and
 // refreshes; against the served emulator. Each start of the AWS CLI takes about a second: this is in
 // `deno task test:aws-cli`, and not in `deno task test`.
+import { readAwsConfig } from "@edge-auth/aws-sso-oidc/aws-cli";
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { type Home, inHome } from "../aws_cli/_home.ts";
 
@@ -73,7 +74,48 @@ if (tools.length === 0) {
   Deno.test({ name: what, ignore: true, fn: () => {} });
 }
 
+/** What botocore and we read alike. It refuses what comes twice, and keeps comments behind a value. */
+const CONFIG = `# [profile no]
+[default]
+region=us-east-1
+
+[profile dev]
+sso_session = my-sso
+s3 =
+  addressing_style = path
+  sso_session = nested
+; sso_session = commented
+sso_account_id = 012345678901
+
+[profile "a b"]
+sso_start_url = https://example.awsapps.com/start#/
+sso_region = eu-west-1
+
+[sso-session my-sso]
+sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+`;
+
 for (const { path, version } of tools) {
+  Deno.test(`the AWS CLI ${version} (${path}) and readAwsConfig() read the same`, async () => {
+    await inHome("my-sso", async (home) => {
+      await Deno.writeTextFile(home.config, CONFIG.replaceAll("\n", "\r\n"));
+      const { profiles } = await readAwsConfig({ file: home.config });
+      const names = (await aws(home, path, "configure", "list-profiles")).trim().split("\n");
+      assertEquals(Object.keys(profiles).sort(), names.sort());
+      const cases = [
+        ["dev", "sso_session"],
+        ["dev", "sso_account_id"],
+        ["dev", "s3.addressing_style"],
+        ["a b", "sso_start_url"],
+      ];
+      for (const [profile, setting] of cases) {
+        const theirs = await aws(home, path, "configure", "get", setting!, "--profile", profile!);
+        assertEquals(profiles[profile!]?.[setting!], theirs.trim(), `${profile} ${setting}`);
+      }
+    });
+  });
+
   Deno.test(`the AWS CLI ${version} (${path}) uses and refreshes a token that createSession() stored`, async () => {
     const name = "my-sso";
     await inHome(name, async (home) => {
