@@ -60,7 +60,7 @@ export function createSession(options: SessionOptions): Session {
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
-  const jitter = random();
+  let jitter: number | undefined;
   const invalidated = new Set<string>();
   const memory: RegistrationMemory = {};
   /** Renewals under way, by whether they wait for a lock without a limit. */
@@ -103,7 +103,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
-    now() < pausedUntil || !(store.isUnsettled || now() >= renewalTime(record, jitter));
+    now() < pausedUntil || !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
