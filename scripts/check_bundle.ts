@@ -35,7 +35,11 @@ const PROGRAMS: readonly Program[] = [
  * The most that a leaf may add to a bundle that has all of mod.ts. Every leaf has its ceiling, but for
  * those of tests, which nobody ships.
  */
-const LEAVES: Readonly<Record<string, number>> = { "./portal": 5_000, "./signin": 2_950 };
+const LEAVES: Readonly<Record<string, number>> = {
+  "./portal": 5_000,
+  "./session": 6_000,
+  "./signin": 2_950,
+};
 const OF_TESTS = /^\.\/testing\b/;
 
 /** How much larger a bundle of the package may be: it must be shaken as well as the source. */

@@ -103,7 +103,8 @@ export function createSession(options: SessionOptions): Session {
 
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
-    now() < pausedUntil || !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
+    now() < pausedUntil ||
+    !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);

@@ -8,13 +8,27 @@
  */
 export interface StorageLike {
   /**
-   * Returns an item: its text, or the object that the text is the JSON of; `null` or `undefined` if
-   * there is none.
+   * Reads an item.
+   *
+   * @param key The item's key.
+   * @returns Its text, or the object that the text is the JSON of; `null` or `undefined` if there is
+   * none.
    */
   getItem(key: string): StorageItem | Promise<StorageItem>;
-  /** Stores an item at once: a reader finds the old text or the new one, never a part. */
+  /**
+   * Stores an item at once: a reader finds the old text or the new one, never a part.
+   *
+   * @param key The item's key.
+   * @param value Its text.
+   * @returns Anything; a promise is waited for.
+   */
   setItem(key: string, value: string): unknown;
-  /** Removes an item; one that is not there is no error. */
+  /**
+   * Removes an item; one that is not there is no error.
+   *
+   * @param key The item's key.
+   * @returns Anything; a promise is waited for.
+   */
   removeItem(key: string): unknown;
   /**
    * Runs `work` while nobody else, in no process that shares the storage, runs work of the same key.

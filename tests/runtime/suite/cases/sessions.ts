@@ -23,7 +23,9 @@ function createRealClock() {
   let offset = 0;
   return {
     now: () => Date.now() + offset,
-    set: (ms: number) => void (offset += ms),
+    set(ms: number): void {
+      offset += ms;
+    },
     sleep: (ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve, reject) => {
         const timer = setTimeout(resolve, ms);
