@@ -1,3 +1,6 @@
+import { systemTime } from "../_internal/clock.ts";
+import { createCancellation } from "../_protocol/cancellation.ts";
+
 /**
  * Where sessions keep their records: Web Storage's shape, sync or async. `localStorage` fits as it is,
  * and so do the drivers of `unstorage`; Workers KV and others fit by a few lines.
@@ -68,14 +71,16 @@ export function createQueue(): Queue {
 }
 
 /** Settles with a promise, or rejects with the signal's reason; no listener is left. */
-export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => reject(signal!.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject)
-      .finally(() => signal?.removeEventListener("abort", onAbort));
-  });
+export async function settled<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const cancellation = createCancellation(systemTime, signal);
+  try {
+    return await cancellation.run(() => promise);
+  } finally {
+    cancellation.cancel();
+  }
 }
 
 /**
