@@ -1,5 +1,5 @@
 /**
- * AWS credentials, in the shape that all AWS SDKs for JavaScript have.
+ * AWS credentials, in the shape of the AWS SDK for JavaScript: either fits where the other is expected.
  */
 export interface AwsCredentialIdentity {
   /** The access key ID. */
@@ -7,9 +7,9 @@ export interface AwsCredentialIdentity {
   /** The secret access key. */
   readonly secretAccessKey: string;
   /** The session token, of temporary credentials. */
-  readonly sessionToken?: string | undefined;
+  readonly sessionToken?: string;
   /** When the credentials expire. */
-  readonly expiration?: Date | undefined;
+  readonly expiration?: Date;
   /** The account that they belong to, 12 digits. */
-  readonly accountId?: string | undefined;
+  readonly accountId?: string;
 }

@@ -1,7 +1,7 @@
 import type { ClientOptions } from "../_protocol/call.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
-import { parseStartUrl, parseWebUrl, type StartUrl } from "./start_url.ts";
+import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
 
@@ -13,15 +13,6 @@ export interface Place {
   /** Options of a client, of SSO OIDC or of the portal. */
   readonly oidc: ClientOptions;
   readonly portal: ClientOptions;
-}
-
-/** What the text of a start URL says; of a URL that is not AWS's, nothing. */
-export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
-  try {
-    return parseStartUrl(text);
-  } catch {
-    return { startUrl: parseWebUrl(text).href, isForeign: true };
-  }
 }
 
 /** Checks the options of a session, and returns its start URL. */

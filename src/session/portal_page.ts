@@ -4,7 +4,7 @@ import { cancelBody, readText } from "../_protocol/body.ts";
 import { createCancellation } from "../_protocol/cancellation.ts";
 import { checkSignal, type FetchLike } from "../_protocol/request.ts";
 import { isSsoError, SsoError } from "../errors.ts";
-import { parseStartUrl, parseWebUrl, type StartUrl } from "./start_url.ts";
+import { parseStartUrl, readStartUrl, type StartUrl } from "./start_url.ts";
 
 /** Options of `discoverRegion` and `resolveStartUrl`. */
 export interface PortalPageOptions {
@@ -87,12 +87,8 @@ export async function resolveStartUrl(
   url: string,
   options: PortalPageOptions = {},
 ): Promise<string> {
-  const { href } = parseWebUrl(url);
-  try {
-    return parseStartUrl(href).startUrl;
-  } catch {
-    // It is not a host of AWS's.
-  }
+  const { startUrl: href, isForeign } = readStartUrl(url);
+  if (!isForeign) return href;
   const { startUrl } = await visit(href, options);
   if (startUrl) return startUrl;
   throw failed(href, "does not redirect to the AWS access portal", "INVALID_RESPONSE");

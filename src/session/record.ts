@@ -42,9 +42,8 @@ export const RECORD_VERSION = 1;
 /** The last time that all of AWS's tools can read: the end of the year 9999, epoch milliseconds. */
 const LATEST_TIME = 253_402_300_799_000;
 
-const STRINGS =
-  "startUrl region accessToken expiresAt clientId clientSecret registrationExpiresAt refreshToken issuedAt"
-    .split(" ");
+/** Times may be anything: those that cannot be read are over. */
+const STRINGS = ["startUrl", "accessToken", "clientId", "clientSecret", "refreshToken", "region"];
 
 /** The text of an item: some storages have parsed it already. */
 export function textOf(item: StorageItem): string | undefined {

@@ -27,7 +27,7 @@ export interface SealedStorageOptions {
 /** What a sealed item starts with. */
 const PREFIX = "sealed1.";
 const NO_KEY =
-  "'keys' must be a list of 32 bytes each, or of CryptoKeys of AES-GCM, 256 bits, to encrypt and decrypt";
+  "'keys' must be 32 bytes each, or CryptoKeys of AES-GCM with 256 bits that encrypt and decrypt";
 /** The length of a nonce, in bytes (NIST SP 800-38D section 8.2.2). */
 const NONCE = 12;
 

@@ -6,16 +6,20 @@ import { createSsoOidcClient } from "../oidc/client.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import { checkOptions, findPlace, type Place, readStartUrl } from "./place.ts";
+import { checkOptions, findPlace, type Place } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createAudience, refresh, type RegistrationMemory, signIn } from "./sign_in.ts";
+import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import { createStore, LOCK_LIMIT } from "./store.ts";
 import type { Session, SessionEvent, SessionOptions, SessionToken } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
+
+/** Tokens live at most some hours: the oldest are over by the time that there are so many. */
+const MOST_INVALIDATED = 99;
 
 /** The portal has hints of its own for calls that a session does not make. */
 const PORTAL = { host: portalHost, hint: () => "" };
@@ -60,7 +64,7 @@ export function createSession(options: SessionOptions): Session {
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
-  const jitter = random();
+  let jitter: number | undefined;
   const invalidated = new Set<string>();
   const memory: RegistrationMemory = {};
   /** Renewals under way, by whether they wait for a lock without a limit. */
@@ -103,7 +107,8 @@ export function createSession(options: SessionOptions): Session {
 
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
-    now() < pausedUntil || !(store.isUnsettled || now() >= renewalTime(record, jitter));
+    now() < pausedUntil ||
+    !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
@@ -226,20 +231,12 @@ export function createSession(options: SessionOptions): Session {
     return await keep(signedIn, "signed_in", mine);
   }
 
-  async function signOutLocked(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      const record = await store.read();
-      const { accessToken } = record ?? {};
-      if (accessToken) {
-        const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
-        await call(LOGOUT, { accessToken }, { signal });
-      }
-    } catch (error) {
-      // The session was over already.
-      if ((error as Partial<SsoServiceError>).status !== 401) throw error;
-    } finally {
-      await store.remove();
-    }
+  async function logOut(signal: AbortSignal | undefined): Promise<void> {
+    const record = await store.read();
+    const { accessToken } = record ?? {};
+    if (!accessToken) return;
+    const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
+    await call(LOGOUT, { accessToken }, { signal });
   }
 
   return {
@@ -273,6 +270,7 @@ export function createSession(options: SessionOptions): Session {
       return await askPerson(ask, true, signal);
     },
     async invalidate(accessToken) {
+      if (invalidated.size > MOST_INVALIDATED) invalidated.clear();
       invalidated.add(accessToken);
       try {
         await store.exclusively(
@@ -304,15 +302,13 @@ export function createSession(options: SessionOptions): Session {
       checkSignal(signal);
       epoch++;
       signing?.flight.abort(signedOut());
-      let isRemoved = false;
-      const work = () => {
-        isRemoved = true;
-        return signOutLocked(signal);
-      };
       try {
-        await store.exclusively(work, signal, LOCK_LIMIT);
+        await store.exclusively(() => logOut(signal), signal, LOCK_LIMIT);
+      } catch (error) {
+        // The session was over already.
+        if ((error as Partial<SsoServiceError>).status !== 401) throw error;
       } finally {
-        if (!isRemoved) await store.remove();
+        await store.remove();
         tell({ type: "signed_out" });
       }
     },

@@ -16,7 +16,7 @@ export interface StartUrl {
 
 /** The hosts of AWS access portals, as the AWS CLI knows them. */
 const PORTAL =
-  /(^|\.)(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
+  /(^|\.)(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
 
 /** `ID.REGION.portal.…`, or `ID.portal.REGION.…` of a dual-stack portal. */
 const REGIONAL = /^[^.]+\.(?:([^.]+)\.portal|portal\.([^.]+)\.(?:app|api))\.(.+)$/;
@@ -48,54 +48,46 @@ const REGIONAL = /^[^.]+\.(?:([^.]+)\.portal|portal\.([^.]+)\.(?:app|api))\.(.+)
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/userguide/using-the-portal.html | The AWS access portal}
  */
 export function parseStartUrl(text: string): StartUrl {
-  const url = parseWebUrl(text);
-  const host = url.hostname;
-  if (!PORTAL.test(host) || url.port) {
-    throw invalid(
-      RangeError,
-      `${quote(host)} is not a host of the AWS access portal. Pass a URL such as ` +
-        "https://example.awsapps.com/start; resolveStartUrl() follows a URL of your organisation's",
-    );
-  }
-  const [, plain, dual, suffix] = REGIONAL.exec(host) ?? [];
-  const region = plain ?? dual ?? "";
-  const [plainSuffix, dualSuffix] = dnsSuffixesOf(region);
-  const isRegion = REGION.test(region) && suffix === (dual ? dualSuffix.slice(4) : plainSuffix);
-  const isGov = /^us-gov-/.test(region) ||
-    /^(start\.us-gov-home|identitycenter\.us-gov)\./.test(host);
-  return {
-    // People write all of it in upper case, or nothing but their ID.
-    startUrl: `https://${host}${
-      url.pathname.replace(/^\/(start|directory)\b/i, (path) => path.toLowerCase())
-        .replace(/\/+$/, "")
-    }`,
-    ...isRegion && { region },
-    partition: /cn$/.test(host)
-      ? "aws-cn"
-      : /eu$/.test(host)
-      ? "aws-eusc"
-      : isGov
-      ? "aws-us-gov"
-      : "aws",
-    ...dual && { useDualstackEndpoint: true },
-  };
+  const { isForeign, ...start } = readStartUrl(text);
+  if (!isForeign) return start;
+  throw invalid(
+    RangeError,
+    `${quote(new URL(start.startUrl).host)} is not a host of the AWS access portal, such as ` +
+      "example.awsapps.com. resolveStartUrl() follows a URL of your organisation's",
+  );
 }
 
-/** An https URL that a person has pasted. */
-export function parseWebUrl(text: string): URL {
+/** The same for any https URL; of one that is not AWS's, only that is said. */
+export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
   if (typeof text !== "string") {
     throw invalid(TypeError, `it must be a string, it is ${quote(text)}`);
   }
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z]+:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  // Not quoted: it may have a password.
-  if (url && (url.username || url.password)) {
-    throw invalid(RangeError, "it must not have credentials");
-  }
   if (!isTrustworthy(url) || hasControlCharacters(trimmed)) {
-    throw invalid(RangeError, "it must be an https URL, such as https://example.awsapps.com/start");
+    // Not quoted: it may have a password.
+    throw invalid(RangeError, "it must be an https URL without credentials");
   }
-  return url;
+  const { hostname: host, port, href, pathname } = url;
+  if (!PORTAL.test(host) || port) return { startUrl: href, isForeign: true };
+  const [, plain, dual, suffix] = REGIONAL.exec(host) ?? [];
+  const region = plain ?? dual ?? "";
+  const [plainSuffix, dualSuffix] = dnsSuffixesOf(region);
+  const isRegion = REGION.test(region) && suffix === (dual ? dualSuffix.slice(4) : plainSuffix);
+  // Some people write all of it in upper case.
+  const path = pathname.replace(/^\/start\b/i, "/start").replace(/\/+$/, "");
+  return {
+    startUrl: `https://${host}${path}`,
+    ...isRegion && { region },
+    partition: /cn$/.test(host)
+      ? "aws-cn"
+      : /eu$/.test(host)
+      ? "aws-eusc"
+      : /^us-gov-/.test(region) || /^(start\.us-gov-home|identitycenter\.us-gov)\./.test(host)
+      ? "aws-us-gov"
+      : "aws",
+    ...dual && { useDualstackEndpoint: true },
+  };
 }
 
 function invalid(type: typeof TypeError | typeof RangeError, problem: string): Error {

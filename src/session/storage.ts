@@ -1,3 +1,6 @@
+import { systemTime } from "../_internal/clock.ts";
+import { createCancellation } from "../_protocol/cancellation.ts";
+
 /**
  * Where sessions keep their records: Web Storage's shape, sync or async. `localStorage` fits as it is,
  * and so do the drivers of `unstorage`; Workers KV and others fit by a few lines.
@@ -8,13 +11,27 @@
  */
 export interface StorageLike {
   /**
-   * Returns an item: its text, or the object that the text is the JSON of; `null` or `undefined` if
-   * there is none.
+   * Reads an item.
+   *
+   * @param key The item's key.
+   * @returns Its text, or the object that the text is the JSON of; `null` or `undefined` if there is
+   * none.
    */
   getItem(key: string): StorageItem | Promise<StorageItem>;
-  /** Stores an item at once: a reader finds the old text or the new one, never a part. */
+  /**
+   * Stores an item at once: a reader finds the old text or the new one, never a part.
+   *
+   * @param key The item's key.
+   * @param value Its text.
+   * @returns Anything; a promise is waited for.
+   */
   setItem(key: string, value: string): unknown;
-  /** Removes an item; one that is not there is no error. */
+  /**
+   * Removes an item; one that is not there is no error.
+   *
+   * @param key The item's key.
+   * @returns Anything; a promise is waited for.
+   */
   removeItem(key: string): unknown;
   /**
    * Runs `work` while nobody else, in no process that shares the storage, runs work of the same key.
@@ -54,14 +71,16 @@ export function createQueue(): Queue {
 }
 
 /** Settles with a promise, or rejects with the signal's reason; no listener is left. */
-export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => reject(signal!.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject)
-      .finally(() => signal?.removeEventListener("abort", onAbort));
-  });
+export async function settled<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const cancellation = createCancellation(systemTime, signal);
+  try {
+    return await cancellation.run(() => promise);
+  } finally {
+    cancellation.cancel();
+  }
 }
 
 /**

@@ -11,12 +11,23 @@ import type {
 import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import type { StorageLike } from "./storage.ts";
 
-/** Shows a person the code and the URL of a sign-in. If it throws or rejects, the sign-in ends with that. */
+/**
+ * Shows a person the code and the URL of a sign-in. If it throws or rejects, the sign-in ends with
+ * that.
+ *
+ * @param authorization The code, and the URLs to open.
+ */
 export type OnVerification = (
   authorization: StartDeviceAuthorizationResponse,
 ) => void | Promise<void>;
 
-/** Signs a person in, in place of the device flow. */
+/**
+ * Signs a person in, in place of the device flow.
+ *
+ * @param registration The registered client.
+ * @param options The signal, and options for clients.
+ * @returns The tokens, as of CreateToken.
+ */
 export type Authorize = (
   registration: Registration,
   options: AuthorizeOptions,
@@ -60,7 +71,11 @@ export interface SessionOptions {
    * the grants `authorization_code` and `refresh_token`.
    */
   authorize?: Authorize | undefined;
-  /** Is told what happens. What it throws is ignored. */
+  /**
+   * Is told what happens. What it throws is ignored.
+   *
+   * @param event What has happened.
+   */
   onEvent?: ((event: SessionEvent) => void) | undefined;
   /** Makes the requests. Default: the global fetch, looked up at each request. */
   fetch?: FetchLike | undefined;
@@ -204,7 +219,7 @@ export interface Session {
   ): Promise<SessionToken>;
   /**
    * Tells that a service refused a token (status 401): it is never returned again, and the next call
-   * refreshes. It has no effect on a newer token.
+   * refreshes. It has no effect on a newer token. If the record cannot be written, an event tells.
    *
    * @param accessToken The refused token.
    *

@@ -189,7 +189,7 @@ async function call(
     check(!isLost, `${subject.key} lost a token that works: ${error.message}`);
     const isAlone = error.code === "INTERACTION_REQUIRED" && !interactive;
     check(
-      !isAlone || needsPerson(clock.now(), subject),
+      !isAlone || isOver || needsPerson(clock.now(), subject),
       `${subject.key} lost its session: ${error.message}`,
     );
     return undefined;

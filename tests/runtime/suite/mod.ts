@@ -4,6 +4,7 @@ import { cases as endpoint } from "./cases/endpoint.ts";
 import { cases as httpFailures } from "./cases/http_failures.ts";
 import { cases as httpSignIn } from "./cases/http_sign_in.ts";
 import { cases as pkce } from "./cases/pkce.ts";
+import { cases as sessions } from "./cases/sessions.ts";
 import { cases as shared } from "./cases/shared.ts";
 import { cases as signinKeys } from "./cases/signin_keys.ts";
 import { cases as signinSessions } from "./cases/signin_sessions.ts";
@@ -16,6 +17,7 @@ export const runtimeCases: readonly Case[] = [
   ...emulator,
   ...signinKeys,
   ...signinSessions,
+  ...sessions,
   ...httpSignIn,
   ...httpFailures,
 ];

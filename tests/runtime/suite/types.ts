@@ -6,6 +6,9 @@ export type Library = typeof import("@edge-auth/aws-sso-oidc");
 /** AWS Sign-In's entry point, whole. */
 export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
 
+/** The entry point of sessions, whole. */
+export type SessionLibrary = typeof import("@edge-auth/aws-sso-oidc/session");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -25,6 +28,7 @@ export interface Origins {
 export interface Libraries {
   readonly sso: Library;
   readonly signin: SigninLibrary;
+  readonly session: SessionLibrary;
   readonly testing: TestingLibrary;
 }
 
