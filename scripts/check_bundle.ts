@@ -36,7 +36,7 @@ const PROGRAMS: readonly Program[] = [
  * those of tests, which nobody ships.
  */
 const LEAVES: Readonly<Record<string, number>> = {
-  "./aws-cli": 7_700,
+  "./aws-cli": 7_900,
   "./portal": 5_000,
   "./session": 6_000,
   "./signin": 2_950,
