@@ -27,8 +27,8 @@ export function parseIni(text: string): IniFile {
   };
   let section: Settings | undefined;
   let parent = "";
-  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
-    const content = line.replace(COMMENT, "").trim();
+  for (const line of text.split(/\r?\n/)) {
+    const content = line.replace(COMMENT, "").trim(); // a byte order mark, too
     if (content.startsWith("[") && content.endsWith("]")) {
       section = open(content.slice(1, -1).trim());
       parent = "";

@@ -12,7 +12,10 @@ function setUp(folder: string, clock = new VirtualClock()) {
   const { lock, events } = createTestStorage(folder, clock);
   const calls = new Calls();
   const run = (isDone: () => boolean) => drive(clock, () => calls.pending, isDone);
-  const all = () => run(() => calls.pending === 0);
+  const all = async () => {
+    await run(() => calls.pending === 0);
+    assertEquals(clock.waits, [], "a timer is left");
+  };
   const hold = <T>(work: () => Promise<T>, signal?: AbortSignal) =>
     calls.add(lock(KEY, work, { signal }));
   /** Holds the lock until the function that it returns is called. */
@@ -180,6 +183,9 @@ Deno.test("createAwsCliStorage() ends a wait with the signal's reason, and only 
     await all();
     assertEquals(await other, "other");
     assertEquals(await namesIn(path), ["free"]);
+    let isIn = false;
+    const late = hold(() => Promise.resolve(isIn = true), AbortSignal.abort("late"));
+    assertEquals([await reasonOf(late), isIn], ["late", false]);
   });
 });
 

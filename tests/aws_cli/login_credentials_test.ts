@@ -317,6 +317,26 @@ Deno.test("createAwsLoginCredentialsProvider() ends a caller's wait with its rea
   });
 });
 
+Deno.test("createAwsLoginCredentialsProvider() does not pause after a wait that was aborted", async () => {
+  await inLoginPlace(async ({ clock, path, createProvider, refreshes, events }) => {
+    const lock = path.replace(".json", ".lock");
+    await Deno.mkdir(lock);
+    await Deno.writeTextFile(`${lock}/held-x`, "");
+    clock.pass(12 * MINUTE);
+    const provider = createProvider();
+    const controller = new AbortController();
+    const aborted = reasonOf(provider({ signal: controller.signal }));
+    await clock.run(() => clock.waiting > 1);
+    controller.abort("enough");
+    assertEquals(await aborted, "enough");
+    await clock.run(() => clock.waiting === 0);
+    await Deno.rename(`${lock}/held-x`, `${lock}/free`);
+    await provider();
+    assertEquals(refreshes(), [200]);
+    assertEquals(events.filter(({ type }) => type === "refresh_failed"), []);
+  });
+});
+
 Deno.test("createAwsLoginCredentialsProvider() waits 5 s for a lock while credentials are valid", async () => {
   await inLoginPlace(async ({ clock, path, read, createProvider, refreshes, events }) => {
     const { accessToken } = await read();
