@@ -36,8 +36,10 @@ const PROGRAMS: readonly Program[] = [
  * those of tests, which nobody ships.
  */
 const LEAVES: Readonly<Record<string, number>> = {
+  "./aws-cli": 7_900,
   "./iam": 5_000,
   "./portal": 5_000,
+  "./session": 6_000,
   "./signin": 2_950,
 };
 /** What one operation of a leaf may add to it, by what is imported. */

@@ -6,6 +6,7 @@ import { cases as httpSignIn } from "./cases/http_sign_in.ts";
 import { cases as iam } from "./cases/iam.ts";
 import { cases as pkce } from "./cases/pkce.ts";
 import { cases as portal } from "./cases/portal.ts";
+import { cases as sessions } from "./cases/sessions.ts";
 import { cases as shared } from "./cases/shared.ts";
 import { cases as signinKeys } from "./cases/signin_keys.ts";
 import { cases as signinSessions } from "./cases/signin_sessions.ts";
@@ -20,6 +21,7 @@ export const runtimeCases: readonly Case[] = [
   ...signinKeys,
   ...signinSessions,
   ...iam,
+  ...sessions,
   ...httpSignIn,
   ...httpFailures,
 ];

@@ -12,6 +12,9 @@ export type PortalLibrary = typeof import("@edge-auth/aws-sso-oidc/portal");
 /** The entry point of what is signed with IAM, whole. */
 export type IamLibrary = typeof import("@edge-auth/aws-sso-oidc/iam");
 
+/** The entry point of sessions, whole. */
+export type SessionLibrary = typeof import("@edge-auth/aws-sso-oidc/session");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -33,6 +36,7 @@ export interface Libraries {
   readonly iam: IamLibrary;
   readonly signin: SigninLibrary;
   readonly portal: PortalLibrary;
+  readonly session: SessionLibrary;
   readonly testing: TestingLibrary;
 }
 
