@@ -149,7 +149,9 @@ Deno.test("an abort while the store is read, written or removed loses nothing", 
 Deno.test("signOut() ends the session at the portal, and removes the record", async () => {
   const setup = await signedIn();
   const { accessToken } = setup.stored()!;
-  await setup.clock.run(setup.session.signOut());
+  const { signal, assertNoListener } = signalled();
+  await setup.clock.run(setup.session.signOut({ signal }));
+  assertNoListener();
   const [request] = setup.emulator.requests.slice(-1);
   assertEquals(setup.asked(), ["Logout"]);
   assertEquals(request!.headers["x-amz-sso_bearer_token"], accessToken);
