@@ -19,7 +19,7 @@ export interface SealingKeyShape {
 export interface SealedStorageOptions {
   /**
    * AES-GCM keys of 256 bits, as bytes or as `CryptoKey`s that may encrypt and decrypt. The first one
-   * seals, all are tried in turn to open: to rotate keys, put the new one first.
+   * seals, all are tried to open: to rotate keys, put the new one first.
    */
   keys: readonly (SealingKey | Uint8Array)[];
 }
@@ -69,24 +69,22 @@ export function createSealedStorage(
       if (text === undefined) return undefined;
       const bytes = text.startsWith(PREFIX) && decodeBase64Text(text.slice(PREFIX.length));
       const sealed = Uint8Array.from(bytes || "", (character) => character.charCodeAt(0));
-      for (const each of keys) {
-        const cryptoKey = await each;
-        try {
-          const opened = await crypto.subtle.decrypt(
+      try {
+        const opened = await Promise.any(keys.map(async (each) =>
+          await crypto.subtle.decrypt(
             algorithm(sealed.slice(0, NONCE), key),
-            cryptoKey,
+            await each,
             sealed.slice(NONCE),
-          );
-          return new TextDecoder().decode(opened);
-        } catch {
-          // Not with this key.
-        }
+          )
+        ));
+        return new TextDecoder().decode(opened);
+      } catch {
+        throw new SsoError("The session's record cannot be opened with any of the keys", {
+          code: "STORAGE_ERROR",
+          hint:
+            "It was changed, moved, or sealed with another key. Pass that key, or call signIn().",
+        });
       }
-      throw new SsoError("The session's record cannot be opened with any of the keys", {
-        code: "STORAGE_ERROR",
-        hint:
-          "It was changed, moved, or sealed with another key. Pass that key too, or signIn() anew.",
-      });
     },
     async setItem(key, value) {
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
@@ -99,9 +97,7 @@ export function createSealedStorage(
       await storage.setItem(key, PREFIX + encodeBase64Url(bytes));
     },
     removeItem: (key) => storage.removeItem(key),
-    ...storage.lock && {
-      lock: (key, work, options) => storage.lock!(key, work, options),
-    } as Pick<StorageLike, "lock">,
+    ...storage.lock && { lock: storage.lock.bind(storage) },
   };
 }
 

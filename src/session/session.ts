@@ -143,7 +143,7 @@ export function createSession(options: SessionOptions): Session {
     let record = await store.read();
     await store.settle();
     if (store.isUnsettled) pause();
-    for (let isLast = false;; isLast = true) {
+    for (;;) {
       const valid = isValid(record);
       if (valid && isEnough(record!)) return record!;
       const refreshToken = record?.refreshToken;
@@ -163,14 +163,14 @@ export function createSession(options: SessionOptions): Session {
         const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
         return await keep(await refresh(client, record!, clock), "refreshed", mine);
       } catch (error) {
-        if (epoch !== mine) throw error;
-        // Somebody else may have been faster.
         record = await store.read();
-        if (!isLast && record?.refreshToken !== refreshToken) continue;
-        const { retryAfter = 0 } = error as Partial<SsoServiceError>;
-        failure = { error, refreshToken, retryAt: now() + retryAfter };
-        tell({ type: "refresh_failed", error: error as SsoError });
-        pause(retryAfter);
+        // Otherwise somebody else was faster.
+        if (record?.refreshToken === refreshToken) {
+          const { retryAfter = 0 } = error as Partial<SsoServiceError>;
+          failure = { error, refreshToken, retryAt: now() + retryAfter };
+          tell({ type: "refresh_failed", error: error as SsoError });
+          pause(retryAfter);
+        }
         if (isValid(record)) return record;
         if (!isFinal(error)) throw error;
       }

@@ -85,7 +85,7 @@ export async function signIn(input: SignInInput): Promise<SessionRecord> {
   // One of the wrong kind gives errors that nobody understands; one of unknown kind is tried.
   function isUsable(stored: SessionRecord | undefined): boolean {
     const { clientId, clientSecret, registrationExpiresAt: end } = stored ?? {};
-    return !!clientId && !!clientSecret && stored!.region === region &&
+    return !!clientId && !!clientSecret &&
       includes(stored!.grantTypes, grantTypes) && includes(stored!.scopes, scopes) &&
       !(end && parseTime(end) < timeOf(clock) + LEAST_LIFETIME);
   }
@@ -109,11 +109,8 @@ export async function signIn(input: SignInInput): Promise<SessionRecord> {
       }
       throw signal.reason;
     };
-    try {
-      return await Promise.race([audience.show(authorization), poll()]);
-    } finally {
-      await poller.return!(undefined);
-    }
+    // When one of them fails, the signal aborts, and with it the other one.
+    return await Promise.race([audience.show(authorization), poll()]);
   }
 
   let stored = [record, memory.registration].find(isUsable);

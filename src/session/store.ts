@@ -57,17 +57,16 @@ export function createStore(
     return storageError(`cannot be ${what}`, printable(text, 200));
   }
 
-  function report(error: SsoError): void {
-    tell({ type: "storage_failed", error });
+  function report(what: string, reason: unknown): void {
+    tell({ type: "storage_failed", error: failed(what, reason) });
   }
 
   async function read(): Promise<SessionRecord | undefined> {
     try {
       text = textOf(await storage.getItem(key));
     } catch (reason) {
-      const error = failed("read", reason);
-      if (!known) throw error;
-      report(error);
+      if (!known) throw failed("read", reason);
+      report("read", reason);
       return known;
     }
     known = undefined;
@@ -99,7 +98,7 @@ export function createStore(
       unwritten = undefined;
     } catch (reason) {
       unwritten = { record, base: text };
-      report(failed("written", reason));
+      report("written", reason);
     }
   }
 
@@ -160,7 +159,7 @@ export function createStore(
     },
     async settle() {
       if (unwritten) return await write(unwritten.record);
-      await keepMisfit().catch((reason) => report(failed("kept aside", reason)));
+      await keepMisfit().catch((reason) => report("kept aside", reason));
     },
     async remove() {
       known = misfit = unwritten = undefined;

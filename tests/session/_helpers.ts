@@ -18,7 +18,7 @@ import { START, VirtualClock } from "../support/virtual_clock.ts";
 export const START_URL = "https://example.awsapps.com/start";
 export const REGION = "us-east-1";
 export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
+export const HOUR: number = 60 * MINUTE;
 export { START };
 
 /** A record as the AWS CLI would read it. */

@@ -77,6 +77,31 @@ Deno.test("an abort of the last caller ends a device flow, one before does not",
   assert(isFree);
 });
 
+Deno.test("an abort ends each request of a sign-in, and the next caller starts anew", async () => {
+  const portal = () => Promise.resolve(new Response('<meta name="region" content="us-east-1">'));
+  for (const step of ["/start", "/client/register", "/device_authorization", "/token"]) {
+    const setup = setUp();
+    let isHanging = true;
+    const session = setup.another({
+      region: undefined,
+      fetch: (url, init) => {
+        if (isHanging && url.endsWith(step)) return new Promise(() => {}); // it ignores its signal
+        return url.endsWith("/start") ? portal() : setup.emulator.fetch(url, init);
+      },
+    });
+    const { signal, abort, reason, assertNoListener } = signalled();
+    const call = reasonOf(session.getAccessToken({ signal }));
+    await setup.clock.advance(1000);
+    abort();
+    assertSame(await call, reason);
+    await assertIdle(setup);
+    assertNoListener();
+    assertEquals(setup.stored(), undefined);
+    isHanging = false;
+    await setup.clock.run(session.getAccessToken());
+  }
+});
+
 Deno.test("an abort ends 'authorize', even one that takes no notice", async () => {
   let seen: AbortSignal | undefined;
   const setup = setUp({
@@ -149,7 +174,9 @@ Deno.test("an abort while the store is read, written or removed loses nothing", 
 Deno.test("signOut() ends the session at the portal, and removes the record", async () => {
   const setup = await signedIn();
   const { accessToken } = setup.stored()!;
-  await setup.clock.run(setup.session.signOut());
+  const { signal, assertNoListener } = signalled();
+  await setup.clock.run(setup.session.signOut({ signal }));
+  assertNoListener();
   const [request] = setup.emulator.requests.slice(-1);
   assertEquals(setup.asked(), ["Logout"]);
   assertEquals(request!.headers["x-amz-sso_bearer_token"], accessToken);

@@ -50,7 +50,7 @@ for (const [name, fault] of PASSING) {
     await assertIdle(setup);
     // Once the token is over, the caller is told what is wrong, and nobody is asked to sign in.
     await setup.clock.advance(5 * MINUTE);
-    const error = await setup.clock.run(rejection(setup.session.getAccessToken()));
+    const error = await setup.clock.run(rejection(setup.session.getAccessToken(ALONE)));
     assert(isSsoError(error) && error.code !== "INTERACTION_REQUIRED", `${error}`);
     assertEquals(setup.stored(), before);
     await assertIdle(setup);
@@ -75,6 +75,67 @@ Deno.test("getAccessToken() refreshes again when a fault has passed", async () =
   await failure(setup, setup.session.getAccessToken(), "NETWORK_ERROR");
   await setup.clock.run(setup.session.getAccessToken());
   assertEquals(setup.asked(), ["CreateToken", "CreateToken", "CreateToken"]);
+});
+
+Deno.test("getAccessToken() keeps nobody waiting for retries while the token is valid", async () => {
+  const setup = await signedIn();
+  await setup.clock.advance(DUE);
+  const headers = { "retry-after": "5", "x-amzn-requestid": "1" };
+  setup.emulator.failNext({ status: 429, headers, operation: "CreateToken", times: 2 });
+  const began = setup.clock.now();
+  await setup.clock.run(setup.session.getAccessToken());
+  assertEquals([setup.clock.now() - began, setup.asked().length], [0, 1]);
+  // With an expired one they are waited for.
+  await setup.clock.advance(HOUR);
+  await setup.clock.run(setup.session.getAccessToken());
+  assertEquals(setup.asked().length, 2);
+});
+
+Deno.test("getAccessToken() takes no lock for each call when there is nothing to refresh with", async () => {
+  const setup = await signedIn({ scopes: [] });
+  await setup.clock.advance(8 * HOUR - MINUTE);
+  let locks = 0;
+  const { lock } = setup.storage;
+  setup.storage.lock = (...args) => (locks++, lock!(...args));
+  for (let call = 0; call < 5; call++) await setup.clock.run(setup.session.getAccessToken());
+  assertEquals(locks, 1);
+});
+
+Deno.test("getAccessToken() keeps what it could not write, though others touch the old record", async () => {
+  const storage = brittle();
+  const setup = await signedIn({ storage });
+  await setup.clock.advance(2 * HOUR);
+  storage.broken.setItem = new Error("full");
+  const token = await setup.clock.run(setup.session.getAccessToken());
+  delete storage.broken.setItem;
+  setup.store({ note: "of another tool" });
+  assertEquals(await setup.clock.run(setup.session.getAccessToken(ALONE)), token);
+  assertEquals(setup.stored()!.accessToken, token.accessToken);
+});
+
+Deno.test("getAccessToken() does not use a lock that comes too late", async () => {
+  const memory = createMemoryStorage();
+  const setup = await signedIn({ storage: memory });
+  await setup.clock.advance(2 * HOUR);
+  let isReleased = false;
+  const late = {
+    ...memory,
+    // It takes no notice of its signal, and its release takes a while.
+    lock: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+      await setup.clock.sleep(20_000);
+      const result = await memory.lock!(key, work);
+      await setup.clock.sleep(1000);
+      isReleased = true;
+      return result;
+    },
+  };
+  const session = setup.another({ storage: late });
+  await failure(setup, session.getAccessToken(ALONE), "STORAGE_ERROR");
+  await setup.clock.advance(HOUR);
+  assertEquals(setup.asked(), []);
+  // And one that is slow to release is waited for: a process may end after the call.
+  await setup.clock.run(session.getAccessToken());
+  assertEquals([setup.asked(), isReleased], [["CreateToken"], true]);
 });
 
 Deno.test("getAccessToken() gets through a minute of 500", async () => {

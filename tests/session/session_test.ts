@@ -162,6 +162,40 @@ Deno.test("signIn() asks the person whatever is stored, with a callback of its o
   assertEquals(setup.asked(), ["StartDeviceAuthorization", "CreateToken"]);
 });
 
+Deno.test("signIn() keeps a misfit aside, and no refresh token of the record before", async () => {
+  const setup = await signedIn({ scopes: [] });
+  setup.store({ refreshToken: "aor-of-another-client" });
+  await setup.clock.run(setup.session.signIn());
+  assertEquals("refreshToken" in setup.stored()!, false);
+  setup.storage.setItem(START_URL, "{");
+  await setup.clock.run(setup.another().signIn());
+  assertEquals(setup.storage.getItem(`${START_URL}.corrupt`), "{");
+});
+
+Deno.test("signIn() asks, though it joins a sign-in that would take what somebody else has stored", async () => {
+  const setup = setUp();
+  const { lock } = setup.storage;
+  let locks = 0;
+  let release = () => {};
+  const gate = new Promise<void>((open) => release = open);
+  const storage = {
+    ...setup.storage,
+    lock: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+      if (++locks === 2) await gate; // the first one is for the renewal
+      return await lock!(key, work);
+    },
+  };
+  const session = setup.another({ storage });
+  const first = session.getAccessToken();
+  await setup.clock.idle();
+  const other = await setup.clock.run(setup.another().getAccessToken());
+  const forced = session.signIn();
+  release();
+  const tokens = await setup.clock.run(Promise.all([first, forced]));
+  assert(tokens[1]!.accessToken !== other.accessToken);
+  assertEquals(tokens[0], tokens[1]);
+});
+
 Deno.test("signIn() tells everybody who waits the same code", async () => {
   const setup = setUp({ emulator: { approval: "page" }, onVerification: undefined });
   const codes: string[] = [];
@@ -288,6 +322,13 @@ Deno.test("invalidate() makes the next call refresh, in other sessions on the re
   assertEquals(one, two);
   assertEquals(setup.asked(), ["CreateToken"]);
   assertEquals(setup.types(), ["invalidated", "refreshed"]);
+});
+
+Deno.test("invalidate() of many callers writes once", async () => {
+  const setup = await signedIn();
+  const { accessToken } = setup.stored()!;
+  await Promise.all(Array.from({ length: 20 }, () => setup.session.invalidate(accessToken)));
+  assertEquals(setup.types(), ["invalidated"]);
 });
 
 Deno.test("invalidate() has no effect on a newer token", async () => {
