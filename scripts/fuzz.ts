@@ -51,9 +51,11 @@ async function fuzz({ seed, first, cases, names }: Options): Promise<boolean> {
     console.log(describe(target, result, (performance.now() - start) / 1000));
     if (!result.failure) continue;
     isGood = false;
-    const { index, problem } = result.failure;
+    const { index, problem, isStuck } = result.failure;
     console.log(`FAILED ${target}, case ${index}: ${problem}`);
     console.log(`deno task fuzz --seed=${seed} --case=${index} "--target=${target}"`);
+    // Nothing that is measured beside it would count, and its memory is not free again.
+    if (isStuck) Deno.exit(1);
   }
   return isGood;
 }

@@ -53,6 +53,7 @@ export function findRun(text: string, secrets: readonly string[]): string | unde
       const run = level.slice(at, at + RUN);
       if (runs.has(run)) return run;
     }
+    if (!/[%\\]/.test(level)) break;
     level = decode(level);
   }
   return undefined;

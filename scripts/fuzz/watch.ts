@@ -7,7 +7,7 @@ const LONGEST_CASE = 10_000;
 /** How long the modules may take to load, in milliseconds. */
 const LONGEST_START = 60_000;
 /** The memory of the process at which a case is ended, in bytes. */
-const MOST_PROCESS_MEMORY = 3 * 2 ** 30;
+const MOST_PROCESS_MEMORY = 1.5 * 2 ** 30;
 /** How often the watchdog looks, in milliseconds. */
 const PERIOD = 100;
 
@@ -30,14 +30,14 @@ export async function watch(
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
     return await new Promise<Result>((resolve) => {
-      const fail = (problem: string) => {
+      const fail = (problem: string, isStuck = true) => {
         const index = Math.max(Atomics.load(current, 0), task.first);
         resolve({
           cases: index - task.first + 1,
           threw: 0,
           slowest: { index, time: 0 },
           largest: { index, memory: 0 },
-          failure: { index, problem },
+          failure: { index, problem, isStuck },
         });
       };
       let seen = START;
@@ -53,7 +53,7 @@ export async function watch(
       worker.onmessage = ({ data }: MessageEvent<Result>) => resolve(data);
       worker.onerror = (event) => {
         event.preventDefault();
-        fail(`the worker failed: ${event.message}`);
+        fail(`the worker failed: ${event.message}`, false);
       };
       worker.postMessage({ ...task, progress } satisfies Task);
     });

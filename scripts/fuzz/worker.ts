@@ -23,7 +23,15 @@ export interface Result {
   readonly threw: number;
   readonly slowest: { readonly index: number; readonly time: number };
   readonly largest: { readonly index: number; readonly memory: number };
-  readonly failure?: { readonly index: number; readonly problem: string };
+  readonly failure?: Failure;
+}
+
+/** The case that failed, and why. */
+export interface Failure {
+  readonly index: number;
+  readonly problem: string;
+  /** Whether the case was still running. */
+  readonly isStuck?: boolean;
 }
 
 self.onmessage = async ({ data }: MessageEvent<Task>) => {

@@ -15,7 +15,7 @@ export interface Reply {
   readonly broken?: Error;
 }
 
-const STATUSES = [200, 200, 200, 200, 400, 400, 400, 401, 403, 404, 413, 429, 500, 502, 503];
+const STATUSES = [...Array(12).fill(200), 400, 400, 400, 401, 403, 404, 413, 429, 500, 502, 503];
 const ODD_STATUSES = [201, 204, 205, 206, 299, 300, 304, 307, 308, 399, 418, 451, 599];
 
 const ERRORS = [
@@ -53,13 +53,13 @@ export function randomReply(
   const text = encoder.encode(JSON.stringify(members));
   const bytes = random.once(2) ? text : mutate(text, random);
   const headers = randomHeaders(random, secrets);
-  const url = random.once(4) ? "https://service.example/token" : "";
-  const { body, broken } = randomBody(bytes, status, random);
+  const { body, broken, isWhole } = randomBody(bytes, status, random);
+  const url = isWhole && random.once(3) ? "https://service.example/token" : "";
   return {
     status,
     make() {
       const response = new Response(body(), { status, headers });
-      // As if the runtime's own fetch had made it.
+      // As if it came from the runtime's own fetch, which holds bodies to their content-length.
       if (url) Object.defineProperty(response, "url", { value: url });
       return response;
     },
@@ -73,17 +73,16 @@ const VALUES = [null, 0, 1, -1, 5.5, 1e300, true, [], {}, [[1]], "", "\u2028", "
 function randomOutput({ response }: OperationCase, random: Random): Record<string, unknown> {
   const members = structuredClone(sampleOf(response)) as Record<string, unknown>;
   for (let count = random.below(3); count > 0; count--) {
-    let target = members;
-    let name = random.pick(Object.keys(target));
-    while (Object(target[name]) === target[name] && !random.once(3)) {
-      target = target[name] as Record<string, unknown>;
-      name = random.pick(Object.keys(target));
-      if (name === undefined) return members;
-    }
-    const value = target[name];
-    target[name] = typeof value === "string" && !random.once(3)
+    const name = random.pick(Object.keys(members));
+    const inner = Object(members[name]) as Record<string, unknown>;
+    // Of a structure, mostly one of its members.
+    const names = inner === members[name] && !random.once(3) ? Object.keys(inner) : [];
+    const target = names.length > 0 ? inner : members;
+    const member = names.length > 0 ? random.pick(names) : name;
+    const value = target[member];
+    target[member] = typeof value === "string" && !random.once(3)
       ? mutateText(value, random)
-      : random.pick(VALUES);
+      : structuredClone(random.pick(VALUES));
   }
   return members;
 }
@@ -126,9 +125,11 @@ function randomBody(
   bytes: Uint8Array<ArrayBuffer>,
   status: number,
   random: Random,
-): { body: () => Body; broken?: Error } {
-  if (status === 204 || status === 205 || status === 304) return { body: () => null };
-  if (!random.once(4)) return { body: () => bytes };
+): { body: () => Body; broken?: Error; isWhole?: boolean } {
+  if (status === 204 || status === 205 || status === 304) {
+    return { body: () => null, isWhole: true };
+  }
+  if (!random.once(4)) return { body: () => bytes, isWhole: true };
   const chunks: Uint8Array[] = [];
   for (let at = 0; at < bytes.length && chunks.length < 50;) {
     const size = chunks.length === 49 ? bytes.length : random.pick([0, 1, 7, 1000, 65_536]);
