@@ -28,6 +28,8 @@ const busy = (ms: number) => {
   for (const end = performance.now() + ms; performance.now() < end;);
 };
 
+const kept: unknown[] = [];
+
 /** Targets that are broken on purpose. */
 export const targets: readonly Target[] = [
   target("fine", () => parseCreateTokenResponse(new Response("<h1>"))),
@@ -44,7 +46,7 @@ export const targets: readonly Target[] = [
     },
   }),
   target("is slow", () => busy(150)),
-  target("is large", () => new Uint8Array(32 * 2 ** 20)),
+  target("is large", () => kept.push(new Float64Array(4 * 2 ** 20).fill(1))),
   target("never settles", () => new Promise(() => {})),
   target("never ends", () => busy(Infinity)),
 ];
