@@ -19,6 +19,8 @@ const NUMBERS = [
   ...[-1, -0, NaN, Infinity, -Infinity, "5", "", null, undefined, true, [], {}, 5n],
 ];
 const GOOD_NUMBERS = [0, 1, 5, 5.5, 600, 1e9, 2 ** 31, 8.64e15, 1e300, NOW];
+/** The last time that a Date can hold. */
+const LATEST_TIME = 8.64e15;
 const REFUSALS = /^Cannot poll: '\w+' must be /;
 
 const randomNumber = (random: Random) => random.pick(random.once(8) ? NUMBERS : GOOD_NUMBERS);
@@ -70,8 +72,9 @@ const schedule: Target = {
         for (const outcome of outcomes) {
           const next = step(state, outcome, now);
           checkStep(state, next.state, next.event, now);
-          state = checkState(JSON.parse(JSON.stringify(next.state)));
-          now = Math.max(now, Math.min(state.nextPollAt, 8.64e15));
+          state = JSON.parse(JSON.stringify(next.state));
+          must(JSON.stringify(checkState(state)) === JSON.stringify(next.state), "another state");
+          now = Math.max(now, Math.min(state.nextPollAt, LATEST_TIME));
         }
         return state;
       },
@@ -118,7 +121,6 @@ function checkIsPlain(state: DeviceFlowState): void {
   for (const [name, number] of Object.entries(numbers)) {
     must(Number.isFinite(number), `${name} is ${number}`);
   }
-  new Date(Math.min(state.nextPollAt, 8.64e15)).toISOString();
 }
 
 function checkStep(
@@ -127,11 +129,13 @@ function checkStep(
   event: DeviceTokenEvent | { type: "early" },
   now: number,
 ): void {
-  must(after.interval >= Math.min(before.interval, 8.64e15), "the interval shrinks");
+  must(after.interval >= Math.min(before.interval, LATEST_TIME), "the interval shrinks");
   must(after.expiresAt === before.expiresAt, "the deadline moves");
   if (event.type === "early") return must(after.nextPollAt > now, "it was due");
-  const wait = Math.min(now + after.interval * 1000, 8.64e15);
+  const wait = Math.min(now + after.interval * 1000, LATEST_TIME);
   must(after.nextPollAt >= wait, `the next poll is too early: ${after.nextPollAt} < ${wait}`);
+  must(after.nextPollAt <= LATEST_TIME, `no Date holds ${after.nextPollAt}`);
+  must(Object.values(after).every((value) => value !== Infinity), "it is null in JSON");
   must(after.attempt >= before.attempt, "the attempts are not counted");
 }
 

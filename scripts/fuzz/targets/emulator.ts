@@ -40,7 +40,7 @@ const handler: Target = {
       random: (length) => Uint8Array.from({ length }, () => random.below(256)),
       approval: random.pick(["page", "auto", { afterPolls: 1 }]),
     });
-    const known = await signIn(emulator.handler);
+    const known = await signIn(emulator.handler, random);
     const requests = Array.from(
       { length: 1 + random.below(3) },
       () => randomRequest(known, random),
@@ -63,8 +63,15 @@ const handler: Target = {
   },
 };
 
-/** Registers a client and starts a device authorization; returns what a stranger could know of it. */
-async function signIn(handle: (request: Request) => Promise<Response>): Promise<Known> {
+/** What a client may say of itself; pages show it. */
+const NAMES = ["example", `<script>alert("1")</script>`, `"'><script>`, "&lt;script&gt;"];
+
+/** Registers clients and starts a device authorization; returns what a stranger could know of them. */
+async function signIn(
+  handle: (request: Request) => Promise<Response>,
+  random: Random,
+): Promise<Known> {
+  const clientName = random.pick(NAMES);
   const call = async (path: string, body: object) => {
     const headers = { "content-type": "application/json" };
     const init = { method: "POST", headers, body: JSON.stringify(body) };
@@ -72,11 +79,11 @@ async function signIn(handle: (request: Request) => Promise<Response>): Promise<
   };
   const scopes = ["sso:account:access"];
   const { clientId, clientSecret } = await call("/client/register", {
-    ...{ clientName: "example", clientType: "public", scopes },
+    ...{ clientName, clientType: "public", scopes },
     ...{ grantTypes: ["authorization_code", "refresh_token"] },
     ...{ redirectUris: ["http://127.0.0.1/cb"], issuerUrl: "https://x.awsapps.com/start" },
   });
-  const device = await call("/client/register", { clientName: "x", clientType: "public", scopes });
+  const device = await call("/client/register", { clientName, clientType: "public", scopes });
   const startUrl = "https://x.awsapps.com/start";
   const { deviceCode, userCode } = await call("/device_authorization", { ...device, startUrl });
   return { clientId, clientSecret, deviceCode, userCode };
