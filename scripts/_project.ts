@@ -70,6 +70,7 @@ export async function runDeno(args: readonly string[], cwd: URL = root): Promise
     args: [...args],
     cwd,
     stderr: "inherit",
+    env: { NO_COLOR: "1" },
     signal: AbortSignal.timeout(LIMIT),
   });
   const { success, stdout } = await command.output();

@@ -23,12 +23,12 @@ interface Program {
 
 /** Lower a ceiling when the code gets smaller; text of errors is never cut to stay below. */
 const PROGRAMS: readonly Program[] = [
-  { title: "one function", ceiling: 1_200, imports: "resolveEndpoint", isWithoutHints: true },
-  { title: "one operation", ceiling: 4_300, imports: ONE, isWithoutHints: true },
-  { title: "three operations", ceiling: 4_600, imports: THREE, isWithoutHints: true },
-  { title: "three operations and poller", ceiling: 7_800, imports: `${THREE}, pollDeviceToken` },
-  { title: "client", ceiling: 8_320, imports: "createSsoOidcClient" },
-  { title: "all of mod.ts", ceiling: 10_000 },
+  { title: "one function", ceiling: 1_250, imports: "resolveEndpoint", isWithoutHints: true },
+  { title: "one operation", ceiling: 4_500, imports: ONE, isWithoutHints: true },
+  { title: "three operations", ceiling: 4_800, imports: THREE, isWithoutHints: true },
+  { title: "three operations and poller", ceiling: 8_000, imports: `${THREE}, pollDeviceToken` },
+  { title: "client", ceiling: 8_850, imports: "createSsoOidcClient" },
+  { title: "all of mod.ts", ceiling: 10_400 },
 ];
 
 /**

@@ -12,6 +12,9 @@ import {
 } from "./package/metadata.ts";
 import { type Files, textOf } from "./package/tarball.ts";
 
+/** Declarations that others refer to, but nobody reads. */
+const INTERNAL = /\/_\w+\/.*\.d\.ts$/;
+
 const SHEBANG = "#!/usr/bin/env node\n";
 
 /** Returns the files of the package as they are published, from those that a builder made. */
@@ -19,6 +22,9 @@ export async function finishPackage(built: Files, folder: CodeFolder): Promise<F
   refuseDependencies(JSON.parse(textOf(built, "package.json")));
   const files = new Map([...built].filter(([path]) => !path.endsWith(".js")));
   const write = (path: string, text: string) => files.set(path, new TextEncoder().encode(text));
+  for (const path of files.keys()) {
+    if (INTERNAL.test(path)) write(path, textOf(built, path).replace(/\/\*\*[^]*?\*\/\s*/g, ""));
+  }
   const commandFiles = Object.values(commands).map((path) => `${moduleName(path, folder)}.js`);
   for (const [path, code] of await bundleCode(built, folder)) {
     write(path, commandFiles.includes(path) ? SHEBANG + code.replace(/^#!.*\n/, "") : code);

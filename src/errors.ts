@@ -63,7 +63,7 @@ interface SsoErrorMembers {
  *
  * @example Show an error to a person
  * ```ts
- * import { isSsoError } from "aws-sso-oidc";
+ * import { isSsoError } from "@edge-auth/aws-sso-oidc";
  *
  * function explain(error: unknown): string {
  *   if (!isSsoError(error)) return String(error);
@@ -103,7 +103,7 @@ export class SsoError extends Error {
  *
  * @example Sign in again when the session is over
  * ```ts
- * import { isServiceError, parseCreateTokenResponse } from "aws-sso-oidc";
+ * import { isServiceError, parseCreateTokenResponse } from "@edge-auth/aws-sso-oidc";
  *
  * const response = Response.json({ error: "invalid_grant" }, { status: 400 });
  * try {
@@ -174,7 +174,7 @@ export class SsoResponseError extends SsoError {
  *
  * @example Recognise a sign-in that nobody approved in time
  * ```ts
- * import { isSsoError } from "aws-sso-oidc";
+ * import { isSsoError } from "@edge-auth/aws-sso-oidc";
  *
  * console.log(isSsoError(new TypeError("fetch failed"), "DEVICE_CODE_EXPIRED")); // false
  * ```
@@ -193,7 +193,7 @@ export function isSsoError(value: unknown, code?: SsoErrorCode): value is SsoErr
  *
  * @example Tell a service's error from a failure of the network
  * ```ts
- * import { isServiceError } from "aws-sso-oidc";
+ * import { isServiceError } from "@edge-auth/aws-sso-oidc";
  *
  * console.log(isServiceError(new TypeError("fetch failed"))); // false
  * ```

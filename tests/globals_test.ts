@@ -8,6 +8,7 @@ import { root, sourceFiles } from "../scripts/_project.ts";
 /** Of the web platform, and there in every runtime. */
 const PLATFORM = [
   "AbortController",
+  "Blob",
   "Headers",
   "Request",
   "Response",
@@ -44,6 +45,7 @@ const LANGUAGE = [
   "TypeError",
   "Uint8Array",
   "encodeURIComponent",
+  "parseInt",
 ];
 
 async function freeNames(path: string): Promise<string[]> {

@@ -27,18 +27,19 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * A query with its `?`, encoded by RFC 3986: not every server reads "+" as a space. Unset parameters
+ * A query with its `?`, its values encoded by RFC 3986: not every server reads "+" as a space. Unset ones
  * are left out; without any it is empty.
  */
 export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(parameters)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
-  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+  let query = "";
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query += `${query ? "&" : "?"}${name}=${encode(`${value}`)}`;
+  }
+  return query;
 }
 
 // encodeURIComponent leaves five characters that RFC 3986 section 2.2 reserves.
 function encode(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"))
+  return encodeURIComponent(text)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -16,14 +16,18 @@ export function checkAuthorizationRequest<T extends AuthorizationRequestInput>(
 ): T {
   const fail = (problem: string, type: typeof TypeError | typeof RangeError) =>
     new type(`Cannot build the authorization URL: ${problem}`);
-  const members: Members = {
+  const required: Members = {
     clientId: "string",
     redirectUri: "string",
     state: "string",
     codeChallenge: "string",
-    ...more,
   };
-  const picked = pickMembers(members, Object(input), fail) as unknown as T;
+  const picked = pickMembers({ ...required, ...more }, Object(input), fail) as unknown as T;
+  for (const name in picked) {
+    if (/\p{Cs}/u.test(picked[name] as string)) {
+      throw fail(`'${name}' has a lone surrogate`, RangeError);
+    }
+  }
   const { redirectUri, codeChallenge } = picked;
   if (!isTrustworthy(parseUrl(redirectUri)) || redirectUri.includes("#")) {
     throw fail(

@@ -74,7 +74,7 @@ export function parseAuthorizationCallback(
   options: AuthorizationCallbackOptions,
 ): AuthorizationCallback {
   const { state: expected } = Object(options) as AuthorizationCallbackOptions;
-  if (typeof expected !== "string" || expected === "") {
+  if (!expected || typeof expected !== "string") {
     throw new (expected === "" ? RangeError : TypeError)(
       `Cannot parse the callback: 'state' must be the state of the authorization URL, it is ${
         describeType(expected)
@@ -82,16 +82,14 @@ export function parseAuthorizationCallback(
     );
   }
   const parameters = toParameters(callback);
-  const names = ["state", "error", "code"];
-  if (!names.some((name) => parameters.has(name))) throw invalid("is no address of a callback");
+  const names = ["state", "error", "code"].filter((name) => parameters.has(name));
+  if (!names.length) throw invalid("is no address of a callback");
   for (const name of names) {
     if (parameters.getAll(name).length > 1) throw invalid(`has more than one '${name}'`);
   }
   const state = parameters.get("state");
-  if (state === null) throw invalid("has no 'state'");
-  if (!isEqual(state, expected)) {
-    throw invalid("has a 'state' of another sign-in");
-  }
+  if (!state) throw invalid("has no 'state'");
+  if (!isEqual(state, expected)) throw invalid("has a 'state' of another sign-in");
   const error = parameters.get("error");
   if (error !== null) throw denied(error, parameters.get("error_description") ?? "");
   const code = parameters.get("code");
@@ -109,10 +107,11 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
     );
   }
   // The URL parser drops tabs and line ends, too; people paste quotes and angle brackets along.
-  const unwrapped = callback.replace(/[\t\r\n]/g, "").trim()
-    .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "");
-  const [text = ""] = unwrapped.split("#", 1);
-  return new URLSearchParams(text.replace(/^[^?&=]*\?/, "")); // a value may contain "?" as well
+  callback = callback.replace(/[\t\r\n]/g, "").trim()
+    .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "")
+    .replace(/#.*/s, "")
+    .replace(/^[^?&=]*\?/, ""); // a value may contain "?" as well
+  return new URLSearchParams(callback);
 }
 
 function invalid(problem: string): AuthorizationCallbackError {

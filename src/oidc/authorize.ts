@@ -63,7 +63,7 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
     redirect_uri: redirectUri,
     state,
     code_challenge_method: "S256",
-    scopes: scopes?.length ? scopes.join(" ") : undefined, // AWS's name, not RFC 6749's "scope"
+    scopes: scopes?.join(" ") || undefined, // AWS's name, not RFC 6749's "scope"
     code_challenge: codeChallenge,
   });
   return new URL(`${resolveBaseUrl(oidcHost, options)}/authorize${query}`);

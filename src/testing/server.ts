@@ -32,7 +32,10 @@ export interface ServeEmulatorOptions {
 }
 
 /** An emulator that is served over HTTP. */
-export interface EmulatorServer {
+export type EmulatorServer = ServedEmulator & DisposedByAwaitUsing;
+
+/** What an emulator that is served has in any case. */
+export interface ServedEmulator {
   /** Where it is: the `endpoint` of clients. */
   readonly url: URL;
   /** The emulator, to approve, to inject faults and to look at requests. */
@@ -55,13 +58,12 @@ export interface EmulatorServer {
    * ```
    */
   close(): Promise<void>;
-  /**
-   * Closes it at the end of an `await using` block.
-   *
-   * @returns When the port is free again.
-   */
-  [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** Closes it at the end of an `await using` block, if TypeScript's `lib` has `esnext.disposable`. */
+export type DisposedByAwaitUsing = SymbolConstructor extends
+  { readonly asyncDispose: infer Name extends symbol } ? { [_ in Name]: () => Promise<void> }
+  : object;
 
 /**
  * Serves an emulator on this machine.

@@ -4,7 +4,7 @@ import { assertEquals, assertInstanceOf, assertMatch, assertNotMatch } from "@st
 import { reasonOf } from "../support/assert.ts";
 import { setUp } from "../support/operations/client_setup.ts";
 import { OIDC } from "../support/operations/mod.ts";
-import { type Answer, html, refusal, reply } from "../support/scripted_fetch.ts";
+import { type Answer, html, refusal } from "../support/scripted_fetch.ts";
 import { START } from "../support/virtual_clock.ts";
 import { EXAMPLE } from "./_example.ts";
 

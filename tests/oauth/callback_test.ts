@@ -94,7 +94,7 @@ const REFUSED: [string, string, RegExp][] = [
   ["a longer state", `code=${CODE}&state=${STATE}x`, /of another sign-in/],
   ["a shorter state", `code=${CODE}&state=${STATE.slice(0, -1)}`, /of another sign-in/],
   ["a state in capitals", `code=${CODE}&state=${STATE.toUpperCase()}`, /of another sign-in/],
-  ["an empty state", `code=${CODE}&state=`, /of another sign-in/],
+  ["an empty state", `code=${CODE}&state=`, /no 'state'/],
   ["no state", `code=${CODE}`, /no 'state'|no address/],
   ["a state of another name", `code=${CODE}&State=${STATE}`, /no 'state'|no address/],
   ["two states", `${QUERY}&state=${STATE}`, /more than one 'state'/],

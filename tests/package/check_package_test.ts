@@ -33,8 +33,7 @@ const BREAKS: readonly Break[] = [
   { title: "nothing", make: () => {}, caughtBy: [], checks: [...QUICK, "attw"] },
   {
     title: "an export is missing",
-    make: (it) =>
-      it.edit("mod.js", (text) => text.replace("  createDeviceFlow,", "  createDeviceFlow as x,")),
+    make: (it) => it.edit("mod.js", (text) => text.replace(/\bas createDeviceFlow\b/, "as x")),
     caughtBy: ["exports"],
   },
   {

@@ -210,11 +210,13 @@ export const cases: readonly Case[] = [
     run({ signin }) {
       const pasted = ` ${btoa("state=s&code=CODE").replaceAll("=", "")}\n`;
       assertEquals(signin.parseVerificationCode(pasted, { state: "s" }), { code: "CODE" });
-      const sub = "arn:aws:sts::123456789012:assumed-role/Admin/jané😀";
-      const utf8 = String.fromCharCode(...new TextEncoder().encode(JSON.stringify({ sub })));
+      const sub = "arn:aws:sts::123456789012:assumed-role/Admin/jane";
+      const utf8 = String.fromCharCode(
+        ...new TextEncoder().encode(JSON.stringify({ sub, name: "Jané😀" })),
+      );
       const claims = btoa(utf8).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-      const { sessionArn, accountId } = signin.parseIdToken(`e30.${claims}.e30`);
-      assertEquals([sessionArn, accountId], [sub, "123456789012"]);
+      const { sessionArn, accountId, claims: read } = signin.parseIdToken(`e30.${claims}.e30`);
+      assertEquals([sessionArn, accountId, read.name], [sub, "123456789012", "Jané😀"]);
       const error = thrown(() => signin.parseIdToken(`e30.${claims}`));
       assert(error instanceof RangeError && !error.message.includes(claims), `${error}`);
     },
