@@ -3,7 +3,9 @@
 import { assert, facesOf, rejection, within } from "../../../support/assert.ts";
 import type { Case } from "../types.ts";
 
-const LIMIT = 1_000;
+/** How long a case may take, in milliseconds, and an attempt: short where it must end in a time-out. */
+const LIMIT = 8_000;
+const limitFor = (codes: readonly string[]) => codes.includes("TIMEOUT") ? 500 : 5_000;
 const SECRET = "CLIENTSECRET0123456789";
 /** What a process may grow by while it is attacked, in bytes; it is sent up to 300 MB. */
 const MOST_MEMORY = 150 * 1024 * 1024;
@@ -43,16 +45,15 @@ export const cases: readonly Case[] = Object.entries(ATTACKS).map(([attack, code
   name: `over HTTP: a hostile server (${attack}) ends in ${codes.join(" or ")}`,
   async run({ sso, origins }) {
     const endpoint = `${origins.hostile}/${attack}`;
-    const client = sso.createSsoOidcClient({ endpoint, maxAttempts: 1, timeout: LIMIT });
+    const options = { endpoint, maxAttempts: 1, timeout: limitFor(codes) };
+    const client = sso.createSsoOidcClient(options);
     const input = { clientId: "x", clientSecret: SECRET, startUrl: "https://x.awsapps.com/start" };
     const before = memory();
-    const start = performance.now();
-    const error = await within(5 * LIMIT, rejection(client.startDeviceAuthorization(input)));
-    const [took, grown] = [performance.now() - start, memory() - before];
+    const error = await within(LIMIT, rejection(client.startDeviceAuthorization(input)));
+    const grown = memory() - before;
     assert(sso.isSsoError(error) && codes.includes(error.code), facesOf(error));
     assert(!facesOf(error).includes(SECRET), facesOf(error));
     assert(error.message.length < 500 && !/\p{Cc}/u.test(error.message), error.message);
-    assert(took < 3 * LIMIT, `it took ${took} ms`);
     assert(grown < MOST_MEMORY, `it took ${grown} bytes`);
   },
 }));
