@@ -1,4 +1,5 @@
 // Targets that are broken on purpose: the fuzzer must notice each.
+import process from "node:process";
 import { parseCreateTokenResponse, SsoError } from "@edge-auth/aws-sso-oidc";
 import type { Target } from "../../scripts/fuzz/target.ts";
 
@@ -24,9 +25,11 @@ function throws(error: unknown): () => never {
   };
 }
 
-const busy = (ms: number) => {
-  for (const end = performance.now() + ms; performance.now() < end;);
-};
+/** Takes that much time of the processor. */
+function busy(ms: number): void {
+  const start = process.cpuUsage();
+  for (let user = 0; user < ms * 1000;) ({ user } = process.cpuUsage(start));
+}
 
 const kept: unknown[] = [];
 

@@ -6,7 +6,9 @@ import { watch } from "../../scripts/fuzz/watch.ts";
 
 const MODULE = new URL("_broken_targets.ts", import.meta.url).href;
 const run = (target: string, cases = 9) =>
-  watch({ module: MODULE, target, seed: 1, first: 0, cases }, { longestCase: 1_000 });
+  watch({ module: MODULE, target, seed: 1, first: 0, cases }, {
+    longestCase: target.startsWith("never") ? 1_000 : 30_000,
+  });
 
 const BROKEN: Readonly<Record<string, RegExp>> = {
   "crashes": /not documented: \[TypeError: Cannot read properties of undefined/,
@@ -17,7 +19,7 @@ const BROKEN: Readonly<Record<string, RegExp>> = {
   "says too much": /a message of 2001 characters/,
   "acts on a terminal": /not printable/,
   "returns nonsense": /a wrong result: it is 5/,
-  "is slow": /it took 1\d\d ms/,
+  "is slow": /it took [1-3]\d\d ms/,
   "is large": /ms and 3\d\.\d MB/,
   "never settles": /not ended within 1000 ms/,
   "never ends": /not ended within 1000 ms/,
