@@ -53,7 +53,8 @@ export async function runCase(target: Target, seed: number, index: number): Prom
     outcome = {
       ...outcome,
       time: Math.min(time, outcome.time),
-      memory: Math.min(memory, outcome.memory),
+      // It is negative where garbage was collected meanwhile, which says nothing.
+      memory: memory < 0 ? outcome.memory : Math.min(memory, outcome.memory),
     };
   }
   if (outcome.problem !== undefined || !isTooMuch(outcome)) return outcome;

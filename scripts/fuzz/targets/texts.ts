@@ -4,7 +4,7 @@
 import { parseAuthorizationCallback } from "@edge-auth/aws-sso-oidc";
 import { importDpopKey, parseIdToken, parseVerificationCode } from "@edge-auth/aws-sso-oidc/signin";
 import { redact, runsOf } from "../../../src/_protocol/redact.ts";
-import { mutateText, type Random, randomSecret } from "../random.ts";
+import { LONGEST, mutateText, type Random, randomSecret } from "../random.ts";
 import { echo, findRun } from "../secrets.ts";
 import { must, type Target } from "../target.ts";
 
@@ -24,6 +24,9 @@ const checkCode = (result: unknown) => {
     "no code that can be sent",
   );
 };
+
+/** Encoding has made it longer than an input may be. */
+const shorten = (text: string) => text.slice(0, LONGEST);
 
 const callback: Target = {
   name: "parseAuthorizationCallback",
@@ -55,7 +58,7 @@ const verificationCode: Target = {
     const plain = `state=${STATE}&code=example-code`;
     const inner = random.once(2) ? mutateText(plain, random) : plain;
     const pasted = random.once(6) ? CALLBACKS[0]! : toBase64(inner);
-    const text = random.once(2) ? mutateText(pasted, random) : pasted;
+    const text = shorten(random.once(2) ? mutateText(pasted, random) : pasted);
     return {
       run: () => parseVerificationCode(text, { state: STATE }),
       secrets: /error/.test(text + inner) ? [] : [STATE],
@@ -80,7 +83,7 @@ const idToken: Target = {
     const claims = random.once(4) ? CLAIMS : mutateText(CLAIMS, random);
     const payload = toBase64(claims).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
     const whole = `eyJhbGciOiJFUzM4NCJ9.${payload}.c2lnbmF0dXJl`;
-    const text = random.once(3) ? mutateText(whole, random) : whole;
+    const text = shorten(random.once(3) ? mutateText(whole, random) : whole);
     return {
       run: () => parseIdToken(text),
       secrets: [payload.slice(0, 64)],

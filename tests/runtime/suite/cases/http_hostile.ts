@@ -1,6 +1,6 @@
 // A server that means harm (scripts/runtimes/hostile_service.ts) ends each attempt in one error of the
 // module, in bounded time and memory, and learns nothing more.
-import { assert, facesOf, rejection, within } from "../../../support/assert.ts";
+import { assert, assertIncludes, facesOf, rejection, within } from "../../../support/assert.ts";
 import type { Case } from "../types.ts";
 
 /** How long a case may take, in milliseconds, and an attempt: short where it must end in a time-out. */
@@ -34,6 +34,9 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   "redirect": ["INVALID_RESPONSE"],
 };
 
+/** Attacks that are noticed by the size of the body. */
+const OVERSIZED = /^(endless|endless-chunks|endless-length|bomb)$/;
+
 /** The memory of the process, where the runtime tells it. */
 const memory = (): number => {
   const { process } = globalThis as { process?: { memoryUsage?: () => { rss: number } } };
@@ -54,6 +57,7 @@ export const cases: readonly Case[] = Object.entries(ATTACKS).map(([attack, code
     assert(sso.isSsoError(error) && codes.includes(error.code), facesOf(error));
     assert(!facesOf(error).includes(SECRET), facesOf(error));
     assert(error.message.length < 500 && !/\p{Cc}/u.test(error.message), error.message);
+    if (OVERSIZED.test(attack)) assertIncludes(error.message, "more than 262144 bytes");
     assert(grown < MOST_MEMORY, `it took ${grown} bytes`);
   },
 }));
