@@ -10,6 +10,7 @@ import {
   assertInstanceOf,
   assertMatch,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
 import { assertHides, thrown } from "../support/assert.ts";
@@ -89,6 +90,24 @@ Deno.test("parseAuthorizationCallback() leaves URL and URLSearchParams as they w
   assertEquals(`${parameters}`, QUERY);
 });
 
+Deno.test("parseAuthorizationCallback() takes what people paste around an address, and only that", () => {
+  for (const around of ["'", '"', "  ", " ".repeat(50), `"'`, " <"]) {
+    const back = around.replace("<", ">").split("").reverse().join("");
+    assertEquals(parse(`${around}${URL_TEXT}${back}`), { code: CODE }, around);
+  }
+  for (const code of [`a"b`, "a'b", "a<b", "a b", `a"b'c`]) {
+    assertEquals(parse(`code=${code}&state=${STATE}`), { code });
+    assertEquals(parse(`state=${STATE}&code=${code}`), { code });
+  }
+});
+
+Deno.test("parseAuthorizationCallback() refuses what is no text, in words of its own", () => {
+  for (const value of [undefined, null, 5, {}, [], true]) {
+    const error = assertThrows(() => parse(value as unknown as string), TypeError);
+    assertMatch(error.message, /^Cannot parse the callback: it must be a URL or a query, it is ./);
+  }
+});
+
 const REFUSED: [string, string, RegExp][] = [
   ["another state", `code=${CODE}&state=x`, /of another sign-in/],
   ["a longer state", `code=${CODE}&state=${STATE}x`, /of another sign-in/],
@@ -109,6 +128,7 @@ const REFUSED: [string, string, RegExp][] = [
   ["only the code", CODE, /no 'state'|no address/],
   ["the parameters in the fragment", `http://127.0.0.1:1/#${QUERY}`, /no 'state'|no address/],
   ["an error of another sign-in", `error=access_denied&state=x&code=${CODE}`, /of another sign-in/],
+  ["a code that a terminal would act upon", `code=a%1bb&state=${STATE}`, /'code' with control/],
   ["an error without a state", "error=access_denied", /no 'state'|no address/],
 ];
 
@@ -116,6 +136,7 @@ for (const [title, callback, text] of REFUSED) {
   Deno.test(`parseAuthorizationCallback() refuses ${title}`, () => {
     const error = refusal(callback);
     assertMatch(error.message, text);
+    assertMatch(error.message, /Pass the whole address .* or start the sign-in again$/);
     assertEquals([error.error, error.error_description], [undefined, undefined]);
   });
 }

@@ -61,7 +61,7 @@ Deno.test("calculateCodeChallenge() refuses what is not a string", async () => {
     );
     assertStringIncludes(
       error.message,
-      "Cannot calculate the code challenge: the verifier must be",
+      "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of A-Z, a-z, ",
     );
   }
 });

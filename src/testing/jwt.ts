@@ -1,5 +1,5 @@
-import { base64urlText } from "../encoding.ts";
-import { parseJson } from "../input.ts";
+import { base64urlText } from "./encoding.ts";
+import { parseJson } from "./input.ts";
 
 /** A JSON object, as a part of a JWT holds it. */
 export type Part = Readonly<Record<string, unknown>>;
