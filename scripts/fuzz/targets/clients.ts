@@ -15,26 +15,22 @@ import { randomReply } from "./http.ts";
 import { checkOutput } from "./parsers.ts";
 
 /** The clients of all services. */
-export const clients: readonly Target[] = await Promise.all(SERVICES.map(clientTarget));
+export const clients: readonly Target[] = SERVICES.map(clientTarget);
 
-async function clientTarget(service: ServiceCase): Promise<Target> {
-  let respond: () => Promise<Response>;
-  // One for all cases: a key for DPoP proofs takes longer than a case.
-  const client = await createClient(service, { maxAttempts: 1, fetch: () => respond() });
+function clientTarget(service: ServiceCase): Target {
   return {
     name: `client of ${service.name}`,
-    prepare(random) {
+    async prepare(random) {
       const operation = random.pick(service.operations);
       const { input, secrets } = randomInput(operation.request, random);
       const reply = randomReply(operation, random, secrets);
       const fetch = random.once(10)
         ? brokenFetch(random, secrets)
         : () => Promise.resolve(reply.make());
+      // Another one for each case: a client may limit its requests per second.
+      const client = await createClient(service, { maxAttempts: 1, fetch });
       return {
-        run() {
-          respond = fetch;
-          return client[operation.call]!(input);
-        },
+        run: () => client[operation.call]!(input),
         secrets,
         check: (output) => checkOutput(operation, output as Output),
       };

@@ -9,9 +9,10 @@ import { must, type Target } from "../target.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const ORIGIN = "http://localhost";
+const operations = SERVICES.flatMap(({ operations }) => operations);
 const PATHS = [
   ...["/", "/device", "/authorize", "/v1/authorize", "/v1/sessions/confirmation", "/nothing"],
-  ...["/client/register", "/device_authorization", "/token", "/v1/token", "//evil.example/"],
+  ...["//evil.example/", ...operations.map(({ url }) => new URL(url).pathname)],
 ];
 const METHODS = ["GET", "GET", "POST", "POST", "POST", "OPTIONS", "PUT", "HEAD", "DELETE", "X"];
 /** Made for http://localhost/v1/token and the time of the emulator, by the key of ./texts.ts. */
@@ -28,6 +29,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   "origin": [ORIGIN, "null", "https://evil.example", "x"],
   "sec-fetch-site": ["same-origin", "cross-site", "none"],
   "dpop": [PROOF],
+  "x-amz-sso_bearer_token": ["x"],
   "access-control-request-headers": ["content-type, dpop"],
   "content-length": ["5", "999999999", "-1"],
 };
@@ -107,6 +109,7 @@ const randomText = (text: string, random: Random): string =>
 function randomQuery({ clientId, userCode }: Known, random: Random): string {
   return random.pick([
     `user_code=${userCode}`,
+    "account_id=123456789012&role_name=Admin&max_result=5&next_token=x",
     "response_type=code&client_id=arn:aws:signin:::devtools/same-device&state=s&scope=openid" +
     `&code_challenge_method=SHA-256&code_challenge=${CHALLENGE}&redirect_uri=http://127.0.0.1:1/cb`,
     `response_type=code&client_id=${clientId}&redirect_uri=http://127.0.0.1:1/cb&state=s` +
@@ -116,7 +119,6 @@ function randomQuery({ clientId, userCode }: Known, random: Random): string {
 
 function randomBody(known: Known, random: Random): Uint8Array<ArrayBuffer> {
   const { userCode } = known;
-  const operations = SERVICES.flatMap(({ operations }) => operations);
   const members = { ...sampleOf(random.pick(operations).request) };
   for (const name of Object.keys(members)) if (known[name]) members[name] = known[name];
   const text = random.once(4)
