@@ -200,7 +200,7 @@ function networkError(
   let root = cause;
   for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
   const { code, message = root } = Object(root);
-  const text = printable(sender.redact(`${code || message}`), 200);
+  const text = printable(sender.redact(String(code || message)), 200);
   const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
   return new SsoError(
     `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,

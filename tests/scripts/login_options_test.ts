@@ -122,6 +122,8 @@ Deno.test("parseCommand() lets help and version win over what does not go togeth
 
 const WRONG: readonly (readonly [args: readonly string[], message: string])[] = [
   [["--nonsense"], "Unknown option '--nonsense'"],
+  [["--aprove=page"], "Unknown option '--aprove': did you mean '--approve'?"],
+  [["--start-utl", START_URL], "did you mean '--start-url'?"],
   [["now"], "Unexpected argument 'now'"],
   [["--json=yes"], "'--json' does not take an argument"],
   [["--region"], "'--region <value>' argument missing"],

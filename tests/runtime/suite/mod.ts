@@ -2,6 +2,7 @@
 import { cases as emulator } from "./cases/emulator.ts";
 import { cases as endpoint } from "./cases/endpoint.ts";
 import { cases as httpFailures } from "./cases/http_failures.ts";
+import { cases as httpHostile } from "./cases/http_hostile.ts";
 import { cases as httpSignIn } from "./cases/http_sign_in.ts";
 import { cases as iam } from "./cases/iam.ts";
 import { cases as pkce } from "./cases/pkce.ts";
@@ -24,6 +25,7 @@ export const runtimeCases: readonly Case[] = [
   ...sessions,
   ...httpSignIn,
   ...httpFailures,
+  ...httpHostile,
 ];
 
 /** All cases. They share nothing, and know no runtime. */

@@ -26,6 +26,8 @@ export interface Origins {
   readonly cut: string;
   /** Never answers, and notes at `/ID/…` who went away. */
   readonly silent: string;
+  /** Attacks in the way that the path names (`scripts/runtimes/hostile_service.ts`). */
+  readonly hostile: string;
   /** Nobody listens. */
   readonly refused: string;
 }
