@@ -82,3 +82,20 @@ export function run<T>(
     work(controller.signal).then(settle(resolve), settle(fail));
   });
 }
+
+/** Runs one thing, for at most `limit` milliseconds, unless `signal` ends it. */
+export async function runOnce<T>(
+  clock: Time,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  limit?: number,
+  onTimeout?: () => Error,
+): Promise<T> {
+  const it: Cancellation = { clock, isCancelled: false };
+  listen(it, signal);
+  try {
+    return await run(it, work, limit, onTimeout);
+  } finally {
+    cancel(it);
+  }
+}

@@ -1,6 +1,6 @@
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType } from "../_internal/text.ts";
 import { isSsoError } from "../errors.ts";
-import type { AwsCredentialIdentity } from "./provider_options.ts";
 
 /** As `URL` spells the names of this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;

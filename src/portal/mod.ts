@@ -63,9 +63,9 @@ export {
   type LogoutResponse,
   parseLogoutResponse,
 } from "./logout.ts";
+export type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 export type {
   AccessTokenSource,
-  AwsCredentialIdentity,
   RoleCredentialsProvider,
   RoleCredentialsProviderOptions,
 } from "./provider_options.ts";

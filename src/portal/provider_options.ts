@@ -1,23 +1,10 @@
 import { type Clock, systemTime } from "../_internal/clock.ts";
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, quote } from "../_internal/text.ts";
 import type { PortalClient } from "./client_interface.ts";
 
 /** How long before their end credentials may be renewed by default, in milliseconds. */
 const REFRESH_WINDOW = 300_000;
-
-/** AWS credentials, in the shape of the AWS SDKs for JavaScript. */
-export interface AwsCredentialIdentity {
-  /** The access key ID. */
-  readonly accessKeyId: string;
-  /** The secret access key. */
-  readonly secretAccessKey: string;
-  /** The session token, of temporary credentials. */
-  readonly sessionToken?: string;
-  /** When they end. */
-  readonly expiration?: Date;
-  /** The account that they belong to, 12 digits. */
-  readonly accountId?: string;
-}
 
 /**
  * Returns AWS credentials that are valid now.

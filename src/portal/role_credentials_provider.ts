@@ -1,8 +1,8 @@
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { isServiceError } from "../errors.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import type { GetRoleCredentialsResponse } from "./get_role_credentials.ts";
 import {
-  type AwsCredentialIdentity,
   checkOptions,
   type RoleCredentialsProvider,
   type RoleCredentialsProviderOptions,

@@ -1,7 +1,7 @@
 import { type Clock, systemTime } from "../_internal/clock.ts";
 import { REGION } from "../_internal/partitions.ts";
 import { cancelBody, readText } from "../_protocol/body.ts";
-import { createCancellation } from "../_protocol/cancellation.ts";
+import { runOnce } from "../_protocol/cancellation.ts";
 import { checkSignal, type FetchLike } from "../_protocol/request.ts";
 import { isSsoError, SsoError } from "../errors.ts";
 import { parseStartUrl, readStartUrl, type StartUrl } from "./start_url.ts";
@@ -98,7 +98,6 @@ export async function resolveStartUrl(
 async function visit(url: string, options: PortalPageOptions): Promise<Partial<StartUrl>> {
   const { fetch: send, signal, clock = systemTime, timeout = 10_000 } = options;
   checkSignal(signal);
-  const cancellation = createCancellation(clock, signal);
   const work = async (signal: AbortSignal) => {
     const init = { redirect: "manual", signal } as const;
     const response = await (send ? send(url, init) : fetch(url, init));
@@ -115,13 +114,11 @@ async function visit(url: string, options: PortalPageOptions): Promise<Partial<S
   };
   try {
     const late = () => failed(url, `got no response within ${timeout} ms`, "TIMEOUT");
-    return await cancellation.run(work, timeout, late);
+    return await runOnce(clock, signal, work, timeout, late);
   } catch (cause) {
     if (signal?.aborted || isSsoError(cause)) throw cause;
     const code = cause instanceof RangeError ? "INVALID_RESPONSE" : "NETWORK_ERROR";
     throw failed(url, `cannot be followed: ${Object(cause).message}`, code, cause);
-  } finally {
-    cancellation.cancel();
   }
 }
 

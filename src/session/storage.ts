@@ -1,5 +1,5 @@
 import { systemTime } from "../_internal/clock.ts";
-import { createCancellation } from "../_protocol/cancellation.ts";
+import { runOnce } from "../_protocol/cancellation.ts";
 
 /**
  * Where sessions keep their records: Web Storage's shape, sync or async. `localStorage` fits as it is,
@@ -71,16 +71,8 @@ export function createQueue(): Queue {
 }
 
 /** Settles with a promise, or rejects with the signal's reason; no listener is left. */
-export async function settled<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  const cancellation = createCancellation(systemTime, signal);
-  try {
-    return await cancellation.run(() => promise);
-  } finally {
-    cancellation.cancel();
-  }
+export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return runOnce(systemTime, signal, () => promise);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Time } from "../_internal/clock.ts";
 import { printable } from "../_internal/text.ts";
-import { createCancellation } from "../_protocol/cancellation.ts";
+import { runOnce } from "../_protocol/cancellation.ts";
 import { isSsoError, SsoError } from "../errors.ts";
 import { parseRecord, parseTime, serializeRecord, type SessionRecord, textOf } from "./record.ts";
 import { createQueue, type StorageLike } from "./storage.ts";
@@ -123,7 +123,6 @@ export function createStore(
   ): Promise<T> {
     let outcome: Promise<T> | undefined;
     let released: Promise<T> | undefined;
-    const cancellation = createCancellation(clock, signal);
     const wait = (signal: AbortSignal) =>
       new Promise<void>((begin, fail) => {
         const run = () => {
@@ -136,15 +135,15 @@ export function createStore(
         released.then(() => fail("lock() did not run its work"), fail);
       });
     try {
-      await cancellation.run(
+      await runOnce(
+        clock,
+        signal,
         wait,
         limit,
         () => storageError("is locked", `somebody else has held it for more than ${limit} ms`),
       );
     } catch (reason) {
       throw signal?.aborted ? signal.reason : failed("locked", reason);
-    } finally {
-      cancellation.cancel();
     }
     // A lock that cannot be released does not cost the caller the token.
     await released!.catch(() => {});
