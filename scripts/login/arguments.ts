@@ -1,31 +1,26 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../src/testing/nearest.ts";
 
-/** The command line was wrong; the message says what. */
+/** The command line is wrong; the message says what. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
 const FLAGS = ["pkce", "paste", "aws-login", "remote", "json", "show-secrets", "version"] as const;
+// deno-fmt-ignore
 const TEXTS = [
-  "start-url",
-  "region",
-  "endpoint",
-  "scope",
-  "client-name",
-  "approve",
-  "timeout",
+  "start-url", "region", "endpoint", "scope", "client-name", "approve", "timeout",
 ] as const;
 
 /** An option that has a value. */
 export type TextOption = typeof TEXTS[number];
 
-/** The options as they were given. */
+/** The options as given. */
 export type Values =
   & { readonly [Option in typeof FLAGS[number] | "help"]?: boolean }
   & { readonly [Option in TextOption]?: readonly string[] };
 
-/** Parses the command line as far as names and the presence of values go. */
+/** Checks the names of the options, and that those with a value have one. */
 export function parseArguments(args: readonly string[]): Values {
   try {
     return parseArgs({
@@ -35,7 +30,7 @@ export function parseArguments(args: readonly string[]): Values {
       options: {
         help: { type: "boolean", short: "h" },
         ...Object.fromEntries(FLAGS.map((name) => [name, { type: "boolean" }])),
-        // Multiple, so that one that was given twice can be told.
+        // Multiple, because only then a repetition can be refused.
         ...Object.fromEntries(TEXTS.map((name) => [name, { type: "string", multiple: true }])),
       },
     }).values;
@@ -46,7 +41,7 @@ export function parseArguments(args: readonly string[]): Values {
   }
 }
 
-// "Unknown option '--aprove'. To specify a positional …" → "…, did you mean '--approve'?"
+// "Unknown option '--aprove'. To specify a positional …" → "…: did you mean '--approve'?"
 function withNearest(message: string): string {
   const [start, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
   if (!start || !name) return message;

@@ -1,3 +1,4 @@
+import config from "../../../deno.json" with { type: "json" };
 import { stripAnsiCode } from "./text.ts";
 
 /** How a run of the script ended. */
@@ -22,6 +23,7 @@ export interface LoginProcess {
 }
 
 const SCRIPT = new URL("../../../scripts/login.ts", import.meta.url).href;
+const PERMISSIONS = config.tasks.login.split(" ").filter((word) => word.startsWith("--allow-"));
 
 /** Runs `scripts/login.ts` with the permissions of its task, and an empty stdin. */
 export function startLogin(...args: string[]): LoginProcess {
@@ -36,7 +38,7 @@ export function startLoginWithInput(...args: string[]): LoginProcess {
 function start(stdin: "null" | "piped", args: string[]): LoginProcess {
   const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-net", "--allow-env=TERM", SCRIPT, ...args],
+    args: ["run", "--no-prompt", ...PERMISSIONS, SCRIPT, ...args],
     stdin,
     stdout: "piped",
     stderr: "piped",
