@@ -6,6 +6,7 @@
  */
 
 import config from "../deno.json" with { type: "json" };
+import { describeRoles } from "./login/accounts.ts";
 import { UsageError } from "./login/arguments.ts";
 import { signInToAws } from "./login/aws_signin.ts";
 import { explain } from "./login/failure.ts";
@@ -45,8 +46,12 @@ async function login(options: LoginOptions): Promise<number> {
     await using service = await openService(options.service);
     const { place } = service;
     view.opening(options, place);
-    view.signedIn(await signIn(options, { place, view, input, signal }));
-    return 0;
+    const result = await signIn(options, { place, view, input, signal });
+    view.signedIn(result);
+    if (!options.json && result.service === "identity-center") {
+      view.note(await describeRoles(result, signal));
+    }
+    return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
   } catch (error) {
     if (error instanceof Interruption) {
       view.interrupted();

@@ -27,6 +27,10 @@ Where to sign in
   --endpoint URL      another server in AWS's place, such as a proxy or an emulator:
                       https, or http on this machine. Then --region may be left out
 
+The environment can name such servers instead: AWS_ENDPOINT_URL_SSO_OIDC signs in,
+AWS_ENDPOINT_URL_SSO lists the accounts and roles after that, and with --aws-login
+AWS_ENDPOINT_URL_SIGNIN signs in. Then --start-url may be left out, too.
+
 How to sign in
   --scope SCOPE       what to ask for; repeat it, or separate by commas.
                       Default: sso:account:access; not with --aws-login

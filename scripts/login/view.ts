@@ -21,6 +21,8 @@ export interface View extends Disposable {
   /** Nothing was pasted: the command gets it by itself. */
   standingIn(what: "address" | "code"): void;
   signedIn(signIn: SignIn): void;
+  /** What the person may want to know besides. */
+  note(text: string): void;
   failed(failure: Failure): void;
   interrupted(): void;
 }
@@ -86,6 +88,9 @@ export function createView(
       progress.end();
       if (json) print(toRecord(signIn, showSecrets));
       else out.write(`${paint(GREEN, "Signed in.")}\n\n${summarize(signIn, showSecrets)}\n`);
+    },
+    note(text) {
+      out.write(`\n${text}\n`);
     },
     failed(failure) {
       progress.end();
