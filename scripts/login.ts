@@ -6,16 +6,18 @@
  */
 
 import config from "../deno.json" with { type: "json" };
-import { describeRoles } from "./login/accounts.ts";
-import { UsageError } from "./login/arguments.ts";
 import { signInToAws } from "./login/aws_signin.ts";
 import { explain } from "./login/failure.ts";
 import { HELP } from "./login/help.ts";
-import { signInByDeviceCode, signInWithPkce } from "./login/identity_center.ts";
+import { describeRoles, signInByDeviceCode, signInWithPkce } from "./login/identity_center.ts";
 import { openLines } from "./login/input.ts";
-import { type LoginOptions, parseCommand } from "./login/options.ts";
-import { Interruption, listenForInterruption } from "./login/process.ts";
-import { personScreen, processScreens } from "./login/process.ts";
+import { type LoginOptions, parseCommand, UsageError } from "./login/options.ts";
+import {
+  Interruption,
+  listenForInterruption,
+  personScreen,
+  processScreens,
+} from "./login/process.ts";
 import { openService } from "./login/service.ts";
 import type { Session, SignIn } from "./login/sign_in.ts";
 import { createView } from "./login/view.ts";

@@ -6,7 +6,9 @@ import {
   type RegisterClientResponse,
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
+import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
 import { signInByBrowser } from "./browser.ts";
+import { explain } from "./failure.ts";
 import { unusedLoopbackUri } from "./loopback.ts";
 import type { LoginOptions } from "./options.ts";
 import type { Place } from "./service.ts";
@@ -85,4 +87,28 @@ export function toSignIn(
     registrationExpiresAt: isoTime(clientSecretExpiresAt * 1000),
   };
   return { service: "identity-center", place, members, expiresAt };
+}
+
+// The most roles that are listed.
+const MOST = 10;
+
+/** Describes the accounts and roles of the person who has signed in, or why they cannot be listed. */
+export async function describeRoles(
+  { place, members }: SignIn,
+  signal: AbortSignal,
+): Promise<string> {
+  const client = createPortalClient({ ...place.portal ?? place.where, maxAttempts: 2 });
+  const accessToken = String(members.accessToken);
+  const rows: string[] = [];
+  try {
+    for await (const role of client.iterateRoles({ accessToken }, { signal })) {
+      const { accountId, roleName, accountName = "" } = role;
+      if (rows.push(`  ${accountId} ${roleName} ${accountName}`.trimEnd()) > MOST) break;
+    }
+  } catch (error) {
+    return `Accounts and roles cannot be listed. ${explain(error).message}`;
+  }
+  if (rows.length === 0) return "No role of any account is assigned to you.";
+  if (rows.length > MOST) rows[MOST] = "  and more";
+  return `Accounts and roles:\n\n${rows.join("\n")}`;
 }

@@ -1,11 +1,15 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../../src/testing/nearest.ts";
 import {
   buildRegisterClientRequest,
   buildStartDeviceAuthorizationRequest,
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
-import { once, parseArguments, UsageError, type Values } from "./arguments.ts";
 import { registrationOf } from "./identity_center.ts";
 import { EMULATOR_START_URL, type ServiceChoice } from "./service.ts";
+
+/** The command line is wrong; the message says what. */
+export class UsageError extends Error {}
 
 /** What the command line asks for. */
 export type Command = LoginOptions | { readonly name: "help" | "version" };
@@ -52,6 +56,42 @@ export function parseCommand(
   };
   checkByBuilders(options);
   return options;
+}
+
+const FLAG = { type: "boolean" } as const;
+const TEXT = { type: "string", multiple: true } as const; // so that a repetition can be refused
+// deno-fmt-ignore
+const OPTIONS = {
+  help: { ...FLAG, short: "h" }, version: FLAG, json: FLAG, "show-secrets": FLAG,
+  pkce: FLAG, paste: FLAG, "aws-login": FLAG, remote: FLAG,
+  "start-url": TEXT, region: TEXT, endpoint: TEXT, scope: TEXT, "client-name": TEXT,
+  approve: TEXT, timeout: TEXT,
+} as const;
+
+type Values = ReturnType<typeof parseArguments>;
+
+// Checks the names of the options, and that those with a value have one.
+function parseArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [message = ""] = error.message.split("\n", 1);
+    // "Unknown option '--aprove'. To specify a positional …" → "…: did you mean '--approve'?"
+    const [unknown, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
+    const best = name && nearest(name, Object.keys(OPTIONS));
+    throw new UsageError(best ? `${unknown}: did you mean '--${best}'?` : unknown ?? message);
+  }
+}
+
+type TextOption = "start-url" | "region" | "endpoint" | "client-name" | "approve" | "timeout";
+
+// The value of an option that may be given once, and not empty.
+function once(option: TextOption, values: Values): string | undefined {
+  const [value, ...more] = values[option] ?? [];
+  if (more.length > 0) throw new UsageError(`--${option} was given more than once`);
+  if (value === "") throw new UsageError(`--${option} must not be empty`);
+  return value;
 }
 
 type Way = LoginOptions["way"];
@@ -153,7 +193,7 @@ function checkByBuilders(options: LoginOptions): void {
 }
 
 /** The options that the library's messages are about. */
-const OPTIONS: Readonly<Record<string, string>> = {
+const MEMBERS: Readonly<Record<string, string>> = {
   "'region'": "--region",
   "'startUrl'": "--start-url",
   "'issuerUrl'": "--start-url",
@@ -168,7 +208,7 @@ function check(call: () => unknown, endpoint = "--endpoint"): void {
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     const message = error.message.replace(/^Cannot [^:]*: /, "")
-      .replace(/'\w+'/g, (name) => name === "'endpoint'" ? endpoint : OPTIONS[name] ?? name);
+      .replace(/'\w+'/g, (name) => name === "'endpoint'" ? endpoint : MEMBERS[name] ?? name);
     throw new UsageError(message);
   }
 }

@@ -18,20 +18,16 @@ export const STOPPED: Page = [
   "The sign-in was stopped in the terminal. You can close this page.",
 ];
 
-/** For a callback that does not belong to this sign-in. */
-export const FOREIGN: Page = [
-  400,
-  "This belongs to another sign-in",
-  "The sign-in in the terminal is still waiting. Open the address that it shows.",
-];
+const TRY_TERMINAL = "Open the address that the terminal shows.";
 
-const NOTHING = ["There is nothing here", "Open the address that the terminal shows."] as const;
+/** For a callback that does not belong to this sign-in, which is still waiting. */
+export const FOREIGN: Page = [400, "This belongs to another sign-in", TRY_TERMINAL];
 
 /** For any other address. */
-export const NOT_FOUND: Page = [404, ...NOTHING];
+export const NOT_FOUND: Page = [404, "There is nothing here", TRY_TERMINAL];
 
 /** For a method that browsers do not open addresses with. */
-export const WRONG_METHOD: Page = [405, ...NOTHING];
+export const WRONG_METHOD: Page = [405, "There is nothing here", TRY_TERMINAL];
 
 /** The page of a sign-in that failed. */
 export function pageOf({ error, message, hint }: Failure): Page {

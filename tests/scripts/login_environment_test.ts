@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { UsageError } from "../../scripts/login/arguments.ts";
-import { parseCommand } from "../../scripts/login/options.ts";
+import { parseCommand, UsageError } from "../../scripts/login/options.ts";
 import type { Place, ServiceChoice } from "../../scripts/login/service.ts";
 import { startLogin, startLoginWithEnv } from "./_login_helpers/process.ts";
 import { serveEmulator } from "./_login_helpers/server.ts";

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../scripts/login/arguments.ts";
-import { parseCommand } from "../../scripts/login/options.ts";
+import { parseCommand, UsageError } from "../../scripts/login/options.ts";
 
 const START_URL = "https://example.awsapps.com/start";
 const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
@@ -110,6 +109,7 @@ Deno.test("parseCommand() lets help and version win over what does not go togeth
 
 const WRONG: readonly (readonly [args: readonly string[], message: string])[] = [
   [["--nonsense"], "Unknown option '--nonsense'"],
+  [["--aprove=page"], "Unknown option '--aprove': did you mean '--approve'?"],
   [["now"], "Unexpected argument 'now'"],
   [["--json=yes"], "'--json' does not take an argument"],
   [["--region"], "'--region <value>' argument missing"],
