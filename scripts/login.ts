@@ -19,8 +19,9 @@ import {
   processScreens,
 } from "./login/process.ts";
 import { openService } from "./login/service.ts";
-import type { Session, SignIn } from "./login/sign_in.ts";
 import { createView } from "./login/view.ts";
+
+const WAYS = { device: signInByDeviceCode, pkce: signInWithPkce, "aws-login": signInToAws };
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -48,7 +49,7 @@ async function login(options: LoginOptions): Promise<number> {
     await using service = await openService(options.service);
     const { place } = service;
     view.opening(options, place);
-    const result = await signIn(options, { place, view, input, signal });
+    const result = await WAYS[options.way](options, { place, view, input, signal });
     view.signedIn(result);
     if (!options.json && result.service === "identity-center") {
       view.note(await describeRoles(result, signal));
@@ -61,16 +62,5 @@ async function login(options: LoginOptions): Promise<number> {
     }
     view.failed(explain(error));
     return 1;
-  }
-}
-
-function signIn(options: LoginOptions, session: Session): Promise<SignIn> {
-  switch (options.way) {
-    case "device":
-      return signInByDeviceCode(options, session);
-    case "pkce":
-      return signInWithPkce(options, session);
-    case "aws-login":
-      return signInToAws(options, session);
   }
 }
