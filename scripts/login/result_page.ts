@@ -5,18 +5,10 @@ import type { Failure } from "./failure.ts";
 export type Page = readonly [status: number, title: string, text: string];
 
 /** The end of a sign-in. */
-export const SIGNED_IN: Page = [
-  200,
-  "You are signed in",
-  "You can close this page and go back to the terminal.",
-];
+export const SIGNED_IN: Page = [200, "You are signed in", "Go back to the terminal."];
 
 /** The end of a sign-in that Ctrl-C stopped. */
-export const STOPPED: Page = [
-  400,
-  "You are not signed in",
-  "The sign-in was stopped in the terminal. You can close this page.",
-];
+export const STOPPED: Page = [400, "You are not signed in", "It was stopped in the terminal."];
 
 const TRY_TERMINAL = "Open the address that the terminal shows.";
 
