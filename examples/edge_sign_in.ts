@@ -28,7 +28,6 @@ export type EdgeSignInOptions = SsoOidcClientOptions & {
 
 const COOKIE = "__Host-aws-sign-in";
 const HOUR = 3_600_000; // to spare, where something must not end too early
-const LONGEST_CODE = 64; // bytes of a user code: the whole body of a poll
 
 /** `GET /login` starts a sign-in and shows its page; the page's `POST /poll` polls once. */
 export function createEdgeSignIn(
@@ -76,7 +75,8 @@ export function createEdgeSignIn(
     const stored = session && await store.get(session);
     if (!stored) return refuse(404, "There is no sign-in in this browser, or it is over.");
     const flow = JSON.parse(stored);
-    if (await readShort(request) !== flow.userCode) {
+    // In a header: a body may be of any size, stall, or break off.
+    if (request.headers.get("x-user-code") !== flow.userCode) {
       return refuse(409, "This browser has started a newer sign-in since. Go on with that one.");
     }
     if (flow.isSignedIn) return Response.json({ type: "token" }); // the first answer was lost
@@ -136,17 +136,6 @@ function isWanted({ method, headers }: Request): boolean {
   const isOwn = site === "none" || site === "same-origin";
   const isPage = (headers.get("sec-fetch-dest") ?? "document") === "document";
   return method === "GET" ? isPage && !headers.has("sec-purpose") : isOwn;
-}
-
-/** Reads no more of a body than a user code is long. */
-async function readShort(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of request.body ?? []) {
-    text += decoder.decode(chunk.subarray(0, LONGEST_CODE), { stream: true });
-    if (text.length > LONGEST_CODE || chunk.byteLength > LONGEST_CODE) return "";
-  }
-  return text;
 }
 
 function refuse(status: number, message: string): Response {

@@ -37,7 +37,8 @@ const script = (firstWaitMs: number) => `
   const poll = async () => {
     let waitMs = 5000;
     try {
-      const response = await fetch("/poll", { method: "POST", body: code.textContent });
+      const headers = { "x-user-code": code.textContent };
+      const response = await fetch("/poll", { method: "POST", headers });
       const answer = await response.json();
       if (answer.type === "token") return show("You are signed in. You can close this page.");
       if (answer.type === "refused") return again.hidden = false, show(answer.message);

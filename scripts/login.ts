@@ -1,34 +1,34 @@
 /**
  * Signs in to AWS from the command line, in one of three ways; without options, to an emulator that
- * it starts. `deno task login --help` tells the rest.
+ * it starts. `deno task login --help` describes the options.
  *
  * @module
  */
 
 import config from "../deno.json" with { type: "json" };
-import { UsageError } from "./login/arguments.ts";
-import { startEmulator } from "./login/emulator_server.ts";
+import { signInToAws } from "./login/aws_signin.ts";
 import { explain } from "./login/failure.ts";
 import { HELP } from "./login/help.ts";
-import { createInput } from "./login/input/input.ts";
-import { Interruption, listenForInterruption } from "./login/interruption.ts";
-import type { LoginOptions, ServiceChoice } from "./login/command.ts";
-import { parseCommand } from "./login/options.ts";
-import { personScreen, processScreens } from "./login/output/screen.ts";
-import { createView } from "./login/output/create_view.ts";
-import type { Place } from "./login/place.ts";
-import type { Session } from "./login/session.ts";
-import { signInToAws } from "./login/ways/aws_login.ts";
-import { signInByDeviceCode } from "./login/ways/device.ts";
-import { signInWithPkce } from "./login/ways/pkce.ts";
-import type { SignIn } from "./login/ways/sign_in.ts";
+import { describeRoles, signInByDeviceCode, signInWithPkce } from "./login/identity_center.ts";
+import { openLines } from "./login/input.ts";
+import { type LoginOptions, parseCommand, UsageError } from "./login/options.ts";
+import {
+  Interruption,
+  listenForInterruption,
+  personScreen,
+  processScreens,
+} from "./login/process.ts";
+import { openService } from "./login/service.ts";
+import { createView } from "./login/view.ts";
+
+const WAYS = { device: signInByDeviceCode, pkce: signInWithPkce, "aws-login": signInToAws };
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
-/** Runs the command, and gives its exit code. */
+/** Runs the command, and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const command = parseCommand(args);
+    const command = parseCommand(args, (name) => Deno.env.get(name));
     if (command.name === "login") return await login(command);
     console.log(command.name === "help" ? HELP : `${config.name} ${config.version}`);
     return 0;
@@ -41,16 +41,20 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function login(options: LoginOptions): Promise<number> {
   using interruption = listenForInterruption();
+  const { signal } = interruption;
   const screens = processScreens();
-  const input = createInput(Deno.stdin, personScreen(screens, options.json));
+  const input = () => openLines(Deno.stdin, personScreen(screens, options.json));
   using view = createView(options, screens);
   try {
     await using service = await openService(options.service);
     const { place } = service;
     view.opening(options, place);
-    const { signal } = interruption;
-    view.signedIn(await signIn(options, { place, view, input, signal }));
-    return 0;
+    const result = await WAYS[options.way](options, { place, view, input, signal });
+    view.signedIn(result);
+    if (!options.json && result.service === "identity-center") {
+      view.note(await describeRoles(result, signal));
+    }
+    return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
   } catch (error) {
     if (error instanceof Interruption) {
       view.interrupted();
@@ -59,22 +63,4 @@ async function login(options: LoginOptions): Promise<number> {
     view.failed(explain(error));
     return 1;
   }
-}
-
-function signIn(options: LoginOptions, session: Session): Promise<SignIn> {
-  switch (options.way) {
-    case "device":
-      return signInByDeviceCode(options, session);
-    case "pkce":
-      return signInWithPkce(options, session);
-    case "aws-login":
-      return signInToAws(options, session);
-  }
-}
-
-async function openService(
-  choice: ServiceChoice,
-): Promise<AsyncDisposable & { readonly place: Place }> {
-  if (choice.kind === "emulator") return await startEmulator(choice);
-  return { place: choice.place, [Symbol.asyncDispose]: () => Promise.resolve() };
 }

@@ -34,7 +34,7 @@ export type EndpointOptions =
  * and tokens are sent there.
  */
 export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
-  const { endpoint, region, useFipsEndpoint = false, useDualstackEndpoint = false } = Object(
+  const { endpoint, region, useFipsEndpoint, useDualstackEndpoint } = Object(
     options,
   ) as EndpointOptions;
   const hasEndpoint = endpoint !== undefined && endpoint !== null;

@@ -163,9 +163,11 @@ Deno.test("resolveEndpoint() refuses what is no absolute URL", () => {
   }
 });
 
-Deno.test("resolveEndpoint() takes an endpoint of undefined for none", () => {
-  const options = { region: "eu-west-1", endpoint: undefined } as unknown as Options;
-  assertEquals(resolveEndpoint(options).host, "oidc.eu-west-1.amazonaws.com");
+Deno.test("resolveEndpoint() takes an unset endpoint for none", () => {
+  for (const endpoint of [undefined, null]) {
+    const options = { region: "eu-west-1", endpoint } as unknown as Options;
+    assertEquals(resolveEndpoint(options).host, "oidc.eu-west-1.amazonaws.com");
+  }
 });
 
 Deno.test("resolveEndpoint() never shows credentials, and refuses them in any form", () => {
@@ -182,4 +184,9 @@ Deno.test("resolveEndpoint() never shows credentials, and refuses them in any fo
   fc.assert(fc.property(secretText, fc.constantFrom(...shapes), (secret, shape) => {
     assertHides(thrown(() => resolveEndpoint({ endpoint: shape(secret) })), secret);
   }));
+  for (const credentials of ["user", "user:password", ":password"]) {
+    const endpoint = `https://${credentials}@proxy.test/`;
+    const { message } = thrown(() => resolveEndpoint({ endpoint }));
+    assert(message.includes("must not have credentials"), message);
+  }
 });

@@ -27,10 +27,13 @@ const PLATFORM = [
 /** Of the language (ECMA-262). */
 const LANGUAGE = [
   "Array",
+  "ArrayBuffer",
   "Boolean",
+  "DataView",
   "Date",
   "Error",
   "Infinity",
+  "Int32Array",
   "JSON",
   "Map",
   "Math",

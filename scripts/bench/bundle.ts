@@ -7,7 +7,16 @@ import { fromSource } from "../package/bundles.ts";
 import { PACKAGES } from "./packages.ts";
 
 /** The programs that the runtimes run. */
-export const PROGRAMS = ["cpu", "http", "server", "dpop", "memory", "resume", "growth"] as const;
+export const PROGRAMS = [
+  "cpu",
+  "http",
+  "server",
+  "dpop",
+  "sigv4",
+  "memory",
+  "resume",
+  "growth",
+] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 // Deno's `npm:` specifiers, for runtimes that do not know them.

@@ -7,7 +7,16 @@ export type Runtime = "node" | "deno" | "bun";
 export const RUNTIMES: readonly Runtime[] = ["node", "deno", "bun"];
 
 /** The parts of the benchmark. */
-export const SECTIONS = ["cpu", "http", "cold", "size", "dpop", "memory", "growth"] as const;
+export const SECTIONS = [
+  "cpu",
+  "http",
+  "cold",
+  "size",
+  "dpop",
+  "sigv4",
+  "memory",
+  "growth",
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The first of every comparison: what one would write by hand, without checks. */

@@ -49,6 +49,7 @@ export const IN_PROGRAMS: Partial<Record<Section, Measure>> = {
       ...await inPairs(job, "http", "http", { task: "throughput", url }, CALLERS),
     ]),
   dpop: (job) => inPairs(job, "dpop", "dpop", {}, ["all"]),
+  sigv4: (job) => inPairs(job, "sigv4", "sigv4", {}, ["all"]),
   memory: async (job) => {
     const { flows, wait, spread, states } = job.efforts;
     const series: Series[] = [];

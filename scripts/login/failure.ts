@@ -10,21 +10,15 @@ export interface Failure {
   readonly hint: string;
 }
 
-/** A sign-in that failed at our end. */
+/** A failure of this command. */
 export class LoginError extends Error implements Failure {
-  override readonly name = "LoginError";
-  readonly error: string;
-  readonly hint: string;
-
-  /** Makes an error of what failed, and what to do about it. */
-  constructor({ error, message, hint }: Failure) {
+  /** Creates an error of a code, what failed, and what to do about it. */
+  constructor(readonly error: string, message: string, readonly hint: string) {
     super(message);
-    this.error = error;
-    this.hint = hint;
   }
 }
 
-// The library speaks to programmers; where the person at the terminal can do more, we say it here.
+// The library's hints are for programmers; these are for the person at the terminal.
 const HINTS: Readonly<Record<string, string>> = {
   access_denied:
     "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
@@ -38,12 +32,13 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Puts an error into words that a person can act upon. */
 export function explain(error: unknown): Failure {
   const code = codeOf(error);
+  const own = error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
   return {
     error: code,
     message: code === "network_error"
       ? `Cannot reach the service: ${messageOf(rootOf(error))}`
       : messageOf(error),
-    hint: (Object.hasOwn(HINTS, code) ? HINTS[code] : hintOf(error)) ?? "Run the command again.",
+    hint: (Object.hasOwn(HINTS, code) ? HINTS[code] : own) ?? "Run the command again.",
   };
 }
 
@@ -54,11 +49,7 @@ function codeOf(error: unknown): string {
   return error instanceof Deno.errors.NotCapable ? "permission_denied" : "unexpected_error";
 }
 
-function hintOf(error: unknown): string | undefined {
-  return error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
-}
-
-// What fetch throws says "fetch failed" in some versions, and has the reason underneath.
+// The message of fetch is "fetch failed" in some versions; the reason is in its cause.
 function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }

@@ -27,6 +27,10 @@ Where to sign in
   --endpoint URL      another server in AWS's place, such as a proxy or an emulator:
                       https, or http on this machine. Then --region may be left out
 
+Without --endpoint, the environment can name such servers: AWS_ENDPOINT_URL_SSO_OIDC to
+sign in at, with --aws-login AWS_ENDPOINT_URL_SIGNIN, and AWS_ENDPOINT_URL_SSO to list
+accounts and roles at. Then --start-url and --region may be left out.
+
 How to sign in
   --scope SCOPE       what to ask for; repeat it, or separate by commas.
                       Default: sso:account:access; not with --aws-login
@@ -43,6 +47,7 @@ browser would. With --paste and --remote they do so if you paste nothing: on an 
 line, or when stdin is empty or ends. Three wrong pastes end the sign-in.
 
 What to print
+  (none)              the tokens and, of IAM Identity Center, ten accounts and roles
   --json              one JSON object on stdout and nothing else; URL, code and
                       progress go to stderr
   --show-secrets      tokens, keys and the client's secret whole. Default: shortened,

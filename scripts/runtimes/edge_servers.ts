@@ -128,7 +128,7 @@ async function bundle(subject: Subject, program: Program, aws?: LocalServer): Pr
 const LIMIT = 300_000;
 
 /** Starts a server, which says its port in what it writes. */
-async function start(program: string, args: readonly string[]): Promise<Running> {
+export async function start(program: string, args: readonly string[]): Promise<Running> {
   const child = new Deno.Command(program, {
     args: [...args],
     stdin: "null",

@@ -1,5 +1,6 @@
 import type { Origins } from "../../tests/runtime/suite/types.ts";
 import { serveServices, TraceBook } from "./http_services.ts";
+import { serveHostility } from "./hostile_service.ts";
 import { refusedOrigin, serveCut, serveSilence } from "./raw_services.ts";
 
 /** All servers that the suite needs. */
@@ -13,15 +14,17 @@ export function startOrigins(): OriginServers {
   const services = serveServices(traces);
   const cut = serveCut();
   const silent = serveSilence(traces);
+  const hostile = serveHostility();
   return {
     origins: {
       services: services.origin,
       cut: cut.origin,
       silent: silent.origin,
+      hostile: hostile.origin,
       refused: refusedOrigin(),
     },
     async [Symbol.asyncDispose]() {
-      for (const server of [services, cut, silent]) await server[Symbol.asyncDispose]();
+      for (const server of [services, cut, silent, hostile]) await server[Symbol.asyncDispose]();
     },
   };
 }

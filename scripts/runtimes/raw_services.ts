@@ -3,7 +3,8 @@
 
 import type { LocalServer, TraceBook } from "./http_services.ts";
 
-const CORS = [
+/** What lets pages of other origins read a response. */
+export const CORS: readonly string[] = [
   "access-control-allow-origin: *",
   "access-control-allow-methods: POST",
   "access-control-allow-headers: content-type",
@@ -38,7 +39,7 @@ export function serveSilence(traces: TraceBook): LocalServer {
 type Handler = (connection: Deno.TcpConn, request: string) => Promise<void>;
 
 /** Serves one request a connection. */
-function listen(handle: Handler): LocalServer {
+export function listen(handle: Handler): LocalServer {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = new Set<Deno.TcpConn>();
   const serving = (async () => {

@@ -18,7 +18,7 @@ const PARTITIONS: Readonly<Record<string, Suffixes>> = {
 export const REGION: RegExp = /^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /** The host of a service in a region. */
-export type RegionalHost = (region: string, fips: boolean, dualStack: boolean) => string;
+export type RegionalHost = (region: string, fips?: boolean, dualStack?: boolean) => string;
 
 /** DNS suffix and dual-stack DNS suffix of a region's partition. */
 export function dnsSuffixesOf(region: string): Suffixes {
@@ -32,8 +32,8 @@ export function dnsSuffixesOf(region: string): Suffixes {
 export function identityCenterHost(
   name: string,
   region: string,
-  fips: boolean,
-  dualStack: boolean,
+  fips?: boolean,
+  dualStack?: boolean,
 ): string {
   const suffix = dnsSuffixesOf(region)[dualStack ? 1 : 0];
   // In GovCloud the ordinary endpoint is FIPS-validated and has no FIPS name.

@@ -3,7 +3,7 @@ import { printable, quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { cancelBody } from "./body.ts";
-import { type Cancellation, createCancellation } from "./cancellation.ts";
+import { cancel, type Cancellation, listen, run, wait } from "./cancellation.ts";
 import { attemptsOf, type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
@@ -104,7 +104,8 @@ export function createCaller(
       mergeHeaders(options.headers, headers),
     );
     const sent = { ...transport, members, registration: input };
-    const cancellation = createCancellation(transport.clock, signal);
+    const cancellation: Cancellation = { clock: transport.clock, isCancelled: false };
+    listen(cancellation, signal);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {
         try {
@@ -117,11 +118,11 @@ export function createCaller(
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
           // A service may ask for a longer wait than a caller should be kept.
           if (delay > LONGEST_DELAY) throw error;
-          await new Promise<void>((resolve, reject) => cancellation.wait(delay, resolve, reject));
+          await new Promise<void>((resolve, reject) => wait(cancellation, delay, resolve, reject));
         }
       }
     } finally {
-      cancellation.cancel();
+      cancel(cancellation);
     }
   };
 }
@@ -135,7 +136,8 @@ export function attempt<I, O extends object>(
   sender: Sender,
   limit: number = timeout,
 ): Promise<Reply<O>> {
-  return cancellation.run(
+  return run(
+    cancellation,
     async (signal) => {
       try {
         const response = await (fetch ?? globalFetch)(url, { ...init, signal });
@@ -198,7 +200,7 @@ function networkError(
   let root = cause;
   for (let depth = 0; depth < 9 && Object(root).cause; depth++) root = Object(root).cause;
   const { code, message = root } = Object(root);
-  const text = printable(sender.redact(`${code || message}`), 200);
+  const text = printable(sender.redact(String(code || message)), 200);
   const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
   return new SsoError(
     `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,

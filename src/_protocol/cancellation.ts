@@ -2,74 +2,100 @@ import { startTimer, type Time } from "../_internal/clock.ts";
 
 /**
  * What one call or one poller waits for, one thing at a time, so that it can be cancelled at once: by
- * the caller's signal or by {@linkcode Cancellation.cancel}. It keeps one listener on the caller's
- * signal, which is never passed to a request: a signal of many requests slows each of them down.
+ * the caller's signal or by {@linkcode cancel}. It keeps one listener on the caller's signal, which is
+ * never passed to a request: a signal of many requests slows each of them down.
+ *
+ * Plain data, and functions of the module: very many flows may wait at once, and methods of each
+ * would stay in memory.
  */
 export interface Cancellation {
-  /** Whether it was cancelled. */
-  readonly isCancelled: boolean;
-  /** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
-  cancel(reason?: unknown): void;
-  /** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason. */
-  wait(ms: number, onEnd: () => void, onCancel: (reason: unknown) => void): void;
-  /**
-   * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds, if there is a limit;
-   * then it rejects with what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
-   */
-  run<T>(
-    work: (signal: AbortSignal) => Promise<T>,
-    limit?: number,
-    onTimeout?: () => Error,
-  ): Promise<T>;
+  readonly clock: Time;
+  /** Whether it was cancelled, with `cause` as the reason. */
+  isCancelled: boolean;
+  cause?: unknown;
+  /** Stops the timer of what is waited for. */
+  stop?: (() => void) | undefined;
+  /** Rejects what is waited for. */
+  reject?: ((reason: unknown) => void) | undefined;
+  /** Takes the listener off the signal. */
+  leave?: (() => void) | undefined;
 }
 
-/** Listens on `signal` until it is cancelled. */
-export function createCancellation(time: Time, signal: AbortSignal | undefined): Cancellation {
-  let isCancelled = false;
-  let cause: unknown;
-  let stopTimer: (() => void) | undefined;
-  let reject: ((reason: unknown) => void) | undefined;
+/** Makes `signal` cancel it. Listens until it is cancelled. */
+export function listen(it: Cancellation, signal: AbortSignal | undefined): void {
+  if (!signal) return;
+  const onAbort = () => cancel(it, signal.reason);
+  signal.addEventListener("abort", onAbort);
+  it.leave = () => signal.removeEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+}
 
-  function cancel(reason?: unknown): void {
-    if (isCancelled) return;
-    isCancelled = true;
-    cause = reason;
-    signal?.removeEventListener("abort", onAbort);
-    stopTimer?.();
-    reject?.(reason);
+/** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
+export function cancel(it: Cancellation, reason?: unknown): void {
+  if (it.isCancelled) return;
+  it.isCancelled = true;
+  it.cause = reason;
+  it.leave?.();
+  it.stop?.();
+  it.reject?.(reason);
+}
+
+/** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason. */
+export function wait(
+  it: Cancellation,
+  ms: number,
+  onEnd: () => void,
+  onCancel: (reason: unknown) => void,
+): void {
+  if (it.isCancelled) return onCancel(it.cause);
+  it.stop = startTimer(it.clock, ms, onEnd, onCancel);
+  it.reject = onCancel;
+}
+
+/**
+ * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds, if there is a limit;
+ * then it rejects with what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
+ */
+export function run<T>(
+  it: Cancellation,
+  work: (signal: AbortSignal) => Promise<T>,
+  limit?: number,
+  onTimeout?: () => Error,
+): Promise<T> {
+  return new Promise((resolve, fail) => {
+    if (it.isCancelled) return fail(it.cause);
+    const controller = new AbortController();
+    const abort = (reason: unknown) => {
+      fail(reason);
+      controller.abort(reason);
+    };
+    const stop = it.stop = limit
+      ? startTimer(it.clock, limit, () => abort(onTimeout!()))
+      : undefined;
+    it.reject = abort;
+    const settle = <V>(finish: (value: V) => void) => (value: V) => {
+      stop?.();
+      // Work that ends too late has nothing to do with what is waited for then.
+      if (it.reject === abort) it.reject = undefined;
+      finish(value);
+    };
+    work(controller.signal).then(settle(resolve), settle(fail));
+  });
+}
+
+/** Runs one thing, for at most `limit` milliseconds, unless `signal` ends it. */
+export async function runOnce<T>(
+  clock: Time,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  limit?: number,
+  onTimeout?: () => Error,
+): Promise<T> {
+  const it: Cancellation = { clock, isCancelled: false };
+  listen(it, signal);
+  try {
+    return await run(it, work, limit, onTimeout);
+  } finally {
+    cancel(it);
   }
-  const onAbort = () => cancel(signal!.reason);
-
-  signal?.addEventListener("abort", onAbort);
-  if (signal?.aborted) onAbort();
-  return {
-    get isCancelled() {
-      return isCancelled;
-    },
-    cancel,
-    wait(ms, onEnd, onCancel) {
-      if (isCancelled) return onCancel(cause);
-      stopTimer = startTimer(time, ms, onEnd, onCancel);
-      reject = onCancel;
-    },
-    run: (work, limit, onTimeout) =>
-      new Promise((resolve, fail) => {
-        if (isCancelled) return fail(cause);
-        const controller = new AbortController();
-        const abort = (reason: unknown) => {
-          fail(reason);
-          controller.abort(reason);
-        };
-        const stop = limit ? startTimer(time, limit, () => abort(onTimeout?.())) : undefined;
-        stopTimer = stop;
-        reject = abort;
-        const settle = <V>(finish: (value: V) => void) => (value: V) => {
-          stop?.();
-          // Work that ends too late has nothing to do with what is waited for then.
-          if (reject === abort) reject = undefined;
-          finish(value);
-        };
-        work(controller.signal).then(settle(resolve), settle(fail));
-      }),
-  };
 }

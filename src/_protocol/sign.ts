@@ -1,4 +1,5 @@
 import { attempt } from "./call.ts";
+import { cancel, run } from "./cancellation.ts";
 import type { Failure, Sender } from "./failure.ts";
 import type { HttpCall } from "./request.ts";
 
@@ -15,8 +16,8 @@ export function signedAttempt({ sign, canResign }: Signer): typeof attempt {
   return async (operation, transport, cancellation, call, sender, limit) => {
     const signAndSend = async (sender: Sender) => {
       // Without a time limit: credentials may have to wait for a person.
-      const signed = await cancellation.run((signal) => sign(call, signal)).catch((error) => {
-        cancellation.cancel(error); // ends the call: nothing is retried
+      const signed = await run(cancellation, (signal) => sign(call, signal)).catch((error) => {
+        cancel(cancellation, error); // ends the call: nothing is retried
         throw error;
       });
       return await attempt(operation, transport, cancellation, signed, sender, limit);

@@ -1,4 +1,4 @@
-import { decodeBase64Text } from "../_internal/encoding.ts";
+import { decodeBase64Text, latin1ToBytes } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
 
 /** The claims of an ID token of AWS Sign-In. */
@@ -62,10 +62,9 @@ export function parseIdToken(idToken: string): SigninIdentity {
 
 function readClaims(jwt: string): Record<string, unknown> | undefined {
   const [, payload] = JWT.exec(jwt) ?? [];
-  const bytes = decodeBase64Text(payload ?? "");
+  const text = decodeBase64Text(payload ?? "") ?? "";
   try {
-    const utf8 = Uint8Array.from(bytes ?? "", (character) => character.charCodeAt(0));
-    const claims: unknown = JSON.parse(new TextDecoder().decode(utf8));
+    const claims: unknown = JSON.parse(new TextDecoder().decode(latin1ToBytes(text)));
     return typeof claims === "object" && claims !== null
       ? claims as Record<string, unknown>
       : undefined;

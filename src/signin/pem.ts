@@ -1,5 +1,6 @@
 // PEM (RFC 7468), and as much DER as it takes to turn SEC1 into PKCS8.
 
+import { latin1ToBytes } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
 
 /** The content of a PEM block. */
@@ -59,7 +60,7 @@ function field(tag: number, content: readonly number[]): number[] {
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return latin1ToBytes(atob(text));
   } catch {
     throw new RangeError("Cannot import the DPoP key: its base64 is broken");
   }

@@ -1,25 +1,14 @@
 import { dnsSuffixesOf, type RegionalHost } from "../_internal/partitions.ts";
+import { signinDomainOf } from "../_internal/signin_domains.ts";
 import type { Service } from "../_protocol/operation.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
-
-/** The domain of AWS Sign-In by the prefix of the region. */
-const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
-  ["us-gov-", "signin.amazonaws-us-gov.com"],
-  ["cn-", "signin.amazonaws.cn"],
-  ["eusc-", "signin.amazonaws-eusc.eu"],
-  ["us-iso-", "signin.c2shome.ic.gov"],
-  ["us-isob-", "signin.sc2shome.sgov.gov"],
-  ["eu-isoe-", "signin.csphome.adc-e.uk"],
-  ["us-isof-", "signin.csphome.hci.ic.gov"],
-];
 
 /** The host of AWS Sign-In. */
 export const signinHost: RegionalHost = (region, fips, dualStack) => {
   const [plainSuffix, dualStackSuffix] = dnsSuffixesOf(region);
   if (dualStack) return `signin${fips ? "-fips" : ""}.${region}.${dualStackSuffix}`;
   if (!fips) {
-    const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [];
-    return `${region}.${domain ?? "signin.aws.amazon.com"}`;
+    return `${region}.${signinDomainOf(region) ?? "signin.aws.amazon.com"}`;
   }
   if (region === "us-gov-west-1") return "signin-fips.amazonaws-us-gov.com";
   return region.startsWith("us-gov-")

@@ -2,6 +2,7 @@ import { createCore } from "./core.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { createFaultQueue } from "./faults.ts";
 import { createOidcService } from "./oidc/service.ts";
+import { createPortalService } from "./portal/service.ts";
 import type { EmulatedRequest } from "./requests.ts";
 import { type Responder, respondTo } from "./respond.ts";
 import { createHandler } from "./handler.ts";
@@ -9,12 +10,15 @@ import type { EmulatorOptions } from "./settings.ts";
 import { createSigninService } from "./signin/service.ts";
 
 /**
- * Creates an emulator of AWS SSO OIDC and AWS Sign-In, for tests.
+ * Creates an emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests.
  *
  * Of SSO OIDC it has RegisterClient, StartDeviceAuthorization, CreateToken with its three grants, the
- * verification page and the authorization endpoint; of AWS Sign-In (`aws login`) CreateOAuth2Token,
+ * verification page and the authorization endpoint; of the SSO portal its four operations, with
+ * accounts and roles, pages, and a throttle; of AWS Sign-In (`aws login`) CreateOAuth2Token,
  * whose DPoP proofs it verifies, the authorization endpoint, and the page that shows the code for
- * another device. It is as strict as the services, keeps everything in memory, and runs wherever
+ * another device. Of both it has the operations that are signed with IAM, whose signatures it
+ * verifies: CreateTokenWithIAM with its four grants, and CreateOAuth2TokenWithIAM with its introspection
+ * and revocation. It is as strict as the services, keeps everything in memory, and runs wherever
  * fetch does.
  *
  * @param options Region, lifetimes, who approves, clock. All of them have defaults.
@@ -110,8 +114,9 @@ import { createSigninService } from "./signin/service.ts";
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const core = createCore(options);
   const oidc = createOidcService(core);
+  const portal = createPortalService(core, oidc.accessTokens);
   const signin = createSigninService(core);
-  const services = [oidc, signin] as const;
+  const services = [oidc, portal, signin] as const;
   const requests: EmulatedRequest[] = [];
   const responder: Responder = { core, services, faults: createFaultQueue(services), requests };
   return {

@@ -1,7 +1,7 @@
 import type { Fault } from "./faults.ts";
 import type { EmulatedRequest } from "./requests.ts";
 
-/** An emulator of SSO OIDC and AWS Sign-In. Its functions can be called unbound. */
+/** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its functions can be called unbound. */
 export interface Emulator {
   /**
    * Responds to a request as the service would. It fits wherever a `fetch` is expected. It routes by
@@ -93,7 +93,8 @@ export interface Emulator {
    */
   expire(userCode: string): void;
   /**
-   * Ends the session of a token: its refresh tokens are refused from now on.
+   * Ends the session of a token: its refresh tokens are refused from now on, and its access tokens by
+   * the SSO portal.
    *
    * @param token Any refresh token of the session, also a replaced one; of SSO OIDC an access token as
    * well.

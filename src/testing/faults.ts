@@ -1,11 +1,17 @@
 import type { OidcExceptionName } from "./oidc/exceptions.ts";
 import { checkNames, unknownName } from "./nearest.ts";
+import type { PortalExceptionName } from "./portal/exceptions.ts";
 import type { EmulatedOperation } from "./requests.ts";
 import type { EmulatedService, ExceptionDetails } from "./service.ts";
+import type { SignatureExceptionName } from "./sigv4.ts";
 import type { SigninExceptionName } from "./signin/exceptions.ts";
 
 /** The exceptions of the emulated services. */
-export type ExceptionName = OidcExceptionName | SigninExceptionName;
+export type ExceptionName =
+  | OidcExceptionName
+  | PortalExceptionName
+  | SignatureExceptionName
+  | SigninExceptionName;
 
 /** Which requests a fault is for. */
 export interface FaultTarget {

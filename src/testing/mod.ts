@@ -1,5 +1,5 @@
 /**
- * An emulator of AWS SSO OIDC and AWS Sign-In, for tests that sign in without AWS. It runs in every
+ * An emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests that sign in without AWS. It runs in every
  * runtime: in the process of the test, where its `fetch` takes the place of fetch, or behind any HTTP
  * server, by its `handler`.
  *
@@ -25,7 +25,10 @@ export type {
   ResponseFault,
 } from "./faults.ts";
 export type { OidcExceptionName } from "./oidc/exceptions.ts";
+export type { EmulatedAccount } from "./portal/accounts.ts";
+export type { PortalExceptionName } from "./portal/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
 export type { ExceptionDetails } from "./service.ts";
 export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
+export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";

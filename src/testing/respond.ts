@@ -71,8 +71,10 @@ export async function respondTo(responder: Responder, request: Request): Promise
   }
   // Not on pages: another site could read the form's token, and answer for the person.
   if (!isPage) allowCrossOrigin(response);
-  if (headers.has("x-amzn-errortype")) {
-    const { error } = Object(parseJson(await response.clone().text()));
+  const exception = headers.get("x-amzn-errortype");
+  if (exception !== null) {
+    const body = Object(parseJson(await response.clone().text()));
+    const { error = service.exceptions[exception]?.error } = body;
     if (typeof error === "string") record.error = error;
   }
   record.status = response.status;

@@ -18,6 +18,15 @@ import { createEmulator } from "./emulator.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { LONGEST_BODY } from "./input.ts";
 
+/** A name or an address, and a port: what browsers send as `Host`. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/** How much of a body that is too long is read, so that its sender can read the response, in bytes. */
+const LONGEST_UPLOAD = 64 * 1024 * 1024;
+
+/** How long a body may take, in milliseconds. */
+const TIMEOUT = 30_000;
+
 /** Options of {@linkcode serveEmulator}. */
 export interface ServeEmulatorOptions {
   /** The emulator. Default: a new one, with the default options. */
@@ -29,6 +38,11 @@ export interface ServeEmulatorOptions {
    * the emulator's option `hosts`.
    */
   readonly hostname?: string | undefined;
+  /**
+   * How long the body of a request may take to arrive, in milliseconds; then its connection is ended.
+   * Default: 30,000.
+   */
+  readonly timeout?: number | undefined;
 }
 
 /** An emulator that is served over HTTP. */
@@ -84,9 +98,10 @@ export type DisposedByAwaitUsing = SymbolConstructor extends
  * ```
  */
 export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise<EmulatorServer> {
-  const { emulator = createEmulator(), port = 0, hostname = "127.0.0.1" } = options;
+  const { emulator = createEmulator(), port = 0, hostname = "127.0.0.1", timeout = TIMEOUT } =
+    options;
   const server = createServer((incoming, outgoing) => {
-    respond(emulator, incoming, outgoing).catch(() => outgoing.destroy());
+    respond(emulator, incoming, outgoing, timeout).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -111,31 +126,42 @@ async function respond(
   { handler }: Emulator,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  timeout: number,
 ): Promise<void> {
+  const timer = setTimeout(() => incoming.destroy(), timeout);
+  const body = await readBody(incoming).finally(() => clearTimeout(timer));
+  const request = toRequest(incoming, body);
+  const response = request ? await handler(request) : new Response("Bad request", { status: 400 });
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(new Uint8Array(await response.arrayBuffer()));
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Blob> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     // The emulator refuses a body that is longer; the rest is read, but not kept.
     if (size <= LONGEST_BODY) chunks.push(chunk);
     size += chunk.byteLength;
+    if (size > LONGEST_UPLOAD) throw new Error("The body does not end");
   }
-  const request = toRequest(incoming, new Blob(chunks as BlobPart[]));
-  const response = request ? await handler(request) : new Response("Bad request", { status: 400 });
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(new Uint8Array(await response.arrayBuffer()));
+  return new Blob(chunks as BlobPart[]);
 }
 
 function toRequest(
-  { headers, method = "GET", url }: IncomingMessage,
+  { headers, method = "GET", url = "" }: IncomingMessage,
   body: Blob,
 ): Request | undefined {
+  const { host = "127.0.0.1" } = headers;
+  // Nothing in Host but a host: runtimes do not agree on what to do with credentials or a path in it.
+  if (!HOST.test(host) || !url.startsWith("/")) return undefined;
   try {
-    return new Request(`http://${headers.host ?? "127.0.0.1"}${url}`, {
+    return new Request(`http://${host}${url}`, {
       method,
       headers: headers as Record<string, string>,
       ...(body.size > 0 && { body }),
     });
   } catch {
-    return undefined; // a host or a method that no browser sends
+    return undefined; // a method that no browser sends
   }
 }

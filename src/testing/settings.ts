@@ -1,4 +1,6 @@
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { checkNames } from "./nearest.ts";
+import { checkAccounts, type EmulatedAccount } from "./portal/accounts.ts";
 
 /**
  * Who approves requests.
@@ -45,7 +47,7 @@ export interface EmulatorOptions {
    */
   readonly rotateRefreshTokens?: boolean | undefined;
   /**
-   * The account of the person who signs in by AWS Sign-In, 12 digits. Default: `"123456789012"`.
+   * The account of the person who signs in, 12 digits. Default: `"123456789012"`.
    */
   readonly accountId?: string | undefined;
   /** The person's role in that account. Default: `"Admin"`. */
@@ -56,6 +58,23 @@ export interface EmulatorOptions {
    */
   readonly sessionName?: string | undefined;
   /**
+   * The accounts that the user finds in the SSO portal. Default: the account of `accountId`, with the
+   * role of `roleName`.
+   */
+  readonly accounts?: readonly EmulatedAccount[] | undefined;
+  /**
+   * The lifetime of a role's credentials from the SSO portal, in seconds. Default: 3600, as permission
+   * sets have by default.
+   */
+  readonly roleCredentialsExpiresIn?: number | undefined;
+  /** How many accounts or roles a page of the SSO portal has at most, 1 to 100. Default: 20. */
+  readonly pageSize?: number | undefined;
+  /**
+   * How many calls a second the SSO portal takes for a token; more are refused with 429. Default: 20,
+   * as AWS.
+   */
+  readonly requestsPerSecond?: number | undefined;
+  /**
    * The lifetime of AWS Sign-In's credentials, in seconds; at most 900. Default: 900, as AWS.
    */
   readonly credentialsExpiresIn?: number | undefined;
@@ -63,6 +82,11 @@ export interface EmulatorOptions {
    * Whether a DPoP proof must have the emulator's nonce (RFC 9449 section 8). Default: `false`, as AWS.
    */
   readonly requireDpopNonce?: boolean | undefined;
+  /**
+   * The AWS credentials that are accepted in signatures, until their `expiration`. Default: `AKIDEXAMPLE` with
+   * `wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY`, those of AWS's examples.
+   */
+  readonly iamCredentials?: readonly AwsCredentialIdentity[] | undefined;
   /**
    * The host names that `Emulator.handler` responds to, besides `localhost`, 127.0.0.0/8 and `[::1]`:
    * the name of a container, for instance. Default: none.
@@ -93,8 +117,13 @@ export interface Settings {
   readonly accountId: string;
   readonly roleName: string;
   readonly sessionName: string;
+  readonly accounts: readonly EmulatedAccount[];
+  readonly roleCredentialsExpiresIn: number;
+  readonly pageSize: number;
+  readonly requestsPerSecond: number;
   readonly credentialsExpiresIn: number;
   readonly requireDpopNonce: boolean;
+  readonly iamCredentials: readonly AwsCredentialIdentity[];
   readonly hosts: readonly string[];
 }
 
@@ -110,11 +139,22 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
   accountId: true,
   roleName: true,
   sessionName: true,
+  accounts: true,
+  roleCredentialsExpiresIn: true,
+  pageSize: true,
+  requestsPerSecond: true,
   credentialsExpiresIn: true,
   requireDpopNonce: true,
+  iamCredentials: true,
   hosts: true,
   clock: true,
   random: true,
+};
+
+/** Those of AWS's published examples of Signature Version 4. */
+const EXAMPLE_CREDENTIALS: AwsCredentialIdentity = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 };
 
 const HOUR = 3600;
@@ -131,6 +171,8 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Fills the defaults in; throws RangeError or TypeError on an option that makes no sense. */
 export function resolveSettings(options: EmulatorOptions): Settings {
   checkNames("create an emulator", options, Object.keys(NAMES));
+  const accountId = text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID);
+  const roleName = text("roleName", options.roleName ?? "Admin", ROLE_NAME);
   return {
     region: region(options.region ?? "us-east-1"),
     interval: whole("interval", options.interval ?? 1, 0),
@@ -146,9 +188,21 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     ),
     approval: approval(options.approval ?? "page"),
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
-    accountId: text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID),
-    roleName: text("roleName", options.roleName ?? "Admin", ROLE_NAME),
+    accountId,
+    roleName,
     sessionName: text("sessionName", options.sessionName ?? "jane", SESSION_NAME),
+    accounts: checkAccounts(
+      options.accounts ?? [{ accountId, accountName: "example", roles: [roleName] }],
+      (text) => ACCOUNT_ID.test(text),
+      (text) => ROLE_NAME.test(text),
+    ),
+    roleCredentialsExpiresIn: whole(
+      "roleCredentialsExpiresIn",
+      options.roleCredentialsExpiresIn ?? HOUR,
+      1,
+    ),
+    pageSize: whole("pageSize", options.pageSize ?? 20, 1, 100),
+    requestsPerSecond: whole("requestsPerSecond", options.requestsPerSecond ?? 20, 1),
     credentialsExpiresIn: whole(
       "credentialsExpiresIn",
       options.credentialsExpiresIn ?? LONGEST_CREDENTIALS,
@@ -156,6 +210,7 @@ export function resolveSettings(options: EmulatorOptions): Settings {
       LONGEST_CREDENTIALS,
     ),
     requireDpopNonce: options.requireDpopNonce ?? false,
+    iamCredentials: iamCredentials(options.iamCredentials ?? [EXAMPLE_CREDENTIALS]),
     hosts: hosts(options.hosts ?? []),
   };
 }
@@ -180,6 +235,37 @@ function text(name: string, value: string, pattern: RegExp): string {
   throw new RangeError(
     `Cannot create an emulator as '${name}' must match ${pattern}: current value is "${value}"`,
   );
+}
+
+const CREDENTIAL_NAMES: Readonly<Record<keyof AwsCredentialIdentity, true>> = {
+  accessKeyId: true,
+  secretAccessKey: true,
+  sessionToken: true,
+  expiration: true,
+  accountId: true,
+};
+
+function iamCredentials(
+  value: readonly AwsCredentialIdentity[],
+): readonly AwsCredentialIdentity[] {
+  const isText = (text: unknown) => typeof text === "string" && text !== "";
+  const isValid = Array.isArray(value) && value.every((one) => {
+    const { accessKeyId, secretAccessKey, sessionToken = "-", expiration } = Object(one);
+    return [accessKeyId, secretAccessKey, sessionToken].every(isText) &&
+      (expiration === undefined || Number.isFinite(Number(expiration)));
+  });
+  if (!isValid) {
+    throw new TypeError(
+      "Cannot create an emulator as 'iamCredentials' must be a list of { accessKeyId, " +
+        "secretAccessKey, sessionToken?, expiration? }",
+    );
+  }
+  for (const { ...one } of value) {
+    // The AWS SDK for JavaScript writes a `$source` into the credentials that it is given.
+    const own = Object.fromEntries(Object.entries(one).filter(([name]) => !name.startsWith("$")));
+    checkNames("create an emulator's 'iamCredentials'", own, Object.keys(CREDENTIAL_NAMES));
+  }
+  return value;
 }
 
 function hosts(value: readonly string[]): readonly string[] {

@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Time } from "../../src/_internal/clock.ts";
-import { type Cancellation, createCancellation } from "../../src/_protocol/cancellation.ts";
+import { cancel, type Cancellation, listen, run, wait } from "../../src/_protocol/cancellation.ts";
 import { reasonOf } from "../support/assert.ts";
 import { watchListeners } from "../support/signals.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
-const create = (time: Time, signal?: AbortSignal) => createCancellation(time, signal);
+function create(clock: Time, signal?: AbortSignal): Cancellation {
+  const cancellation = { clock, isCancelled: false };
+  listen(cancellation, signal);
+  return cancellation;
+}
+
 const sleep = (cancellation: Cancellation, ms: number) =>
-  new Promise<void>((resolve, reject) => cancellation.wait(ms, resolve, reject));
+  new Promise<void>((resolve, reject) => wait(cancellation, ms, resolve, reject));
 const late = (): Error => new Error("late");
 const forever = <T>(): Promise<T> => new Promise(() => {});
 
@@ -37,8 +42,8 @@ Deno.test("Cancellation.run() settles as its work does, and cancels its time lim
   const never = () => {
     throw new Error("a timeout error was created");
   };
-  assertEquals(await cancellation.run(work(Promise.resolve(7)), 1_000, never), 7);
-  const broken = cancellation.run(work(Promise.reject("broken")), 1_000, never);
+  assertEquals(await run(cancellation, work(Promise.resolve(7)), 1_000, never), 7);
+  const broken = run(cancellation, work(Promise.reject("broken")), 1_000, never);
   assertEquals(await reasonOf(broken), "broken");
   await clock.advance(5_000);
   assertEquals(clock.waits, []);
@@ -52,21 +57,21 @@ Deno.test("Cancellation.run() ends work that takes too long, whether it heeds it
     signal = given;
     return forever();
   };
-  const error = await reasonOf(clock.run(cancellation.run(work, 1_000, late)));
+  const error = await reasonOf(clock.run(run(cancellation, work, 1_000, late)));
   assertEquals(String(error), "Error: late");
   assertStrictEquals(signal?.reason, error);
   assertEquals(cancellation.isCancelled, false, "the next attempt may come");
-  assertEquals(await cancellation.run(() => Promise.resolve(1), 1_000, late), 1);
+  assertEquals(await run(cancellation, () => Promise.resolve(1), 1_000, late), 1);
 });
 
 Deno.test("Cancellation.run() does not end because a clock's sleep fails", async () => {
   const clock = { now: () => 0, sleep: () => Promise.reject(new Error("no timers here")) };
-  assertEquals(await create(clock).run(() => Promise.resolve(7), 1_000, late), 7);
+  assertEquals(await run(create(clock), () => Promise.resolve(7), 1_000, late), 7);
 });
 
 for (const what of ["wait", "run"] as const) {
   const begin = (cancellation: Cancellation) =>
-    what === "wait" ? sleep(cancellation, 1_000) : cancellation.run(forever, 1_000, late);
+    what === "wait" ? sleep(cancellation, 1_000) : run(cancellation, forever, 1_000, late);
 
   Deno.test(`Cancellation ends ${what}() at once, and all that comes later, with the first reason`, async () => {
     for (const reason of [{ my: "reason" }, undefined, null]) {
@@ -75,8 +80,8 @@ for (const what of ["wait", "run"] as const) {
         const waiting = begin(cancellation);
         assertEquals(listeners.count, 1);
         if (isAborted) controller.abort(reason);
-        else cancellation.cancel(reason);
-        cancellation.cancel("second");
+        else cancel(cancellation, reason);
+        cancel(cancellation, "second");
         const expected = isAborted ? controller.signal.reason : reason;
         assertStrictEquals(await reasonOf(waiting), expected);
         assertStrictEquals(await reasonOf(begin(cancellation)), expected);
@@ -90,11 +95,11 @@ for (const what of ["wait", "run"] as const) {
 
 Deno.test("Cancellation does no work once it is cancelled", async () => {
   const { cancellation } = setUp();
-  cancellation.cancel("why");
+  cancel(cancellation, "why");
   const work = () => {
     throw new Error("it worked");
   };
-  assertEquals(await reasonOf(cancellation.run(work, 1_000, late)), "why");
+  assertEquals(await reasonOf(run(cancellation, work, 1_000, late)), "why");
 });
 
 Deno.test("Cancellation is cancelled from the start by a signal that is aborted, without a listener", async () => {
@@ -113,9 +118,9 @@ Deno.test("Cancellation interrupts what waits now, not what has settled before",
     signals.push(signal);
     return outcome;
   };
-  await cancellation.run(work(Promise.resolve()), 1_000, late);
-  const waiting = cancellation.run(work(forever()), 1_000, late);
-  cancellation.cancel("why");
+  await run(cancellation, work(Promise.resolve()), 1_000, late);
+  const waiting = run(cancellation, work(forever()), 1_000, late);
+  cancel(cancellation, "why");
   assertEquals(await reasonOf(waiting), "why");
   assertEquals(signals.map(({ aborted }) => aborted), [false, true]);
 });

@@ -119,6 +119,14 @@ Deno.test("createSsoOidcClient() keeps the cause, and does not repeat what is od
   assertStringIncludes((await failure(throwing(endless))).message, "endless");
 });
 
+Deno.test("createSsoOidcClient() names whatever fetch throws", async () => {
+  for (const thrown of [undefined, null, 0, "", Symbol("odd"), { code: Symbol("odd") }, {}, 5n]) {
+    const error = await failure(throwing(thrown));
+    assert(isSsoError(error, "NETWORK_ERROR"), String(error));
+    assertEquals(error.cause, thrown);
+  }
+});
+
 Deno.test("createSsoOidcClient() strikes secrets that a failure of the network repeats", async () => {
   const client = createSsoOidcClient({
     region: "us-east-1",

@@ -101,6 +101,26 @@ Deno.test("a client strikes secrets that were shortened, split, encoded, or are 
   assertEquals((await described(text, { clientSecret })).error_description, "*** and ***");
 });
 
+Deno.test("a client strikes secrets in headers that an error names", async () => {
+  const { refreshToken } = INPUT;
+  const names = ["content-type", "x-amzn-requestid", "x-amzn-errortype"];
+  const echoes = [refreshToken, `token_${refreshToken.slice(2)}`, `${refreshToken}\\n`];
+  for (const name of names) {
+    for (const echo of echoes) {
+      for (const body of ["<h1>Sorry</h1>", "", "{}", JSON.stringify({ error: "x" })]) {
+        const answer = () => new Response(body, { status: 400, headers: { [name]: echo } });
+        const { call, clock } = await setUp({ service: OIDC, operation: REFRESH }, [answer]);
+        const error = await rejection(clock.run(call({ ...INPUT })));
+        const { $metadata: _, ...members } = error as SsoServiceError;
+        const said = `${error.name} ${error.message} ${JSON.stringify(members)}`;
+        for (let at = 0; at + 12 <= refreshToken.length; at++) {
+          assert(!said.includes(refreshToken.slice(at, at + 12)), said);
+        }
+      }
+    }
+  }
+});
+
 Deno.test("a client strikes a secret that is no Unicode text, like any other", async () => {
   const clientSecret = "SECRETVALUE\ud800";
   assertHides(await described(`no ${clientSecret} here`, { clientSecret }), "SECRETVALUE");

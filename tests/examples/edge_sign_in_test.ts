@@ -43,7 +43,7 @@ function start({ onToken, ...options }: Start = {}) {
   const origin = "https://edge.example";
   const handler = (request: Request) => clock.run(handle(request));
   async function post({ cookie, code }: { cookie: string; code: string }) {
-    const init = { method: "POST", headers: { cookie }, body: code };
+    const init = { method: "POST", headers: { cookie, "x-user-code": code } };
     return await (await handle(new Request(`${origin}/poll`, init))).json();
   }
   return {
@@ -63,7 +63,7 @@ function start({ onToken, ...options }: Start = {}) {
       return { cookie, code };
     },
     async poll({ cookie, code }: { cookie: string; code: string }) {
-      const init = { method: "POST", headers: { cookie }, body: code };
+      const init = { method: "POST", headers: { cookie, "x-user-code": code } };
       const response = await handler(new Request(`${origin}/poll`, init));
       const text = await response.text();
       return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
@@ -178,24 +178,61 @@ Deno.test("createEdgeSignIn() does not tell of a token that could not be kept", 
   assertEquals((await poll(visitor)).status, 404, "the code is used up");
 });
 
-Deno.test("createEdgeSignIn() reads no more of a poll's body than a user code is long", async () => {
+Deno.test("createEdgeSignIn() reads no body, of any size, that stalls or breaks off", async () => {
   const { login, handler, emulator } = start();
   const { cookie, code } = await login();
   const before = emulator.requests.length;
-  let size = 0;
-  const endless = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      size += 65_536;
-      controller.enqueue(new TextEncoder().encode(code.padEnd(65_536)));
-    },
+  let pulled = 0;
+  const bodies: Readonly<Record<string, UnderlyingDefaultSource<Uint8Array>>> = {
+    endless: { pull: (controller) => controller.enqueue(new Uint8Array(65_536)) },
+    stalled: { pull: () => new Promise(() => {}) },
+    broken: { pull: () => Promise.reject(new Error("reset")) },
+  };
+  const log = await logged(async () => {
+    for (const { pull } of Object.values(bodies)) {
+      for (const headers of [{}, { cookie }, { cookie, "x-user-code": "ABCD-EFGH" }]) {
+        const body = new ReadableStream<Uint8Array>({
+          pull: (controller) => (pulled++, pull!(controller)),
+        }, { highWaterMark: 0 });
+        const init = { method: "POST", headers: headers as Record<string, string>, body };
+        const response = await handler(new Request("https://edge.example/poll", init));
+        assertEquals((await response.json()).type, "refused");
+      }
+    }
   });
-  for (const body of [endless, code + " ".repeat(64), "x".repeat(300_000)]) {
-    const init = { method: "POST", headers: { cookie }, body };
-    const response = await handler(new Request("https://edge.example/poll", init));
-    assertEquals((await response.json()).type, "refused");
+  assertEquals([pulled, log, emulator.requests.length], [0, "", before]);
+  const init = { method: "POST", headers: { cookie, "x-user-code": code }, body: "x" };
+  const polled = await handler(new Request("https://edge.example/poll", init));
+  assertEquals((await polled.json()).type, "pending");
+});
+
+Deno.test("createEdgeSignIn() adopts no session that it has not made", async () => {
+  const { login, handler, get } = start();
+  const { cookie, code } = await login();
+  const fixed = "__Host-aws-sign-in=00000000-0000-4000-8000-000000000000";
+  const cookies = [
+    fixed,
+    "__Host-aws-sign-in=registration",
+    `x${cookie}`,
+    `${fixed}; ${cookie}`,
+    "",
+  ];
+  for (const cookie of cookies) {
+    const init = { method: "POST", headers: { cookie, "x-user-code": code } };
+    assertEquals(
+      (await handler(new Request("https://edge.example/poll", init))).status,
+      404,
+      cookie,
+    );
   }
-  assert(size < 1_000_000, `${size} bytes`);
-  assertEquals(emulator.requests.length, before);
+  const again = await handler(
+    new Request("https://edge.example/login", { headers: { cookie: fixed } }),
+  );
+  const set = again.headers.get("set-cookie") ?? "";
+  assert(set.startsWith("__Host-aws-sign-in=") && !set.startsWith(fixed), set);
+  for (const path of ["//login", "/login/", "/%6cogin", "/LOGIN", "/login%2f"]) {
+    assertEquals((await get(path)).status, 404, path);
+  }
 });
 
 Deno.test("createEdgeSignIn() lets two polls at once end in one token, and both pages say so", async () => {

@@ -10,9 +10,11 @@ Deno.test("examples/README.md shows worker.ts and server.ts as they are", async 
   assertEquals(blocks.map(([, block]) => block), files);
 });
 
-Deno.test("examples/README.md names every file of the folder", async () => {
-  const readme = await read("README.md");
-  for await (const { name } of Deno.readDir(new URL("examples/", root))) {
-    if (name.endsWith(".ts")) assertEquals([name, readme.includes(`\`${name}\``)], [name, true]);
-  }
-});
+for (const folder of ["", "stores/"]) {
+  Deno.test(`examples/${folder}README.md names every file of the folder`, async () => {
+    const readme = await read(`${folder}README.md`);
+    for await (const { name } of Deno.readDir(new URL(`examples/${folder}`, root))) {
+      if (name.endsWith(".ts")) assertEquals([name, readme.includes(`\`${name}\``)], [name, true]);
+    }
+  });
+}

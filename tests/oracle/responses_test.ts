@@ -65,6 +65,8 @@ for (const service of OFFICIAL) {
       for (const body of ["<html>", "{"]) {
         for (const status of [200, 302, 404, 502]) {
           const reply = { status, body, headers: ID };
+          // The SDK does not look at the body of an operation without members.
+          if (status === 200 && Object.keys(members).length === 0) continue;
           const { sdk, our } = await errorsOf(service, operation, reply);
           assertEquals(sdk.name, "SyntaxError");
           assertInstanceOf(our, SsoResponseError);

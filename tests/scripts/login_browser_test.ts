@@ -6,43 +6,62 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { startDeadline } from "../../scripts/login/browser/deadline.ts";
-import { listenOnLoopback, unusedLoopbackUri } from "../../scripts/login/browser/loopback.ts";
-import { FOREIGN, pageOf, SIGNED_IN, toResponse } from "../../scripts/login/browser/result_page.ts";
+import { signInByBrowser } from "../../scripts/login/browser.ts";
 import { LoginError } from "../../scripts/login/failure.ts";
-import { createInput, type Source } from "../../scripts/login/input/input.ts";
-import type { Screen } from "../../scripts/login/output/screen.ts";
-import type { View } from "../../scripts/login/output/view.ts";
+import { openLines, type Source } from "../../scripts/login/input.ts";
+import { listenOnLoopback, unusedLoopbackUri } from "../../scripts/login/loopback.ts";
+import type { Screen } from "../../scripts/login/process.ts";
+import { FOREIGN, pageOf, SIGNED_IN, toResponse } from "../../scripts/login/result_page.ts";
+import { startDeadline } from "../../scripts/login/time.ts";
+import type { View } from "../../scripts/login/view.ts";
 import { renderTerminal } from "./_login_helpers/text.ts";
 
-const AUTHORIZE = new URL("https://oidc.eu-west-1.amazonaws.com/authorize");
+const [, SIGNED_IN_TITLE] = SIGNED_IN;
 
-function openListener(signal: AbortSignal = new AbortController().signal) {
+function openListener() {
+  return listenOnLoopback("ours", new AbortController().signal);
+}
+
+/** Signs in, and gives the authorization request to `browse` as soon as the person is shown it. */
+function signIn<T>(browse: (url: URL) => void, exchange: (code: string) => Promise<T>) {
   const session = {
     place: { where: { region: "eu-west-1" } },
-    view: { invite: () => {} } as unknown as View,
-    input: { lines: () => fail() },
-    signal,
+    view: { invite: ({ url }) => browse(new URL(url)) } as Pick<View, "invite"> as View,
+    input: () => fail(),
+    signal: new AbortController().signal,
   };
-  return listenOnLoopback({ state: "ours", timeout: 600_000, elsewhere: "--paste" }, session);
+  return signInByBrowser({ carrier: "redirect", timeout: 600_000 }, session, {
+    paste: { what: "address", redirectUri: "http://127.0.0.1:1/", option: "--paste" },
+    authorize: (input) => new URL(`https://a.example/?${new URLSearchParams({ ...input })}`),
+    exchange: ({ code }) => exchange(code),
+  });
+}
+
+/** Where the authorization page would redirect to. */
+function callback(url: URL, code: string): string {
+  const { redirectUri, state } = Object.fromEntries(url.searchParams);
+  return `${redirectUri}?${new URLSearchParams({ code, state: state! })}`;
 }
 
 function fail(): never {
   throw new Error("not to be called");
 }
 
-Deno.test("listenOnLoopback() holds the browser's page back until the code is exchanged", async () => {
-  await using listener = openListener();
+Deno.test("signInByBrowser() holds the browser's page back until the code is exchanged", async () => {
   let exchanged = false;
-  const delivered = listener.deliver(AUTHORIZE, async (code) => {
+  const page = Promise.withResolvers<string>();
+  const browse = async (url: URL) => {
+    const response = await fetch(callback(url, "c"));
+    assertEquals(exchanged, true);
+    return response.text();
+  };
+  const code = await signIn((url) => page.resolve(browse(url)), async (code) => {
     await new Promise((resolve) => setTimeout(resolve, 0)); // a turn of the event loop
     exchanged = true;
     return code;
   });
-  const response = await fetch(`${listener.redirectUri}?code=c&state=ours`);
-  assertEquals(exchanged, true);
-  assertStringIncludes(await response.text(), SIGNED_IN.title);
-  assertEquals(await delivered, "c");
+  assertEquals(code, "c");
+  assertStringIncludes(await page.promise, SIGNED_IN_TITLE);
 });
 
 Deno.test("listenOnLoopback() survives a request that is no URL, and prints nothing of it", async () => {
@@ -68,14 +87,16 @@ Deno.test("listenOnLoopback() survives a request that is no URL, and prints noth
 
 Deno.test("listenOnLoopback() uses the first code, whoever comes again", async () => {
   await using listener = openListener();
-  const codes: string[] = [];
-  const pages = [1, 2].map(async (n) => {
-    const response = await fetch(`${listener.redirectUri}?code=c${n}&state=ours`);
-    return await response.text();
-  });
-  await listener.deliver(AUTHORIZE, (code) => Promise.resolve(codes.push(code)));
-  for (const page of await Promise.all(pages)) assertStringIncludes(page, SIGNED_IN.title);
-  assertEquals(codes.length, 1);
+  const open = async (code: string) =>
+    await (await fetch(`${listener.redirectUri}?code=${code}&state=ours`)).text();
+  const first = open("c1");
+  assertEquals(await listener.code, "c1");
+  const second = open("c2");
+  listener.finish(SIGNED_IN);
+  for (const page of await Promise.all([first, second])) {
+    assertStringIncludes(page, SIGNED_IN_TITLE);
+  }
+  assertEquals(await listener.code, "c1");
 });
 
 Deno.test("listenOnLoopback() ends soon, whoever holds a connection open", async () => {
@@ -83,10 +104,10 @@ Deno.test("listenOnLoopback() ends soon, whoever holds a connection open", async
   const { port } = new URL(listener.redirectUri);
   using stranger = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
   await stranger.write(new TextEncoder().encode("GET / HTTP/1.1\r\n"));
-  const delivered = listener.deliver(AUTHORIZE, (code) => Promise.resolve(code));
+  listener.finish(SIGNED_IN);
   const response = await fetch(`${listener.redirectUri}?code=c&state=ours`);
-  assertStringIncludes(await response.text(), SIGNED_IN.title);
-  await delivered;
+  assertStringIncludes(await response.text(), SIGNED_IN_TITLE);
+  assertEquals(await listener.code, "c");
   const started = performance.now();
   await listener[Symbol.asyncDispose]();
   assertLess(performance.now() - started, 1500);
@@ -166,9 +187,9 @@ function createTerminal(isTerminal: boolean, isLive = isTerminal, width = 40) {
   return { source, screen, modes, type, end, rows: () => renderTerminal(output, width).lines };
 }
 
-Deno.test("createInput() takes a pipe's lines, the last one without its end, and no raw mode", async () => {
+Deno.test("openLines() takes a pipe's lines, the last one without its end, and no raw mode", async () => {
   const { source, screen, modes, type, end } = createTerminal(false);
-  using lines = createInput(source, screen).lines();
+  using lines = openLines(source, screen);
   type("one\r\ntw");
   type("o\n\nthr");
   type("ee");
@@ -178,18 +199,20 @@ Deno.test("createInput() takes a pipe's lines, the last one without its end, and
   assertEquals([read, modes], [["one", "two", "", "three"], []]);
 });
 
-Deno.test("createInput() lets no endless line fill the memory", async () => {
+Deno.test("openLines() lets no endless line fill the memory", async () => {
   const { source, screen, type } = createTerminal(false);
-  using lines = createInput(source, screen).lines();
+  using lines = openLines(source, screen);
   type("x".repeat(70_000));
-  assertEquals((await lines.next()).value?.length, 70_000);
+  assertEquals((await lines.next()).value?.length, 65_536);
+  type("\n");
+  assertEquals((await lines.next()).value?.length, 70_000 - 65_536);
 });
 
-Deno.test("createInput() takes a line longer than a terminal's own, and shows its end", async () => {
+Deno.test("openLines() takes a line longer than a terminal's own, and shows its end", async () => {
   const { source, screen, modes, type, rows } = createTerminal(true);
   const long = `http://127.0.0.1/?code=${"c".repeat(9000)}&state=ours`;
   {
-    using lines = createInput(source, screen).lines();
+    using lines = openLines(source, screen);
     const next = lines.next();
     type(long.slice(0, 5000));
     type(`${long.slice(5000)}\r`);
@@ -200,18 +223,18 @@ Deno.test("createInput() takes a line longer than a terminal's own, and shows it
   assertEquals(modes, [true, false]);
 });
 
-Deno.test("createInput() edits as a terminal does: Backspace, Ctrl-U, Ctrl-D, and no arrow keys", async () => {
+Deno.test("openLines() edits as a terminal does: Backspace, Ctrl-U, Ctrl-D, and no arrow keys", async () => {
   const { source, screen, type, rows } = createTerminal(true);
-  using lines = createInput(source, screen).lines();
+  using lines = openLines(source, screen);
   type("wrong\x15abx\x7fc\x1b[D\x1b[200~d\x1b[201~\x04\x07\r\n\x04");
   assertEquals(await lines.next(), { value: "abcd", done: false });
   assertEquals(await lines.next(), { value: undefined, done: true });
   assertEquals(rows(), ["> abcd", "", ""]);
 });
 
-Deno.test("createInput() gives the terminal back at once, while it waits for a key", async () => {
+Deno.test("openLines() gives the terminal back at once, while it waits for a key", async () => {
   const { source, screen, modes, type, rows } = createTerminal(true);
-  const lines = createInput(source, screen).lines();
+  const lines = openLines(source, screen);
   void lines.next();
   type("half");
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -219,9 +242,9 @@ Deno.test("createInput() gives the terminal back at once, while it waits for a k
   assertEquals([modes, rows().join("")], [[true, false], ""]);
 });
 
-Deno.test("createInput() leaves a terminal as it is where nothing can be redrawn", async () => {
+Deno.test("openLines() leaves a terminal as it is where nothing can be redrawn", async () => {
   const { source, screen, modes, type } = createTerminal(true, false);
-  using lines = createInput(source, screen).lines();
+  using lines = openLines(source, screen);
   type("text\n");
   assertEquals([(await lines.next()).value, modes], ["text", []]);
 });

@@ -1,21 +1,25 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../scripts/login/arguments.ts";
-import { parseCommand } from "../../scripts/login/options.ts";
+import { parseCommand, UsageError } from "../../scripts/login/options.ts";
 
 const START_URL = "https://example.awsapps.com/start";
 const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
 
+/** What is asked for by no option at all. */
+const DEFAULTS = {
+  name: "login",
+  way: "device",
+  startUrl: EMULATOR_START_URL,
+  service: { kind: "emulator", approve: "auto" },
+  clientName: "aws-sso-oidc login",
+  scopes: ["sso:account:access"],
+  carrier: "redirect",
+  timeout: 600_000,
+  json: false,
+  showSecrets: false,
+} as const;
+
 Deno.test("parseCommand() without options signs in to an emulator that answers by itself", () => {
-  assertEquals(parseCommand([]), {
-    name: "login",
-    way: "device",
-    startUrl: EMULATOR_START_URL,
-    service: { kind: "emulator", approve: "auto" },
-    clientName: "aws-sso-oidc login",
-    scopes: ["sso:account:access"],
-    json: false,
-    showSecrets: false,
-  });
+  assertEquals(parseCommand([]), DEFAULTS);
 });
 
 Deno.test("parseCommand() with a start URL signs in to the real service", () => {
@@ -54,12 +58,9 @@ Deno.test("parseCommand() takes what is printed, who answers, and the client's n
     "--client-name=my tool",
   ]);
   assertEquals(command, {
-    name: "login",
-    way: "device",
-    startUrl: EMULATOR_START_URL,
+    ...DEFAULTS,
     service: { kind: "emulator", approve: "page" },
     clientName: "my tool",
-    scopes: ["sso:account:access"],
     json: true,
     showSecrets: true,
   });
@@ -67,14 +68,10 @@ Deno.test("parseCommand() takes what is printed, who answers, and the client's n
 
 Deno.test("parseCommand() --pkce waits for a redirect, or with --paste for a person", () => {
   const portal = {
-    name: "login",
+    ...DEFAULTS,
     way: "pkce",
     startUrl: START_URL,
     service: { kind: "remote", place: { where: { region: "eu-west-1" } } },
-    clientName: "aws-sso-oidc login",
-    scopes: ["sso:account:access"],
-    json: false,
-    showSecrets: false,
   } as const;
   const service = ["--start-url", START_URL, "--region", "eu-west-1"];
   assertEquals(parseCommand(["--pkce", ...service]), {
@@ -90,18 +87,8 @@ Deno.test("parseCommand() --pkce waits for a redirect, or with --paste for a per
 });
 
 Deno.test("parseCommand() --aws-login needs no start URL, and no region for the emulator", () => {
-  const aws = {
-    name: "login",
-    way: "aws-login",
-    carrier: "redirect",
-    timeout: 600_000,
-    json: false,
-    showSecrets: false,
-  } as const;
-  assertEquals(parseCommand(["--aws-login"]), {
-    ...aws,
-    service: { kind: "emulator", approve: "auto" },
-  });
+  const aws = { ...DEFAULTS, way: "aws-login" } as const;
+  assertEquals(parseCommand(["--aws-login"]), aws);
   assertEquals(parseCommand(["--aws-login", "--remote", "--region=eu-west-1"]), {
     ...aws,
     carrier: "paste",
@@ -122,6 +109,8 @@ Deno.test("parseCommand() lets help and version win over what does not go togeth
 
 const WRONG: readonly (readonly [args: readonly string[], message: string])[] = [
   [["--nonsense"], "Unknown option '--nonsense'"],
+  [["--aprove=page"], "Unknown option '--aprove': did you mean '--approve'?"],
+  [["--start-utl", START_URL], "did you mean '--start-url'?"],
   [["now"], "Unexpected argument 'now'"],
   [["--json=yes"], "'--json' does not take an argument"],
   [["--region"], "'--region <value>' argument missing"],

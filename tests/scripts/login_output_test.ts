@@ -1,9 +1,8 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { renderLine } from "../../scripts/login/output/live.ts";
-import { clockTime, duration, isoTime } from "../../scripts/login/output/progress.ts";
-import { createView } from "../../scripts/login/output/create_view.ts";
-import type { WaitingEvent } from "../../scripts/login/output/view.ts";
+import { renderLine, type WaitingEvent } from "../../scripts/login/progress.ts";
+import { clockTime, duration, isoTime } from "../../scripts/login/time.ts";
+import { createView } from "../../scripts/login/view.ts";
 import {
   AUTHORIZATION,
   createScreen,
@@ -78,19 +77,18 @@ Deno.test("live view leaves no line, no timer and no hidden cursor behind, howev
 Deno.test("renderLine() fits any width, and leaves out the least important first", () => {
   const standing = {
     state: "Waiting for approval",
-    event: pending(),
+    nextPollAt: pending().nextPollAt,
     expiresAt: EXPIRES_AT,
-    now: NOW,
   };
   assertEquals(
-    renderLine(standing, 80),
+    renderLine(standing, NOW, 80),
     "Waiting for approval | next poll in 1 s | 10:00 left",
   );
-  assertEquals(renderLine(standing, 40), "Waiting for approval | 10:00 left");
-  assertEquals(renderLine(standing, 20), "10:00 left");
-  assertEquals(renderLine(standing, 5), "10:00");
+  assertEquals(renderLine(standing, NOW, 40), "Waiting for approval | 10:00 left");
+  assertEquals(renderLine(standing, NOW, 20), "10:00 left");
+  assertEquals(renderLine(standing, NOW, 5), "10:00");
   for (let width = -1; width < 120; width++) {
-    assertEquals(renderLine(standing, width).length <= Math.max(0, width), true);
+    assertEquals(renderLine(standing, NOW, width).length <= Math.max(0, width), true);
   }
 });
 
@@ -133,16 +131,22 @@ Deno.test("text view asks to type the code where the service gives no complete U
 Deno.test("live view waits for a browser's redirect in its line, and for a paste without one", () => {
   using _time = new FakeTime(NOW);
   const url = "https://oidc.eu-west-1.amazonaws.com/authorize?x=y";
-  const invitation = { url, expiresAt: EXPIRES_AT, standIn: false };
+  const redirectUri = "http://127.0.0.1:50000/oauth/callback";
+  const invitation = {
+    url,
+    expiresAt: EXPIRES_AT,
+    standIn: false,
+    redirectUri,
+    elsewhere: "--paste",
+  };
   const stdout = createScreen(true);
   const view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
-  view.invite({ ...invitation, what: "redirect", elsewhere: "--paste" });
+  view.invite({ ...invitation, what: "redirect" });
   assertEquals(stdout.terminal().lines.at(-1), "Waiting for the browser | 10:00 left");
   assertStringIncludes(stdout.text(), "press Ctrl-C and add --paste");
   view.interrupted();
 
-  const redirectUri = "http://127.0.0.1:50000/oauth/callback";
-  view.invite({ ...invitation, what: "address", redirectUri });
+  view.invite({ ...invitation, what: "address" });
   assertStringIncludes(stdout.text(), "on any device");
   assertStringIncludes(stdout.text(), "cannot reach 127.0.0.1:50000");
   view.wrongPaste({ error: "x", message: "The callback has no 'code'", hint: "" }, 1);

@@ -7,23 +7,29 @@ import {
   SsoError,
 } from "@edge-auth/aws-sso-oidc";
 import { explain, LoginError } from "../../scripts/login/failure.ts";
-import { shorten } from "../../scripts/login/output/summary.ts";
-import { createView } from "../../scripts/login/output/create_view.ts";
+import { shorten } from "../../scripts/login/summary.ts";
+import { createView } from "../../scripts/login/view.ts";
 import {
   AUTHORIZATION,
-  AWS_SIGN_IN,
+  AWS_TOKEN,
+  awsSignIn,
   createScreen,
+  DPOP_KEY,
   NOW,
   OPTIONS,
   pending,
+  REGISTRATION,
+  SESSION_ARN,
   SIGN_IN,
+  TOKEN,
   unreachable,
   URL_WITH_CODE,
 } from "./_login_helpers/samples.ts";
 
 Deno.test("every view shortens secrets unless it is told to show them", () => {
   using _time = new FakeTime(NOW);
-  const { registration: { clientSecret }, token: { accessToken, refreshToken } } = SIGN_IN;
+  const { clientSecret } = REGISTRATION;
+  const { accessToken, refreshToken } = TOKEN;
   for (const json of [false, true]) {
     for (const showSecrets of [false, true]) {
       const stdout = createScreen(false);
@@ -31,7 +37,7 @@ Deno.test("every view shortens secrets unless it is told to show them", () => {
       using view = createView({ json, showSecrets }, { stdout, stderr });
       view.prompt(AUTHORIZATION);
       view.signedIn(SIGN_IN);
-      for (const secret of [clientSecret, accessToken, refreshToken!]) {
+      for (const secret of [clientSecret, accessToken, refreshToken]) {
         assertEquals(stdout.text().includes(secret), showSecrets);
       }
       assertEquals((stdout.text() + stderr.text()).includes(AUTHORIZATION.deviceCode), false);
@@ -55,12 +61,12 @@ Deno.test("JSON view prints one object with the members of the AWS CLI's token f
     emulator: false,
     scopes: ["sso:account:access"],
     secrets: "whole",
-    accessToken: SIGN_IN.token.accessToken,
+    accessToken: TOKEN.accessToken,
     tokenType: "Bearer",
     expiresAt: "2026-01-02T04:04:05Z",
-    refreshToken: SIGN_IN.token.refreshToken,
+    refreshToken: TOKEN.refreshToken,
     clientId: "client-id",
-    clientSecret: SIGN_IN.registration.clientSecret,
+    clientSecret: REGISTRATION.clientSecret,
     registrationExpiresAt: "2026-04-02T03:04:05Z",
   });
   assertStringIncludes(stderr.text(), URL_WITH_CODE);
@@ -72,46 +78,45 @@ Deno.test("JSON view prints the members of the AWS CLI's login files", () => {
   const stdout = createScreen(false);
   const screens = { stdout, stderr: createScreen(false) };
   using view = createView({ json: true, showSecrets: true }, screens);
-  view.signedIn(AWS_SIGN_IN);
-  const { token, identity } = AWS_SIGN_IN;
+  view.signedIn(awsSignIn());
   assertEquals(JSON.parse(stdout.text()), {
     region: "eu-west-1",
     endpoint: "https://eu-west-1.signin.aws.amazon.com/",
     emulator: false,
     secrets: "whole",
-    loginSession: identity!.sessionArn,
+    loginSession: SESSION_ARN,
     accessToken: {
-      ...token.accessToken,
+      ...AWS_TOKEN.accessToken,
       accountId: "123456789012",
       expiresAt: "2026-01-02T03:19:05Z",
     },
     tokenType: "aws_sigv4",
-    clientId: AWS_SIGN_IN.clientId,
-    refreshToken: token.refreshToken,
-    idToken: token.idToken,
-    dpopKey: AWS_SIGN_IN.dpopKey,
+    clientId: "arn:aws:signin:::devtools/same-device",
+    refreshToken: AWS_TOKEN.refreshToken,
+    idToken: AWS_TOKEN.idToken,
+    dpopKey: DPOP_KEY,
   });
 });
 
 Deno.test("every view shortens AWS credentials, and leaves the ends of the access key id", () => {
   using _time = new FakeTime(NOW);
-  const { token: { accessToken, refreshToken, idToken }, dpopKey } = AWS_SIGN_IN;
+  const { accessToken, refreshToken, idToken } = AWS_TOKEN;
   for (const json of [false, true]) {
     const stdout = createScreen(false);
     using view = createView({ json, showSecrets: false }, { stdout, stderr: stdout });
-    view.signedIn(AWS_SIGN_IN);
-    for (const secret of [...Object.values(accessToken), refreshToken, idToken!, dpopKey]) {
+    view.signedIn(awsSignIn());
+    for (const secret of [...Object.values(accessToken), refreshToken, idToken, DPOP_KEY]) {
       assertEquals(stdout.text().includes(secret), false);
     }
     assertStringIncludes(stdout.text(), "ASIA...7QXZ");
-    assertStringIncludes(stdout.text(), "arn:aws:sts::123456789012:assumed-role/Admin/jane");
+    assertStringIncludes(stdout.text(), SESSION_ARN);
   }
 });
 
 Deno.test("text view says it where the service has not told who signed in", () => {
   const stdout = createScreen(false);
   using view = createView({ json: false, showSecrets: false }, { stdout, stderr: stdout });
-  view.signedIn({ ...AWS_SIGN_IN, identity: undefined });
+  view.signedIn(awsSignIn({ idToken: "unreadable" }));
   assertMatch(stdout.text(), /^ {2}Account +not told$/m);
 });
 
@@ -129,7 +134,7 @@ Deno.test("explain() names the error for programs, and what to do for people", a
     [new AuthorizationCallbackError("no", { error: "access_denied" }), "access_denied", "Allow"],
     [new AuthorizationCallbackError("no", { error: "invalid_scope" }), "invalid_scope", "again"],
     [new AuthorizationCallbackError("no"), "invalid_callback", "Run the command again"],
-    [new LoginError({ error: "own", message: "no", hint: "Do so." }), "own", "Do so."],
+    [new LoginError("own", "no", "Do so."), "own", "Do so."],
     [new RangeError("bug"), "unexpected_error", "report"],
     [new TypeError("bug"), "unexpected_error", "report"],
     ["thrown text", "unexpected_error", "report"],

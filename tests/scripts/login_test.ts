@@ -158,6 +158,9 @@ const BEHAVIOUR: Behaviour = {
         "--json",
         "--show-secrets",
         "--version",
+        "AWS_ENDPOINT_URL_SSO_OIDC",
+        "AWS_ENDPOINT_URL_SSO ",
+        "AWS_ENDPOINT_URL_SIGNIN",
         "130",
         '"hint"',
       ]

@@ -78,6 +78,12 @@ const RAW: readonly (readonly [title: string, request: string, status: number])[
   ["a host that is none", "GET / HTTP/1.1\r\nHost: a b", 400],
   ["no host, which HTTP/1.0 allows", "GET / HTTP/1.0", 200],
   ["a method that fetch forbids", "TRACE / HTTP/1.1\r\nHost: localhost", 400],
+  ["a host with credentials", "GET / HTTP/1.1\r\nHost: evil.example@localhost", 400],
+  ["a host with a path", "GET / HTTP/1.1\r\nHost: localhost/evil", 400],
+  ["another host in the target", "GET http://localhost/ HTTP/1.1\r\nHost: evil.example", 400],
+  ["a proxy's header", "GET / HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Host: localhost", 421],
+  ["two hosts", "GET / HTTP/1.1\r\nHost: evil.example\r\nHost: localhost", 421],
+  ["a name with a dot at its end", "GET / HTTP/1.1\r\nHost: localhost.", 421],
   ["another path", "GET //evil.example/ HTTP/1.1\r\nHost: localhost", 404],
 ];
 

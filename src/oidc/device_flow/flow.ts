@@ -1,4 +1,4 @@
-import { timeOf } from "../../_internal/clock.ts";
+import { type Time, timeOf } from "../../_internal/clock.ts";
 import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
 import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
@@ -28,7 +28,8 @@ import type {
  * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
  * flow holds little memory: there may be many of them.
  */
-export interface Flow extends Transport, SentRequest {
+export interface Flow extends Transport, SentRequest, Cancellation {
+  readonly clock: Time;
   state: DeviceFlowState;
   /** The wait until the next poll when it was planned, in milliseconds. */
   delay: number;
@@ -49,21 +50,22 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
   const { deviceCode } = state;
   const grant = { grantType: DEVICE_CODE_GRANT, deviceCode, scope: undefined };
-  return {
-    ...transport,
+  // Not by a spread: each would have a hidden class of its own.
+  return Object.assign(transport, {
     headers: mergeHeaders(options.headers),
     members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
     registration,
     state,
     delay: state.nextPollAt - now,
-  };
+    isCancelled: false,
+  });
 }
 
 /** Polls once, and stores the next state. Throws what ends the flow. */
-export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<DeviceTokenEvent> {
+export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
-  if (left <= 0 && !cancellation.isCancelled) throw expiredError();
+  if (left <= 0 && !flow.isCancelled) throw expiredError();
   const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
   const sender = createSender(CREATE_TOKEN, flow);
   let next: PollStep;
@@ -72,7 +74,7 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
     const { output, failure } = await attempt(
       CREATE_TOKEN,
       flow,
-      cancellation,
+      flow,
       call,
       sender,
       limit,
@@ -84,7 +86,7 @@ export async function pollOnce(flow: Flow, cancellation: Cancellation): Promise<
     // A refusal is final, and so is what cannot be understood: it will not be next time either.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
-    if (cancellation.isCancelled || isFinal) throw error;
+    if (flow.isCancelled || isFinal) throw error;
     if (code === "expired_token" || isExpired(state, timeOf(clock))) {
       throw expiredError({ cause: error });
     }

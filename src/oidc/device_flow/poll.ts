@@ -1,8 +1,8 @@
 import { timeOf } from "../../_internal/clock.ts";
-import { createCancellation } from "../../_protocol/cancellation.ts";
+import { cancel, listen } from "../../_protocol/cancellation.ts";
 import type { CreateTokenResponse } from "../create_token.ts";
-import { pollOnce, prepareFlow } from "./flow.ts";
-import { createPoller, createPollLoop } from "./poller.ts";
+import { type Flow, pollOnce, prepareFlow } from "./flow.ts";
+import { createPoller, poll } from "./poller.ts";
 import { earlyEvent, isExpired } from "./schedule.ts";
 import type {
   DeviceFlowState,
@@ -102,12 +102,21 @@ export function waitForDeviceToken(
   options: PollOptions,
 ): Promise<CreateTokenResponse> {
   // Not async, which would keep the input in memory while it waits.
-  return new Promise((resolve, reject) => {
-    const loop = createPollLoop(prepareFlow(input, options), options.signal);
-    const onEvent = (event: DeviceTokenEvent) =>
-      event.type === "token" ? resolve(event.token) : loop.poll(onEvent, reject);
-    loop.poll(onEvent, reject);
-  });
+  return new Promise((resolve, reject) =>
+    waitFor(prepareFlow(input, options), options.signal, resolve, reject)
+  );
+}
+
+function waitFor(
+  flow: Flow,
+  signal: AbortSignal | undefined,
+  resolve: (token: CreateTokenResponse) => void,
+  reject: (reason: unknown) => void,
+): void {
+  listen(flow, signal);
+  const onEvent = (event: DeviceTokenEvent) =>
+    event.type === "token" ? resolve(event.token) : poll(flow, onEvent, reject);
+  poll(flow, onEvent, reject);
 }
 
 /** The result of {@linkcode pollDeviceTokenOnce}. */
@@ -167,10 +176,10 @@ export async function pollDeviceTokenOnce(
   if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
     return { event: earlyEvent(flow.state, now), state: flow.state };
   }
-  const cancellation = createCancellation(flow.clock, options.signal);
+  listen(flow, options.signal);
   try {
-    return { event: await pollOnce(flow, cancellation), state: flow.state };
+    return { event: await pollOnce(flow), state: flow.state };
   } finally {
-    cancellation.cancel();
+    cancel(flow);
   }
 }

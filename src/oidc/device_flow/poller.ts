@@ -1,5 +1,5 @@
 import { LONGEST_TIMER, timeOf } from "../../_internal/clock.ts";
-import { createCancellation } from "../../_protocol/cancellation.ts";
+import { cancel, listen, wait } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
@@ -10,49 +10,38 @@ const SLACK = 1000;
 const STOPPED = Symbol("stopped");
 
 /**
- * Polls a flow, one poll at a time, each when it is due. It calls back instead of returning promises:
- * many flows may wait at once, and the frame of an async function would stay in memory.
+ * Waits until the next poll of a flow is due, and polls; cancels when the flow is over. `left`: how
+ * many milliseconds it waits at most, if a clock is set back.
+ *
+ * It calls back instead of returning promises: many flows may wait at once, and the frame of an async
+ * function would stay in memory.
  */
-export interface PollLoop {
-  /** Waits until the next poll is due, and polls. */
-  poll(onEvent: (event: DeviceTokenEvent) => void, onError: (reason: unknown) => void): void;
-  /** Stops at once; a poll under way fails with {@linkcode STOPPED}. */
-  stop(): void;
-}
-
-/** Listens on `signal` until it is done. */
-export function createPollLoop(flow: Flow, signal: AbortSignal | undefined): PollLoop {
-  const cancellation = createCancellation(flow.clock, signal);
-  const stop = () => cancellation.cancel(STOPPED);
-
-  // `left`: how many milliseconds it waits at most, if a clock is set back.
-  function poll(
-    onEvent: (event: DeviceTokenEvent) => void,
-    onError: (reason: unknown) => void,
-    left = flow.delay + SLACK,
-  ): void {
-    const fail = (reason: unknown) => {
-      // First: stop() rejects what was waited for last, even a wait that has ended.
-      onError(reason);
-      stop();
-    };
-    try {
-      const { state, clock } = flow;
-      const due = Math.min(state.nextPollAt, state.expiresAt);
-      const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
-      if (ms > 0) {
-        return cancellation.wait(ms, () => poll(onEvent, onError, left - ms), fail);
-      }
-      pollOnce(flow, cancellation).then((event) => {
-        if (event.type === "token") stop();
-        onEvent(event);
-      }).catch(fail);
-    } catch (reason) {
-      fail(reason); // of a clock that throws
+export function poll(
+  flow: Flow,
+  onEvent: (event: DeviceTokenEvent) => void,
+  onError: (reason: unknown) => void,
+  left: number = flow.delay + SLACK,
+): void {
+  const fail = (reason: unknown) => {
+    // First: cancelling rejects what was waited for last, even a wait that has ended.
+    onError(reason);
+    cancel(flow, STOPPED);
+  };
+  try {
+    const { state, clock } = flow;
+    const due = Math.min(state.nextPollAt, state.expiresAt);
+    const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
+    if (ms > 0) {
+      const again = () => poll(flow, onEvent, onError, left - ms);
+      return wait(flow, ms, again, fail);
     }
+    pollOnce(flow).then((event) => {
+      if (event.type === "token") cancel(flow, STOPPED);
+      onEvent(event);
+    }).catch(fail);
+  } catch (reason) {
+    fail(reason); // of a clock that throws
   }
-
-  return { poll, stop };
 }
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
@@ -64,8 +53,6 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * sleep.
  */
 export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
-  // Created by the first use: an unused iterator listens to nothing.
-  let loop: PollLoop | undefined;
   let isDone = false;
   /** Settles with the last call of `next()`. */
   let last: Promise<Result> | undefined;
@@ -77,8 +64,9 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
   function advance(): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (isDone) return resolve(DONE);
-      loop ??= createPollLoop(flow, signal);
-      loop.poll((value) => {
+      // Not before the first use: an unused iterator listens to nothing.
+      if (!last) listen(flow, signal);
+      poll(flow, (value) => {
         isDone ||= value.type === "token";
         resolve({ done: false, value });
       }, (reason) => {
@@ -91,7 +79,7 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
 
   function stop(): Promise<IteratorReturnResult<undefined>> {
     isDone = true;
-    loop?.stop();
+    cancel(flow, STOPPED);
     return Promise.resolve(DONE);
   }
 

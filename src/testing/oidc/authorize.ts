@@ -4,6 +4,7 @@ import {
   createAuthorizationEndpoint,
   isLoopbackCallback,
 } from "../authorization.ts";
+import { findApplication } from "./applications.ts";
 import { messagePage, type Page } from "../pages.ts";
 import { grantedScopes, GRANTS, isExpired, regionOf } from "./clients.ts";
 import { authorizePage, standingPage } from "./pages.ts";
@@ -30,7 +31,9 @@ export function createOidcAuthorization(state: OidcState): AuthorizationEndpoint
 
 function findTarget(state: OidcState, url: URL): Target | { page: Page } {
   const query = url.searchParams;
-  const client = state.clients.get(query.get("client_id") ?? "");
+  const clientId = query.get("client_id") ?? "";
+  const client = findApplication(state, clientId, regionOf(state, url)) ??
+    state.clients.get(clientId);
   const redirectUri = query.get("redirect_uri") ?? "";
   if (client === undefined || client.region !== regionOf(state, url)) {
     return { page: messagePage(400, "Unknown application", "The client_id is not registered.") };

@@ -65,8 +65,8 @@ const CODE_PROBLEMS: Readonly<Record<CodeProblem, string>> = {
   code_verifier: "The codeVerifier does not match the challenge",
 };
 
-// The grant `authorization_code` with PKCE.
-async function redeemAuthorizationCode(
+/** The grant `authorization_code` with PKCE. */
+export async function redeemAuthorizationCode(
   state: OidcState,
   client: Client,
   input: Input,

@@ -6,9 +6,11 @@ import { createOidcAuthorization } from "./authorize.ts";
 import { type OidcCall, registerClient } from "./clients.ts";
 import { answerDevice, expireDevice, expireRegistration } from "./controls.ts";
 import { createToken } from "./create_token.ts";
+import { createTokenWithIAM } from "./create_token_with_iam.ts";
+import { SIGNATURE_EXCEPTIONS, signatureExceptionBody } from "../sigv4.ts";
 import { startDeviceAuthorization } from "./device_authorizations.ts";
 import { OIDC_EXCEPTIONS, oidcExceptionBody, refusal } from "./exceptions.ts";
-import { createOidcState, type OidcState } from "./state.ts";
+import { type AccessToken, createOidcState, type OidcState } from "./state.ts";
 import { answerVerification, showVerification } from "./verification.ts";
 
 /** The emulated SSO OIDC, and what a test can do to it. */
@@ -17,6 +19,7 @@ export interface OidcService extends EmulatedService {
   readonly deny: (userCode: string) => void;
   readonly expire: (userCode: string) => void;
   readonly expireClient: (clientId: string) => void;
+  readonly accessTokens: ReadonlyMap<string, AccessToken>;
 }
 
 /** Creates the emulated SSO OIDC. */
@@ -24,9 +27,10 @@ export function createOidcService(core: Core): OidcService {
   const state = createOidcState(core);
   return {
     routes: createRoutes(state),
-    exceptions: OIDC_EXCEPTIONS,
+    exceptions: { ...OIDC_EXCEPTIONS, ...SIGNATURE_EXCEPTIONS },
     exceptionBody: (exception, details) =>
-      oidcExceptionBody(exception, details, core.settings.region),
+      signatureExceptionBody(exception, details) ??
+        oidcExceptionBody(exception, details, core.settings.region),
     refuseInput: (message) => refusal("InvalidRequestException", message),
     revoke: (token) => {
       const session = state.tokens.get(token);
@@ -37,6 +41,7 @@ export function createOidcService(core: Core): OidcService {
     deny: (userCode) => answerDevice(state, userCode, "deny"),
     expire: (userCode) => expireDevice(state, userCode),
     expireClient: (clientId) => expireRegistration(state, clientId),
+    accessTokens: state.accessTokens,
   };
 }
 
@@ -73,6 +78,14 @@ function createRoutes(state: OidcState): readonly Route[] {
     operation("RegisterClient", "/client/register", registerClient),
     operation("StartDeviceAuthorization", "/device_authorization", startDeviceAuthorization),
     operation("CreateToken", "/token", createToken),
+    {
+      kind: "operation",
+      operation: "CreateTokenWithIAM",
+      method: "POST",
+      path: "/token",
+      query: ["aws_iam", "t"],
+      handle: (call) => createTokenWithIAM(state, call),
+    },
     ...verification,
     { kind: "page", operation: "Authorize", method: "GET", path: "/authorize", handle: show },
     { kind: "page", operation: "Authorize", method: "POST", path: "/authorize", handle: answer },

@@ -50,6 +50,13 @@ export interface Session {
   refreshToken: string | undefined;
 }
 
+/** An access token. */
+export interface AccessToken {
+  readonly session: Session;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
 /** What the emulated SSO OIDC stores. */
 export interface OidcState extends Core {
   readonly clients: Map<string, Client>;
@@ -59,6 +66,8 @@ export interface OidcState extends Core {
   readonly authorizations: AuthorizationStore<ClientAuthorizationRequest, Session>;
   /** Every token ever issued, access and refresh. */
   readonly tokens: Map<string, Session>;
+  /** The access tokens, for the services that take them. */
+  readonly accessTokens: Map<string, AccessToken>;
 }
 
 /** Creates the empty state. */
@@ -70,5 +79,6 @@ export function createOidcState(core: Core): OidcState {
     devicesByUserCode: new Map(),
     authorizations: createAuthorizationStore(),
     tokens: new Map(),
+    accessTokens: new Map(),
   };
 }

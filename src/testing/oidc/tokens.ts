@@ -51,6 +51,8 @@ function tokenResponse(
 ): object {
   const accessToken = newToken(state, session, "aoa");
   const expiresIn = state.settings.accessTokenExpiresIn ?? (refreshable ? HOUR : 8 * HOUR);
+  const expiresAt = state.now() + expiresIn * 1000;
+  state.accessTokens.set(accessToken, { session, expiresAt });
   const response = { accessToken, tokenType: "Bearer", expiresIn };
   if (!renew) return response;
   session.refreshToken = newToken(state, session, "aor");

@@ -1,9 +1,10 @@
 import { type CodeProblem, isCodeVerifier, redeemCode } from "../authorization.ts";
 import { remember } from "../core.ts";
+import { issueCredentials } from "../credentials.ts";
 import { type Call, type Input, readJson, requiredString } from "../input.ts";
 import type { Refusal } from "../service.ts";
 import { SIGNIN_CLIENTS } from "./clients.ts";
-import { issueCredentials, issueIdToken } from "./credentials.ts";
+import { issueIdToken } from "./credentials.ts";
 import { verifyProof } from "./dpop.ts";
 import { accessDenied, invalidRequest } from "./exceptions.ts";
 import type { SigninSession, SigninState } from "./state.ts";

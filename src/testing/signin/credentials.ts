@@ -1,7 +1,5 @@
 import type { Core } from "../core.ts";
-import { unverifiableJwt } from "./jwt.ts";
-
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+import { unverifiableJwt } from "../jwt.ts";
 
 const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["cn-", "aws-cn"],
@@ -12,18 +10,6 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["us-isof-", "aws-iso-f"],
   ["eusc-", "aws-eusc"],
 ];
-
-/** Temporary credentials that look like those of AWS. They give no access. */
-export function issueCredentials(
-  core: Core,
-): { accessKeyId: string; secretAccessKey: string; sessionToken: string } {
-  const id = Array.from(core.randomBytes(16), (byte) => BASE32[byte % BASE32.length]).join("");
-  return {
-    accessKeyId: `ASIA${id}`,
-    secretAccessKey: btoa(String.fromCharCode(...core.randomBytes(30))),
-    sessionToken: btoa(String.fromCharCode(...core.randomBytes(180))),
-  };
-}
 
 /** The ARN of the emulated person's session. */
 export function sessionArn({ settings }: Core): string {

@@ -1,7 +1,7 @@
 import { base64url } from "../encoding.ts";
 import type { Refusal } from "../service.ts";
 import { accessDenied, invalidRequest } from "./exceptions.ts";
-import { decodeBase64url, type DecodedJwt, decodeJwt, type Part } from "./jwt.ts";
+import { decodeBase64url, type DecodedJwt, decodeJwt, type Part } from "../jwt.ts";
 import type { SigninState } from "./state.ts";
 
 /** How far a proof's `iat` may lie from the service's clock, in either direction. */

@@ -22,11 +22,20 @@ export interface SigninSession {
   refreshToken: string;
 }
 
+/** What is known of a token for an OAuth resource. Times are epoch seconds. */
+export interface ResourceToken {
+  readonly sub: string;
+  readonly exp: number;
+  readonly resource: string;
+}
+
 /** What the emulated AWS Sign-In stores. */
 export interface SigninState extends Core {
   readonly authorizations: AuthorizationStore<SigninRequest, SigninSession>;
   /** Every refresh token ever issued. */
   readonly tokens: Map<string, SigninSession>;
+  /** Every token ever issued for an OAuth resource. */
+  readonly resourceTokens: Map<string, ResourceToken>;
   /** The proofs seen, by key and jti: until when another one of that name is a replay. */
   readonly proofs: Map<string, number>;
   /** The nonce that proofs must have, if they need one. */
@@ -39,6 +48,7 @@ export function createSigninState(core: Core): SigninState {
     ...core,
     authorizations: createAuthorizationStore(),
     tokens: new Map(),
+    resourceTokens: new Map(),
     proofs: new Map(),
     nonce: undefined,
   };

@@ -42,7 +42,7 @@ export async function visit(edge: Edge): Promise<Visitor> {
   const wait = () => new Promise((resolve) => setTimeout(resolve, waitMs));
 
   function post(asWhom: string, signal?: AbortSignal): Promise<Response> {
-    const init = { method: "POST", headers: { cookie: asWhom }, body: userCode };
+    const init = { method: "POST", headers: { cookie: asWhom, "x-user-code": userCode } };
     return fetch(`${edge.origin}/poll`, signal ? { ...init, signal } : init);
   }
 

@@ -21,7 +21,7 @@ const WAYS: Readonly<Record<string, (options: never) => Promise<unknown>>> = {
   },
   "waitForDeviceToken()": (options) => waitForDeviceToken({ registration, authorization }, options),
   "createSsoOidcClient().waitForDeviceToken()": (options) =>
-    createSsoOidcClient(options).waitForDeviceToken({ registration, authorization }),
+    createSsoOidcClient(options).waitForDeviceToken({ registration, authorization }, options),
 };
 
 for (const [title, poll] of Object.entries(WAYS)) {
@@ -30,12 +30,18 @@ for (const [title, poll] of Object.entries(WAYS)) {
       const shown = typeof time === "bigint" ? "5n" : JSON.stringify(time) ?? String(time);
       Deno.test(`${title} fails with a clock that returns ${shown} from call ${from} on`, async () => {
         let calls = 0;
+        const controller = new AbortController();
         const clock = {
-          now: () => (++calls >= from ? time : 1_767_225_600_000) as number,
+          // A poller that does not mind would go on for ever.
+          now() {
+            if (++calls > 1_000) controller.abort(new Error("it goes on"));
+            return (calls >= from ? time : 1_767_225_600_000) as number;
+          },
           sleep: () => Promise.resolve(),
         };
         const script = scriptFetch({ now: () => 0 }, [], pending);
-        const options = { region: "us-east-1", fetch: script.fetch, clock };
+        const { signal } = controller;
+        const options = { region: "us-east-1", fetch: script.fetch, clock, signal };
         const error = await poll(options as never).catch((error) => error);
         assert(error instanceof TypeError, String(error));
         assertStringIncludes(error.message, "clock");

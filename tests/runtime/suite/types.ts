@@ -6,6 +6,15 @@ export type Library = typeof import("@edge-auth/aws-sso-oidc");
 /** AWS Sign-In's entry point, whole. */
 export type SigninLibrary = typeof import("@edge-auth/aws-sso-oidc/signin");
 
+/** The SSO portal's entry point, whole. */
+export type PortalLibrary = typeof import("@edge-auth/aws-sso-oidc/portal");
+
+/** The entry point of what is signed with IAM, whole. */
+export type IamLibrary = typeof import("@edge-auth/aws-sso-oidc/iam");
+
+/** The entry point of sessions, whole. */
+export type SessionLibrary = typeof import("@edge-auth/aws-sso-oidc/session");
+
 /** The emulator's entry point, whole. */
 export type TestingLibrary = typeof import("@edge-auth/aws-sso-oidc/testing");
 
@@ -17,6 +26,8 @@ export interface Origins {
   readonly cut: string;
   /** Never answers, and notes at `/ID/…` who went away. */
   readonly silent: string;
+  /** Attacks in the way that the path names (`scripts/runtimes/hostile_service.ts`). */
+  readonly hostile: string;
   /** Nobody listens. */
   readonly refused: string;
 }
@@ -24,7 +35,10 @@ export interface Origins {
 /** The entry points that have cases. The others are loaded, too: a case that needs one adds it here. */
 export interface Libraries {
   readonly sso: Library;
+  readonly iam: IamLibrary;
   readonly signin: SigninLibrary;
+  readonly portal: PortalLibrary;
+  readonly session: SessionLibrary;
   readonly testing: TestingLibrary;
 }
 

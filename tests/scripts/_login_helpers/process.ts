@@ -1,3 +1,4 @@
+import config from "../../../deno.json" with { type: "json" };
 import { stripAnsiCode } from "./text.ts";
 
 /** How a run of the script ended. */
@@ -22,21 +23,42 @@ export interface LoginProcess {
 }
 
 const SCRIPT = new URL("../../../scripts/login.ts", import.meta.url).href;
+const PERMISSIONS = config.tasks.login.split(" ").filter((word) => word.startsWith("--allow-"));
+
+/** Variables that the script reads; those of whoever runs the tests are not to matter. */
+const NO_ENDPOINTS = {
+  AWS_ENDPOINT_URL_SSO_OIDC: "",
+  AWS_ENDPOINT_URL_SSO: "",
+  AWS_ENDPOINT_URL_SIGNIN: "",
+};
 
 /** Runs `scripts/login.ts` with the permissions of its task, and an empty stdin. */
 export function startLogin(...args: string[]): LoginProcess {
-  return start("null", args);
+  return start("null", args, {});
 }
 
 /** The same with a stdin to write to. */
 export function startLoginWithInput(...args: string[]): LoginProcess {
-  return start("piped", args);
+  return start("piped", args, {});
 }
 
-function start(stdin: "null" | "piped", args: string[]): LoginProcess {
+/** The same with variables of the environment, and an empty stdin. */
+export function startLoginWithEnv(
+  env: Partial<typeof NO_ENDPOINTS>,
+  ...args: string[]
+): LoginProcess {
+  return start("null", args, env);
+}
+
+function start(
+  stdin: "null" | "piped",
+  args: string[],
+  env: Partial<typeof NO_ENDPOINTS>,
+): LoginProcess {
   const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-net", "--allow-env=TERM", SCRIPT, ...args],
+    args: ["run", "--no-prompt", ...PERMISSIONS, SCRIPT, ...args],
+    env: { ...NO_ENDPOINTS, ...env },
     stdin,
     stdout: "piped",
     stderr: "piped",

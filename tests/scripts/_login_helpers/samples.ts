@@ -1,9 +1,17 @@
-import { SsoError, type StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
-import type { LoginOptions } from "../../../scripts/login/command.ts";
-import { parseCommand } from "../../../scripts/login/options.ts";
-import type { Screen } from "../../../scripts/login/output/screen.ts";
-import type { WaitingEvent } from "../../../scripts/login/output/view.ts";
-import type { AwsSignIn, PortalSignIn } from "../../../scripts/login/ways/sign_in.ts";
+import {
+  type RegisterClientResponse,
+  SsoError,
+  type StartDeviceAuthorizationResponse,
+} from "@edge-auth/aws-sso-oidc";
+import type { CreateOAuth2TokenResponseBody } from "@edge-auth/aws-sso-oidc/signin";
+import { FakeTime } from "@std/testing/time";
+import { toAwsSignIn } from "../../../scripts/login/aws_signin.ts";
+import { toSignIn } from "../../../scripts/login/identity_center.ts";
+import { type LoginOptions, parseCommand } from "../../../scripts/login/options.ts";
+import type { Screen } from "../../../scripts/login/process.ts";
+import type { WaitingEvent } from "../../../scripts/login/progress.ts";
+import type { Place } from "../../../scripts/login/service.ts";
+import type { SignIn } from "../../../scripts/login/sign_in.ts";
 import { renderTerminal } from "./text.ts";
 
 /** When it all happens, epoch milliseconds. */
@@ -25,56 +33,64 @@ export const AUTHORIZATION: StartDeviceAuthorizationResponse = {
   interval: 1,
 };
 
-/** A sign-in to IAM Identity Center. */
-export const SIGN_IN: PortalSignIn = {
-  kind: "portal",
-  place: { where: { region: "eu-west-1" } },
-  startUrl: "https://example.awsapps.com/start",
-  scopes: ["sso:account:access"],
-  registration: {
-    clientId: "client-id",
-    clientSecret: "secret-of-the-client-0123456789",
-    clientSecretExpiresAt: NOW / 1000 + 7_776_000,
-  },
-  token: {
-    accessToken: "aoa-secret-access-token-0123456789",
-    tokenType: "Bearer",
-    expiresIn: 3600,
-    refreshToken: "aor-secret-refresh-token-0123456789",
-  },
-  expiresAt: NOW + 3_600_000,
-};
+const PLACE: Place = { where: { region: "eu-west-1" } };
 
-/** The options that led to it. */
+/** The options that led to the sign-in. */
 export const OPTIONS: LoginOptions = {
-  ...parseCommand([]),
-  startUrl: SIGN_IN.startUrl,
-} as LoginOptions;
-
-/** A sign-in by AWS Sign-In. */
-export const AWS_SIGN_IN: AwsSignIn = {
-  kind: "aws",
-  place: { where: { region: "eu-west-1" } },
-  clientId: "arn:aws:signin:::devtools/same-device",
-  token: {
-    accessToken: {
-      accessKeyId: "ASIAABCDEFGHIJKL7QXZ",
-      secretAccessKey: "secret-access-key-secret-access-key-0123",
-      sessionToken: "session-token-session-token-session-token",
-    },
-    tokenType: "aws_sigv4",
-    expiresIn: 900,
-    refreshToken: "refresh-token-refresh-token-refresh-token",
-    idToken: "id-token-id-token-id-token-id-token",
-  },
-  identity: {
-    sessionArn: "arn:aws:sts::123456789012:assumed-role/Admin/jane",
-    accountId: "123456789012",
-    claims: {},
-  },
-  dpopKey: "-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n",
-  expiresAt: NOW + 900_000,
+  ...parseCommand([]) as LoginOptions,
+  startUrl: "https://example.awsapps.com/start",
 };
+
+/** What the service registered. */
+export const REGISTRATION: RegisterClientResponse = {
+  clientId: "client-id",
+  clientSecret: "secret-of-the-client-0123456789",
+  clientSecretExpiresAt: NOW / 1000 + 7_776_000,
+};
+
+/** The token of IAM Identity Center. */
+export const TOKEN = {
+  accessToken: "aoa-secret-access-token-0123456789",
+  tokenType: "Bearer",
+  expiresIn: 3600,
+  refreshToken: "aor-secret-refresh-token-0123456789",
+} as const;
+
+/** A sign-in to IAM Identity Center. */
+export const SIGN_IN: SignIn = signInAt(NOW);
+
+function signInAt(now: number): SignIn {
+  using _time = new FakeTime(now);
+  return toSignIn(PLACE, OPTIONS, REGISTRATION, TOKEN);
+}
+
+/** Who signed in. */
+export const SESSION_ARN = "arn:aws:sts::123456789012:assumed-role/Admin/jane";
+
+const CLAIMS = btoa(JSON.stringify({ sub: SESSION_ARN })).replaceAll("=", "");
+const ID_TOKEN: string = `e30.${CLAIMS}.signature-signature-signature`;
+
+/** The token of AWS Sign-In. */
+export const AWS_TOKEN: CreateOAuth2TokenResponseBody & { readonly idToken: string } = {
+  accessToken: {
+    accessKeyId: "ASIAABCDEFGHIJKL7QXZ",
+    secretAccessKey: "secret-access-key-secret-access-key-0123",
+    sessionToken: "session-token-session-token-session-token",
+  },
+  tokenType: "aws_sigv4",
+  expiresIn: 900,
+  refreshToken: "refresh-token-refresh-token-refresh-token",
+  idToken: ID_TOKEN,
+};
+
+/** The private key that its refresh token is bound to. */
+export const DPOP_KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n";
+
+/** A sign-in by AWS Sign-In at this moment, with a change to its token. */
+export function awsSignIn(change: { readonly idToken?: string } = {}): SignIn {
+  const clientId = "arn:aws:signin:::devtools/same-device";
+  return toAwsSignIn(PLACE, clientId, { ...AWS_TOKEN, ...change }, DPOP_KEY);
+}
 
 /** An answer to a poll that means "not yet". */
 export function pending(change: Partial<WaitingEvent> = {}): WaitingEvent {

@@ -1,6 +1,6 @@
 // Where the requests of a service go.
 
-import { assertEquals } from "../assert.ts";
+import { assert, assertEquals, thrown } from "../assert.ts";
 import type { Case } from "../suite.ts";
 import { sampleOf } from "./samples.ts";
 import type { ServiceCase } from "./types.ts";
@@ -14,6 +14,11 @@ export function endpointCases({ name, hosts, operations, resolve }: ServiceCase)
         const useFipsEndpoint = index % 2 === 1;
         const options = { region, useFipsEndpoint, useDualstackEndpoint: index > 1 };
         for (const { build, request } of operations) {
+          if (!host) {
+            const error = thrown(() => build(sampleOf(request) as never, options));
+            assert(error instanceof TypeError && /FIPS/.test(error.message), `${error}`);
+            continue;
+          }
           const url = new URL(build(sampleOf(request) as never, options).url);
           assertEquals(url.origin, `https://${host}`);
         }

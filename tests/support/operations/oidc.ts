@@ -10,7 +10,8 @@ import {
   parseStartDeviceAuthorizationResponse,
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
-import type { Hosts, Members, OperationCase, ServiceCase } from "./types.ts";
+import { identityCenterHosts } from "./hosts.ts";
+import type { Members, OperationCase, ServiceCase } from "./types.ts";
 
 const CLIENT: Members = {
   clientId: { kind: "string", value: "client-id-value" },
@@ -36,30 +37,11 @@ const CREATE_TOKEN = {
   call: "createToken",
 } as const satisfies Partial<OperationCase>;
 
-const hostsOf = (region: string, plain: string, dualStack: string): Hosts => [
-  `oidc.${region}.${plain}`,
-  `oidc-fips.${region}.${plain}`,
-  `oidc.${region}.${dualStack}`,
-  `oidc-fips.${region}.${dualStack}`,
-];
-
-/** In GovCloud the ordinary host is the one of FIPS. */
-const [GOV_PLAIN, , ...GOV_DUAL] = hostsOf("us-gov-west-1", "amazonaws.com", "api.aws");
-
 /** SSO OIDC. */
 export const OIDC: ServiceCase = {
   name: "SSO OIDC",
   resolve: resolveEndpoint,
-  hosts: {
-    "us-east-1": hostsOf("us-east-1", "amazonaws.com", "api.aws"),
-    "cn-north-1": hostsOf("cn-north-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-    "us-gov-west-1": [GOV_PLAIN, GOV_PLAIN, ...GOV_DUAL],
-    "us-iso-east-1": hostsOf("us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov"),
-    "us-isob-east-1": hostsOf("us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud"),
-    "eu-isoe-west-1": hostsOf("eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-    "us-isof-south-1": hostsOf("us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    "eusc-de-east-1": hostsOf("eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu"),
-  },
+  hosts: identityCenterHosts("oidc"),
   description: "error_description",
   createClient: (options) => Promise.resolve(createSsoOidcClient(options)),
   official: { specifier: "npm:@aws-sdk/client-sso-oidc@3.1162.0", client: "SSOOIDCClient" },

@@ -116,6 +116,8 @@ const WRONG_JSON: Partial<Record<Kind, readonly string[]>> = {
     ...['""', '" A"', '"A "', '"A\u202eB"', '"A\u009b2J"', '"A\u2028B"', '"\\u001b[31mA"'],
   ],
   link: [...STRING_JSON, ...WRONG_LINKS],
+  strings: ['""', `"${HIDDEN}"`, "1", "{}", "[1]", "[null]", `["a",["${HIDDEN}"]]`, '["\\u0000"]'],
+  boolean: ['"true"', "0", "1", '""', "{}", "[]", `"${HIDDEN}"`],
   number: ["-1", "-0.1", "1e999", "-1e999", '"600"', '""', "true", "[]", "{}", "[5]"],
   object: ['""', `"${HIDDEN}"`, "0", "5", "true", "false", "[]", `["${HIDDEN}"]`, "[{}]"],
   list: [
@@ -156,16 +158,17 @@ export interface Wire {
 
 /** What an input becomes on the wire, at the endpoint of the table or another one. */
 export function wireOf({ method, url, request }: OperationCase, input: Sample, base = ""): Wire {
-  const { origin, pathname } = new URL(url);
-  const parameters: string[] = [];
+  const { origin, pathname, search } = new URL(url);
+  // Some operations have a constant in their query.
+  const parameters = isConstant(search, request) ? [search.slice(1)] : [];
   const headers: Record<string, string> = {};
   const body: Record<string, unknown> = {};
-  for (const [name, { query, header }] of Object.entries(request)) {
+  for (const [name, { query, header, wire = name }] of Object.entries(request)) {
     const value = input[name];
     if (value === undefined || value === null) continue;
     if (query) parameters.push(`${query}=${encode(String(value))}`);
     else if (header) headers[header] = String(value);
-    else body[name] = value;
+    else body[wire] = value;
   }
   const hasBody = Object.values(request).some(({ query, header }) => !query && !header);
   return {
@@ -174,6 +177,10 @@ export function wireOf({ method, url, request }: OperationCase, input: Sample, b
     headers: hasBody ? { "content-type": "application/json", ...headers } : headers,
     body: hasBody ? JSON.stringify(body) : "",
   };
+}
+
+function isConstant(search: string, request: Members): boolean {
+  return search !== "" && !Object.values(request).some(({ query }) => query);
 }
 
 // RFC 3986.

@@ -16,6 +16,7 @@ export type Kind =
   | "secret"
   | "strings"
   | "number"
+  | "boolean"
   | "text"
   | "link"
   | "grant"
@@ -36,6 +37,8 @@ export interface Member {
   /** Where it goes in a request: a parameter of the query, or a header. Default: the JSON body. */
   readonly query?: string;
   readonly header?: string;
+  /** Its name in the JSON body. Default: its own. */
+  readonly wire?: string;
 }
 
 /** Members by name, in the model's order. */
@@ -74,7 +77,7 @@ export type Client = Readonly<
 /** An exception of a service's model. */
 export type Exception = readonly [name: string, error: string, status: number];
 
-/** The host of a service in a region. */
+/** The host of a service in a region; empty if there is none. */
 export type Hosts = readonly [plain: string, fips: string, dualStack: string, both: string];
 
 /** The official client on npm. Its commands are called as the operations are. */

@@ -1,0 +1,41 @@
+import type { EndpointOptions } from "@edge-auth/aws-sso-oidc";
+import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
+
+/** Where to sign in. */
+export interface Place {
+  /** The service that signs in. */
+  readonly where: EndpointOptions;
+  /** The SSO portal. Default: the same place. */
+  readonly portal?: EndpointOptions;
+  /** Who approves, if it is an emulator of ours: the emulator itself, or a person on its page. */
+  readonly emulator?: "auto" | "page";
+}
+
+/** A service that is there, or an emulator to start. */
+export type ServiceChoice =
+  | { readonly kind: "remote"; readonly place: Place }
+  | { readonly kind: "emulator"; readonly approve: "auto" | "page"; readonly place?: never };
+
+/** The start URL of the emulator, which accepts any. */
+export const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
+
+/**
+ * Opens the service. An emulator listens on a free loopback port until it is disposed of; by itself, it
+ * approves a device code at the third poll.
+ */
+export async function openService(
+  choice: ServiceChoice,
+): Promise<AsyncDisposable & { readonly place: Place }> {
+  if (choice.kind === "remote") {
+    return { place: choice.place, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const { approve } = choice;
+  const region = "us-east-1";
+  const approval = approve === "page" ? approve : { afterPolls: 2 };
+  const server = await serveEmulator({ emulator: createEmulator({ region, approval }) });
+  return {
+    place: { where: { endpoint: server.url.origin, region }, emulator: approve },
+    [Symbol.asyncDispose]: server.close,
+  };
+}

@@ -1,0 +1,66 @@
+import { LoginError } from "./failure.ts";
+
+/** Whole seconds as a clock shows them: "9:58". */
+export function clockTime(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A length of time in its two largest units: "1 h", "9 min 58 s". */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first < 0) return "0 s";
+  return parts.slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(" ");
+}
+
+/** A time as in the AWS CLI's files: UTC, whole seconds. A time beyond all dates is the last date. */
+export function isoTime(ms: number): string {
+  return new Date(Math.min(ms, 8.64e15)).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The time in which somebody has to finish in the browser. */
+export interface Deadline extends Disposable {
+  /** When it ends, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Aborts when it ends, or with the signal that it was started with. */
+  readonly signal: AbortSignal;
+  /** Settles as `promise` does, or rejects with the signal's reason if that comes first. */
+  wait<T>(promise: Promise<T>): Promise<T>;
+}
+
+/** Starts a deadline that ends after `timeout` milliseconds, or when `outer` aborts. */
+export function startDeadline(timeout: number, outer: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(timedOut(timeout)), timeout);
+  const signal = AbortSignal.any([outer, controller.signal]);
+  const ended = new Promise<never>((_, reject) => {
+    const end = () => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end);
+  });
+  ended.catch(() => {}); // whether anybody waits or not
+  return {
+    expiresAt: Date.now() + timeout,
+    signal,
+    wait: (promise) => Promise.race([promise, ended]),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+function timedOut(timeout: number): LoginError {
+  return new LoginError(
+    "timed_out",
+    `Nobody finished the sign-in in the browser within ${duration(timeout)}.`,
+    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.",
+  );
+}

@@ -1,0 +1,134 @@
+// A folder of JSON files that the AWS CLI, the SDKs and this module share.
+
+import { join } from "node:path";
+import { type Clock, systemTime } from "../_internal/clock.ts";
+import { describeType } from "../_internal/text.ts";
+import { type Environment, expandHome, inHome, processEnvironment } from "./environment.ts";
+import { openMode, readJsonText, readText, removeFile, writeText } from "./files.ts";
+import { withLock } from "./lock.ts";
+
+/** What happened in a cache folder that somebody may want to know. No event contains a secret. */
+export type AwsCliEvent = AwsCliOpenFolderEvent | AwsCliLockEvent | AwsCliFailureEvent;
+
+/** Others than the owner have permissions on the folder. They are left as they are. */
+export interface AwsCliOpenFolderEvent {
+  /** Discriminator. */
+  readonly type: "open_folder";
+  /** The path of the folder. */
+  readonly folder: string;
+  /** Its permissions, such as `0o755`. */
+  readonly mode: number;
+}
+
+/** Another process has the lock. */
+export interface AwsCliLockEvent {
+  /**
+   * - `lock_awaited`: it has been waited for for a second; somebody may be signing in there.
+   * - `lock_taken_over`: its holder was silent for 10 seconds, and is taken for dead.
+   */
+  readonly type: "lock_awaited" | "lock_taken_over";
+  /** The path of the lock. */
+  readonly path: string;
+}
+
+/** Something failed, and credentials that are valid were returned all the same. */
+export interface AwsCliFailureEvent {
+  /** `storage_failed`: the file could not be written. */
+  readonly type: "refresh_failed" | "storage_failed";
+  /** What failed. */
+  readonly error: unknown;
+}
+
+/** Options of what works on a cache folder. */
+export interface AwsCliCacheOptions {
+  /** The cache folder itself; `~` at its start is the home folder. */
+  directory?: string | undefined;
+  /** Environment variables. Default: those of the process. */
+  env?: Environment | undefined;
+  /**
+   * Called with what somebody may want to know. What it throws is ignored.
+   *
+   * @param event What happened.
+   */
+  onEvent?: ((event: AwsCliEvent) => void) | undefined;
+  /** The time and the timers. Default: those of the runtime. */
+  clock?: Clock | undefined;
+  /** Returns numbers from 0 to 1, for the jitter of waits. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+}
+
+/** A cache folder. Names are names of files in it. */
+export interface Cache {
+  /** Where a file is. */
+  path(name: string): string;
+  read(name: string): Promise<string | undefined>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  lock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Calls the option `onEvent`. */
+  tell(event: AwsCliEvent): void;
+}
+
+/** Opens a cache folder; `place` is where it is below the home folder. */
+export function openCache(options: AwsCliCacheOptions, ...place: readonly string[]): Cache {
+  const { directory, env = processEnvironment(), onEvent, random = Math.random } = options;
+  const { clock: time = systemTime } = options;
+  const folder = resolveFolder(directory, env, place);
+  for (const [name, value] of Object.entries({ onEvent, random })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(
+        `Cannot open the cache: '${name}' must be a function, it is ${describeType(value)}`,
+      );
+    }
+  }
+  const path = (name: string) => join(folder, name);
+  const tell = (event: AwsCliEvent) => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // An event is told, no more: reading and writing go on.
+    }
+  };
+  let isChecked = false;
+  const checkMode = async () => {
+    if (isChecked) return;
+    isChecked = true;
+    const mode = await openMode(folder);
+    if (mode !== undefined) tell({ type: "open_folder", folder, mode });
+  };
+  return {
+    path,
+    tell,
+    async read(name) {
+      const isJson = name.endsWith(".json");
+      const text = await (isJson ? readJsonText(path(name), { time }) : readText(path(name)));
+      if (text !== undefined) await checkMode();
+      return text;
+    },
+    async write(name, text) {
+      await writeText(path(name), text, { time });
+      await checkMode();
+    },
+    remove: (name) => removeFile(path(name)),
+    lock(name, work, signal) {
+      const lock = path(name.replace(/\.json$/, ".lock"));
+      const onWait = () => tell({ type: "lock_awaited", path: lock });
+      const onTakeover = () => tell({ type: "lock_taken_over", path: lock });
+      return withLock(lock, work, { time, random, onWait, onTakeover }, signal);
+    },
+  };
+}
+
+function resolveFolder(
+  directory: unknown,
+  env: Environment,
+  place: readonly string[],
+): string {
+  if (directory === undefined) return inHome(env, ...place);
+  if (typeof directory === "string" && directory !== "") return expandHome(env, directory);
+  throw new TypeError(
+    `Cannot open the cache: 'directory' must be the path of a folder, it is ${
+      describeType(directory)
+    }`,
+  );
+}

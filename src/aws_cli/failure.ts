@@ -1,0 +1,45 @@
+// Errors of files. Their text is the system's error code: its messages differ by runtime.
+
+import { printable } from "../_internal/text.ts";
+import { SsoError, type SsoErrorCode } from "../errors.ts";
+
+/** The system's error code, such as `ENOENT`; else the name of the error. */
+export function errorCode(error: unknown): string {
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  return printable(String(code ?? name ?? typeof error), 60);
+}
+
+/** An error of the storage, with what to do about it. */
+export function storageError(what: string, path: string, cause: unknown): SsoError {
+  return fileError("STORAGE_ERROR", what, path, cause, HINTS);
+}
+
+/** An error of a file; the hints are by the system's error code, `other` is for the rest of them. */
+export function fileError(
+  code: SsoErrorCode,
+  what: string,
+  path: string,
+  cause: unknown,
+  hints: Hints,
+): SsoError {
+  const reason = errorCode(cause);
+  const hint = Object.hasOwn(hints, reason) ? hints[reason] : hints.other;
+  return new SsoError(`Cannot ${what} ${printable(path)}: ${reason}`, { code, hint }, { cause });
+}
+
+/** What to do, by the system's error code. */
+export type Hints = Readonly<Record<string, string>> & { readonly other: string };
+
+const FORBIDDEN =
+  "Check who owns the folder and the file, and whether this process may write there.";
+
+const HINTS: Hints = {
+  other: "Check that the folder exists on a disk that works, and that it may be written.",
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  NotCapable: "Deno has not permitted it: allow the folder by --allow-read and --allow-write.",
+  EROFS: "The disk is read-only. Name a folder that may be written by the option 'directory'.",
+  ENOSPC: "The disk is full. Free some space.",
+  EDQUOT: "The disk quota is used up. Free some space.",
+  ENOTDIR: "A part of the path is a file. Remove it, or name another folder.",
+};

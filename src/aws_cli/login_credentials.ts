@@ -1,0 +1,204 @@
+import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
+import { describeType, printable, quote } from "../_internal/text.ts";
+import { createTransport } from "../_protocol/call.ts";
+import { checkSignal } from "../_protocol/request.ts";
+import { isServiceError, SsoError } from "../errors.ts";
+import { type Flight, startFlight } from "../session/flight.ts";
+import { SIGNIN } from "../signin/service.ts";
+import { type AwsCliCacheOptions, openCache } from "./cache.ts";
+import { processEnvironment } from "./environment.ts";
+import { createLoginFile, interactionRequired } from "./login_file.ts";
+import { expiryOf, type LoginRecord, toIdentity } from "./login_record.ts";
+import { type AwsLoginRefreshOptions, refreshLogin } from "./login_refresh.ts";
+
+/** How long before their end credentials are refreshed by default, in milliseconds. */
+const DEFAULT_WINDOW = 300_000;
+/** How long credentials must still be valid to be returned, in milliseconds. */
+const LEAST_VALIDITY = 20_000;
+/** How long the lock is waited for while credentials are valid, in milliseconds. */
+const LOCK_LIMIT = 5_000;
+/** How long no refresh is tried after one that failed, while credentials are valid, in milliseconds. */
+const PAUSE = 30_000;
+
+/** Options of {@linkcode createAwsLoginCredentialsProvider}. */
+export interface AwsLoginCredentialsProviderOptions
+  extends AwsCliCacheOptions, AwsLoginRefreshOptions {
+  /** The `login_session` of the profile: an ARN. */
+  loginSession: string;
+  /**
+   * The cache folder itself; `~` at its start is the home folder. Default: the variable
+   * `AWS_LOGIN_CACHE_DIRECTORY`, or else `~/.aws/login/cache`.
+   */
+  directory?: string | undefined;
+  /** How long before their end credentials are refreshed, in milliseconds. Default: 300,000. */
+  refreshWindow?: number | undefined;
+  /** The time and the timers. Default: those of the runtime. */
+  clock?: AwsCliCacheOptions["clock"];
+  /** Returns numbers from 0 to 1, for the jitter of waits. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+}
+
+/**
+ * Returns AWS credentials that are valid now.
+ *
+ * @param options Its signal ends this caller's wait, but no refresh under way.
+ * @returns The credentials, as AWS SDKs take them.
+ * @throws {SsoError} With code `INTERACTION_REQUIRED`, if a person has to sign in: there is no file, or
+ * the session is over. With code `STORAGE_ERROR`, if the file cannot be read or locked. With code
+ * `CONFIG_ERROR`, if no region is known.
+ * @throws What the client of AWS Sign-In throws otherwise, and the signal's reason.
+ *
+ * @example Call AWS with them
+ * ```ts
+ * import type { AwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
+ *
+ * export async function describe(provider: AwsLoginCredentialsProvider): Promise<string> {
+ *   const { accessKeyId, expiration } = await provider();
+ *   return `${accessKeyId}, until ${expiration?.toISOString()}`;
+ * }
+ * ```
+ */
+export type AwsLoginCredentialsProvider = (
+  options?: { signal?: AbortSignal | undefined },
+) => Promise<AwsCredentialIdentity>;
+
+/**
+ * Creates a provider of the credentials of `aws login`: it reads the AWS CLI's file, refreshes it with
+ * the refresh token and the DPoP key that are in it, and writes it back before the credentials are
+ * returned, for the AWS CLI and the SDKs as well.
+ *
+ * Callers at the same time share the work, processes wait for each other. A refresh that fails does not
+ * cost credentials that are still valid: `onEvent` is told, and the next attempt is made 30 seconds
+ * later. A clock that is wrong is corrected by the service's for the proofs.
+ *
+ * @param options The session, and where its file and its service are.
+ * @returns The provider; it fits the option `credentials` of AWS SDKs for JavaScript.
+ * @throws {TypeError} If `loginSession` is missing, or an option has the wrong type.
+ * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the region or
+ * endpoint may not be used.
+ *
+ * @example Credentials of a profile
+ * ```ts
+ * import { isSsoError } from "@edge-auth/aws-sso-oidc";
+ * import { createAwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
+ *
+ * // readAwsConfig() has both: config.profiles.dev.login_session and config.profiles.dev.region
+ * const provider = createAwsLoginCredentialsProvider({
+ *   loginSession: "arn:aws:sts::123456789012:assumed-role/Admin/jane",
+ *   region: "eu-west-1",
+ *   directory: "/nonexistent", // leave it out for ~/.aws/login/cache
+ * });
+ * try {
+ *   await provider();
+ * } catch (error) {
+ *   if (isSsoError(error, "INTERACTION_REQUIRED")) console.log(error.hint); // Sign in by `aws login`.
+ * }
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/feature-login-credentials.html | Login credentials provider}
+ */
+export function createAwsLoginCredentialsProvider(
+  options: AwsLoginCredentialsProviderOptions,
+): AwsLoginCredentialsProvider {
+  const { loginSession, refreshWindow = DEFAULT_WINDOW, clock: time = systemTime } = Object(
+    options,
+  ) as AwsLoginCredentialsProviderOptions;
+  if (typeof loginSession !== "string" || loginSession === "") {
+    throw new TypeError(
+      "Cannot create a provider: 'loginSession' must be the login_session of a profile, it is " +
+        describeType(loginSession),
+    );
+  }
+  if (!(typeof refreshWindow === "number" && refreshWindow >= 0)) {
+    throw new RangeError(
+      `Cannot create a provider: 'refreshWindow' must be a number of milliseconds, it is ${
+        quote(refreshWindow)
+      }`,
+    );
+  }
+  const { env = processEnvironment(), region = "us-east-1", endpoint, fetch, timeout } = options;
+  // What cannot work is refused now, not at the first refresh.
+  createTransport(SIGNIN, {
+    ...endpoint === undefined ? { region } : { endpoint },
+    fetch,
+    timeout,
+  });
+  const directory = options.directory ?? (env.AWS_LOGIN_CACHE_DIRECTORY || undefined);
+  const cache = openCache({ ...options, directory, env }, ".aws", "login", "cache");
+  const file = createLoginFile(cache, loginSession);
+  /** No refresh is tried before, epoch milliseconds. */
+  let pausedUntil = 0;
+
+  const left = (record: LoginRecord) => expiryOf(record) - timeOf(time);
+
+  /** Under the lock: another process may have refreshed meanwhile. */
+  async function renew(): Promise<LoginRecord> {
+    let record = await file.read();
+    for (let isFirst = true;; isFirst = false) {
+      if (left(record) > refreshWindow) return record;
+      try {
+        const next = await refreshLogin(record, options);
+        await file.write(next);
+        return next;
+      } catch (error) {
+        // AWS's own tools know no lock: one of them may have used the refresh token.
+        const other = await file.read();
+        if (!isFirst || other.refreshToken === record.refreshToken) throw error;
+        record = other;
+      }
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<AwsCredentialIdentity> {
+    const record = await file.read();
+    const isValid = left(record) > LEAST_VALIDITY;
+    if (left(record) > refreshWindow || (isValid && timeOf(time) < pausedUntil)) {
+      return toIdentity(record);
+    }
+    const wait = new AbortController();
+    const leave = () => wait.abort(signal.reason);
+    const onLimit = () => wait.abort(lockError(cache.path(file.name)));
+    const stop = isValid ? startTimer(time, LOCK_LIMIT, onLimit) : () => {};
+    const work = () => {
+      stop();
+      return renew();
+    };
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
+    try {
+      return toIdentity(await cache.lock(file.name, work, wait.signal));
+    } catch (error) {
+      if (signal.aborted || left(record) <= LEAST_VALIDITY) throw explain(error);
+      pausedUntil = timeOf(time) + PAUSE;
+      cache.tell({ type: "refresh_failed", error });
+      return toIdentity(record);
+    } finally {
+      stop();
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  let flight: Flight<AwsCredentialIdentity> | undefined;
+  return async (callOptions) => {
+    const { signal } = Object(callOptions) as { signal?: AbortSignal };
+    checkSignal(signal);
+    signal?.throwIfAborted();
+    if (!flight || flight.signal.aborted) flight = startFlight(run);
+    return await flight.join(signal);
+  };
+}
+
+function lockError(path: string): SsoError {
+  return new SsoError(
+    `Cannot lock ${printable(path)}: somebody else has held it for ${LOCK_LIMIT} ms`,
+    { code: "STORAGE_ERROR", hint: "Another process is refreshing. Try again." },
+  );
+}
+
+/** Refusals that only a person can mend. */
+function explain(error: unknown): unknown {
+  const isOver = isServiceError(error, "TOKEN_EXPIRED") ||
+    isServiceError(error, "USER_CREDENTIALS_CHANGED");
+  return isOver ? interactionRequired(error.message, error) : error;
+}

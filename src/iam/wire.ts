@@ -1,0 +1,28 @@
+import { describeType } from "../_internal/text.ts";
+import type { NestedKind } from "../_protocol/members.ts";
+import type { HttpParts } from "../_protocol/operation.ts";
+import { encodeJson } from "../_protocol/request.ts";
+
+/** Encodes members by their names on the wire: `grantType` is `grant_type`. */
+export function encodeSnakeCase(members: object): HttpParts {
+  return encodeJson(rename(members, /[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}
+
+/** The members of a response by AWS's names for them: `access_token` is `accessToken`. */
+export function fromSnakeCase<Output extends object>(wire: object, defaults: object = {}): Output {
+  const members = rename(wire, /_[a-z]/g, (text) => text.slice(1).toUpperCase());
+  const metadata = Object.getOwnPropertyDescriptor(wire, "$metadata")!;
+  return Object.defineProperty({ ...defaults, ...members }, "$metadata", metadata) as Output;
+}
+
+function rename(members: object, pattern: RegExp, change: (text: string) => string): object {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name.replace(pattern, change), value]),
+  );
+}
+
+/** The kind of a member that is true or false. `false` is not picked: it has to be a default. */
+export const boolean: NestedKind = (value, path, fail) => {
+  if (typeof value === "boolean") return value;
+  throw fail(`'${path}' must be true or false, it is ${describeType(value)}`, TypeError, path);
+};

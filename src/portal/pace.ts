@@ -1,0 +1,120 @@
+import { startTimer, type Time, timeOf } from "../_internal/clock.ts";
+import { attempt } from "../_protocol/call.ts";
+import { run } from "../_protocol/cancellation.ts";
+import { LIST_ACCOUNT_ROLES } from "./list_account_roles.ts";
+
+/** The most requests in flight. */
+const MOST_IN_FLIGHT = 32;
+/** How many calls a second AWS takes: published as about 20 for a token. */
+const QUOTA = 20;
+/** How much slower the pace gets at most while the service responds with 429. */
+const SLOWEST = 4;
+
+/** A call that waits for its turn. */
+interface Waiter {
+  readonly isPatient: boolean;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** A token bucket for requests: they start one after the other, retries too. */
+export interface Pace {
+  /**
+   * Resolves when a request may start; it has to {@linkcode Pace.leave} afterwards. Patient requests
+   * let others go first. If `signal` aborts before the promise is handled, the place is free again.
+   */
+  enter(signal: AbortSignal, isPatient: boolean): Promise<void>;
+  /** Ends a request. */
+  leave(): void;
+  /** Slows down after a 429, and gets faster again after every other response. */
+  adapt(isThrottled: boolean): void;
+}
+
+/** Creates the pace of a client. */
+export function createPace(time: Time, requestsPerSecond: number): Pace {
+  const interval = 1000 / requestsPerSecond;
+  // One request may start early, unless a second then had more of them than AWS takes.
+  const tolerance = Math.max(0, Math.min(interval, QUOTA * interval - 1000));
+  const queue: Waiter[] = [];
+  let gap = interval;
+  /** When the next request is due. */
+  let due = -Infinity;
+  let inFlight = 0;
+  let stopTimer: (() => void) | undefined;
+
+  function fail(reason: unknown): void {
+    for (const { reject } of queue.splice(0)) reject(reason);
+  }
+
+  function startNext(): void {
+    if (stopTimer) return;
+    try {
+      while (queue.length > 0 && inFlight < MOST_IN_FLIGHT) {
+        const now = timeOf(time);
+        due = Math.min(due, now + tolerance + gap); // the clock may have been set back
+        const wait = due - tolerance - now;
+        if (wait > 0) return startTimerFor(Math.ceil(wait));
+        due = Math.max(due, now) + gap;
+        inFlight++;
+        queue.shift()!.resolve();
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function startTimerFor(ms: number): void {
+    // A timer that was stopped may still call back.
+    const unlessStopped = <T>(callback: (value: T) => void) => (value: T) => {
+      if (stopTimer !== stop) return;
+      stopTimer = undefined;
+      callback(value);
+    };
+    const stop = startTimer(time, ms, unlessStopped(startNext) as () => void, unlessStopped(fail));
+    stopTimer = stop;
+  }
+
+  function leave(): void {
+    inFlight--;
+    startNext();
+  }
+
+  return {
+    enter: (signal, isPatient) =>
+      new Promise<void>((resolve, reject) => {
+        const waiter: Waiter = { isPatient, resolve, reject };
+        const place = isPatient ? -1 : queue.findIndex((other) => other.isPatient);
+        queue.splice(place < 0 ? queue.length : place, 0, waiter);
+        signal.addEventListener("abort", () => {
+          const place = queue.indexOf(waiter);
+          if (place < 0) return leave();
+          queue.splice(place, 1);
+          if (queue.length > 0) return;
+          stopTimer?.();
+          stopTimer = undefined;
+        });
+        startNext();
+      }),
+    leave,
+    adapt(isThrottled) {
+      gap = isThrottled ? Math.min(gap * 2, interval * SLOWEST) : Math.max(gap * 0.95, interval);
+    },
+  };
+}
+
+/** Makes attempts at a pace. */
+export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
+  return async (operation, transport, cancellation, ...call) => {
+    // An iterator has many calls of this kind waiting. The next page of accounts goes before them, and
+    // is there when it is needed.
+    const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
+    await run(cancellation, (signal) => enter(signal, isPatient));
+    try {
+      const reply = await attempt(operation, transport, cancellation, ...call);
+      adapt(reply.failure?.response.status === 429);
+      return reply;
+    } finally {
+      leave();
+    }
+  };
+}

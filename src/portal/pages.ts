@@ -1,0 +1,60 @@
+import { SsoError } from "../errors.ts";
+
+/** A request for a page of a list. */
+export interface PageRequest {
+  nextToken?: string | null | undefined;
+  maxResults?: number | null | undefined;
+}
+
+/** A page of a list. */
+export interface Page {
+  nextToken?: string | undefined;
+}
+
+/**
+ * Loads page after page. A service that returns the same tokens again and again is an error, which is
+ * found without keeping them all: Brent's algorithm, with one token in memory.
+ */
+export async function* iteratePages<P extends Page>(
+  operation: string,
+  load: (nextToken: string | null | undefined) => Promise<P>,
+  nextToken: string | null | undefined,
+): AsyncGenerator<P, void, undefined> {
+  let mark: string | undefined;
+  let [steps, limit] = [0, 1];
+  do {
+    const page = await load(nextToken);
+    yield page;
+    nextToken = page.nextToken;
+    if (nextToken && nextToken === mark) throw repetition(operation);
+    if (++steps < limit) continue;
+    mark = nextToken;
+    steps = 0;
+    limit *= 2;
+  } while (nextToken);
+}
+
+/** The items of all pages, until `signal` aborts. */
+export async function* iterateItems<P, T>(
+  pages: AsyncGenerator<P, void, undefined>,
+  itemsOf: (page: P) => readonly T[],
+  signal: AbortSignal | null | undefined,
+): AsyncGenerator<T, void, undefined> {
+  for await (const page of pages) {
+    for (const item of itemsOf(page)) {
+      signal?.throwIfAborted();
+      yield item;
+    }
+  }
+}
+
+function repetition(operation: string): SsoError {
+  return new SsoError(
+    `${operation} does not end: the response has a nextToken of an earlier page`,
+    {
+      code: "INVALID_RESPONSE",
+      operation,
+      hint: "The service is in trouble, or a proxy responds in its place. Try again later.",
+    },
+  );
+}

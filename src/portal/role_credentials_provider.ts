@@ -1,0 +1,134 @@
+import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
+import { isServiceError } from "../errors.ts";
+import { checkSignal } from "../_protocol/request.ts";
+import type { GetRoleCredentialsResponse } from "./get_role_credentials.ts";
+import {
+  checkOptions,
+  type RoleCredentialsProvider,
+  type RoleCredentialsProviderOptions,
+} from "./provider_options.ts";
+
+/** How long before their end credentials are renewed at the latest, in milliseconds. */
+const LATEST = 20_000;
+/** How long credentials that are still valid are used before another attempt, in milliseconds. */
+const RETRY_AFTER = 30_000;
+
+/** One renewal, which all callers wait for. */
+interface Renewal {
+  readonly result: Promise<AwsCredentialIdentity>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * Creates a provider of a role's credentials: a function that AWS SDKs for JavaScript, `aws4fetch` and
+ * other signers take as their credentials.
+ *
+ * Credentials are kept and renewed ahead of their end. Callers at the same time share one renewal; if
+ * one of them aborts, only that one stops waiting. While credentials are valid, a renewal that fails is
+ * no error: it is tried again after half a minute. A 401 makes the session's access token invalid, and
+ * is followed by one attempt with the next one.
+ *
+ * @param options The client, the role, and a session or an access token.
+ * @returns The provider. It rejects with the errors of `getRoleCredentials` and of the session, and with
+ * the reason of its signal.
+ * @throws {TypeError} If an option is missing or has the wrong type.
+ * @throws {RangeError} If `refreshWindow` is negative.
+ *
+ * @example Credentials for an AWS SDK
+ * ```ts
+ * import {
+ *   type AccessTokenSource,
+ *   createPortalClient,
+ *   createRoleCredentialsProvider,
+ * } from "@edge-auth/aws-sso-oidc/portal";
+ *
+ * export function adminCredentials(session: AccessTokenSource) {
+ *   return createRoleCredentialsProvider({
+ *     client: createPortalClient({ region: "eu-west-1" }),
+ *     session,
+ *     accountId: "123456789012",
+ *     roleName: "Admin",
+ *   }); // new S3Client({ region: "us-east-1", credentials: adminCredentials(session) })
+ * }
+ * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html | GetRoleCredentials}
+ */
+export function createRoleCredentialsProvider(
+  options: RoleCredentialsProviderOptions,
+): RoleCredentialsProvider {
+  const { client, session, accountId, roleName, refreshWindow, now, random } = checkOptions(
+    options,
+  );
+  let current: AwsCredentialIdentity | undefined;
+  /** When credentials are valid until, and when they are to be renewed; epoch milliseconds. */
+  let [validUntil, renewAt] = [-Infinity, -Infinity];
+  let renewal: Renewal | undefined;
+
+  async function request(
+    signal: AbortSignal,
+    isLast = false,
+  ): Promise<GetRoleCredentialsResponse> {
+    const { accessToken } = session ? await session.getAccessToken({ signal }) : options;
+    const input = { accessToken: accessToken!, accountId, roleName };
+    try {
+      return await client.getRoleCredentials(input, { signal });
+    } catch (error) {
+      const isRefused = isServiceError(error) && error.status === 401;
+      if (isLast || !session || !isRefused) throw error;
+      await session.invalidate(input.accessToken);
+      return await request(signal, true);
+    }
+  }
+
+  async function renew(signal: AbortSignal): Promise<AwsCredentialIdentity> {
+    try {
+      const { expiration, ...keys } = (await request(signal)).roleCredentials;
+      const lifetime = expiration - now();
+      const ahead = Math.min(refreshWindow * (1 + random()), lifetime / 2);
+      [validUntil, renewAt] = [expiration, expiration - Math.max(ahead, LATEST)];
+      return current = { ...keys, expiration: new Date(expiration), accountId };
+    } catch (error) {
+      const left = validUntil - now();
+      if (!current || left <= 0 || signal.aborted) throw error;
+      renewAt = now() + Math.min(RETRY_AFTER, left / 2);
+      return current;
+    }
+  }
+
+  function startRenewal(): Renewal {
+    const controller = new AbortController();
+    return { result: renew(controller.signal), controller, waiting: 0 };
+  }
+
+  async function join(signal: AbortSignal | undefined): Promise<AwsCredentialIdentity> {
+    const joined = renewal ??= startRenewal();
+    joined.waiting++;
+    let abort = () => {};
+    try {
+      return await new Promise((resolve, reject) => {
+        abort = () => reject(signal!.reason);
+        signal?.addEventListener("abort", abort);
+        joined.result.then(resolve, reject);
+      });
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      if (--joined.waiting === 0) {
+        // It has ended, or nobody waits for it any more.
+        if (renewal === joined) renewal = undefined;
+        joined.controller.abort(signal?.reason);
+      }
+    }
+  }
+
+  return async (callOptions) => {
+    const { signal } = Object(callOptions) as { signal?: AbortSignal };
+    // An SDK may pass options of its own: only a signal counts.
+    checkSignal(signal);
+    signal?.throwIfAborted();
+    const credentials = current && now() < renewAt ? current : await join(signal);
+    // A copy: SDKs add members to the credentials that they get.
+    return { ...credentials };
+  };
+}

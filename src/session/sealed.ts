@@ -1,0 +1,123 @@
+import { decodeBase64Text, encodeBase64Url } from "../_internal/encoding.ts";
+import { SsoError } from "../errors.ts";
+import { textOf } from "./record.ts";
+import type { StorageLike } from "./storage.ts";
+
+/** The runtime's `CryptoKey`, if its types have one; Node's have it under another name. */
+export type SealingKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
+  : SealingKeyShape;
+
+/** The members of a Web Crypto key that are read. */
+export interface SealingKeyShape {
+  /** The algorithm: `AES-GCM`, 256 bits. */
+  readonly algorithm: { readonly name: string };
+  /** The permitted usages: `encrypt` and `decrypt`. */
+  readonly usages: readonly string[];
+}
+
+/** Options of `createSealedStorage`. */
+export interface SealedStorageOptions {
+  /**
+   * AES-GCM keys of 256 bits, as bytes or as `CryptoKey`s that may encrypt and decrypt. The first one
+   * seals, all are tried to open: to rotate keys, put the new one first.
+   */
+  keys: readonly (SealingKey | Uint8Array)[];
+}
+
+/** What a sealed item starts with. */
+const PREFIX = "sealed1.";
+const NO_KEY =
+  "'keys' must be 32 bytes each, or CryptoKeys of AES-GCM with 256 bits that encrypt and decrypt";
+/** The length of a nonce, in bytes (NIST SP 800-38D section 8.2.2). */
+const NONCE = 12;
+
+/**
+ * Creates a storage that encrypts what it stores in another one: AES-256-GCM with a fresh nonce each
+ * time, and the item's key as additional data, so that items cannot be swapped.
+ *
+ * It does not hide how long an item is, nor notice that an old one was put back.
+ *
+ * @param storage The storage to keep sealed items in. Its lock, if it has one, is used.
+ * @param options The keys.
+ * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item was
+ * changed, cut, swapped, or sealed with another key.
+ * @throws {TypeError} If there is no key, or one is of another kind or length.
+ *
+ * @example Sealed with a key of your own
+ * ```ts
+ * import { createMemoryStorage, createSealedStorage } from "@edge-auth/aws-sso-oidc/session";
+ *
+ * const keys = [crypto.getRandomValues(new Uint8Array(32))]; // store it apart from the items
+ * const inner = createMemoryStorage();
+ * const storage = createSealedStorage(inner, { keys });
+ * await storage.setItem("my-sso", "secret");
+ * console.log(String(await inner.getItem("my-sso")).includes("secret")); // false
+ * console.log(await storage.getItem("my-sso")); // secret
+ * ```
+ *
+ * @see {@link https://csrc.nist.gov/pubs/sp/800/38/d/final | NIST SP 800-38D}
+ */
+export function createSealedStorage(
+  storage: StorageLike,
+  options: SealedStorageOptions,
+): StorageLike {
+  const keys = Array.from(Object(options).keys as SealedStorageOptions["keys"] ?? [], importKey);
+  if (keys.length === 0) throw new TypeError(NO_KEY);
+  return {
+    async getItem(key) {
+      const text = textOf(await storage.getItem(key));
+      if (text === undefined) return undefined;
+      const bytes = text.startsWith(PREFIX) && decodeBase64Text(text.slice(PREFIX.length));
+      const sealed = Uint8Array.from(bytes || "", (character) => character.charCodeAt(0));
+      try {
+        const opened = await Promise.any(keys.map(async (each) =>
+          await crypto.subtle.decrypt(
+            algorithm(sealed.slice(0, NONCE), key),
+            await each,
+            sealed.slice(NONCE),
+          )
+        ));
+        return new TextDecoder().decode(opened);
+      } catch {
+        throw new SsoError("The session's record cannot be opened with any of the keys", {
+          code: "STORAGE_ERROR",
+          hint:
+            "It was changed, moved, or sealed with another key. Pass that key, or call signIn().",
+        });
+      }
+    },
+    async setItem(key, value) {
+      const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+      const sealed = await crypto.subtle.encrypt(
+        algorithm(nonce, key),
+        await keys[0]!,
+        new TextEncoder().encode(value),
+      );
+      const bytes = new Uint8Array([...nonce, ...new Uint8Array(sealed)]);
+      await storage.setItem(key, PREFIX + encodeBase64Url(bytes));
+    },
+    removeItem: (key) => storage.removeItem(key),
+    ...storage.lock && { lock: storage.lock.bind(storage) },
+  };
+}
+
+function algorithm(iv: Uint8Array<ArrayBuffer>, key: string) {
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(key) };
+}
+
+// Checked at once, imported meanwhile.
+function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> {
+  const usages = ["encrypt", "decrypt"] as const;
+  if (key instanceof Uint8Array && key.length === 32) {
+    // A copy: the caller may overwrite the bytes.
+    const imported = crypto.subtle.importKey("raw", key.slice(), "AES-GCM", false, [...usages]);
+    imported.catch(() => {}); // for when nobody uses the storage
+    return imported;
+  }
+  const { algorithm, usages: allowed } = Object(key) as CryptoKey;
+  const { name, length } = Object(algorithm) as AesKeyAlgorithm;
+  if (name === "AES-GCM" && length === 256 && usages.every((usage) => allowed.includes(usage))) {
+    return Promise.resolve(key as CryptoKey);
+  }
+  throw new TypeError(NO_KEY);
+}

@@ -1,0 +1,35 @@
+import { base64urlText } from "../encoding.ts";
+import { type Call, InvalidInput } from "../input.ts";
+import type { PortalState } from "./state.ts";
+
+/** How many items a page may have at most, by the model of the service. */
+const LONGEST_PAGE = 100;
+
+/** A page of a list, and the token of the next one; `list` tells one list's tokens from another's. */
+export function pageOf<T>(
+  { settings }: PortalState,
+  { url }: Call,
+  all: readonly T[],
+  list: string,
+): { items: readonly T[]; nextToken: string | undefined } {
+  const tokenAt = (start: number) => base64urlText(`${list}:${start}`);
+  const size = Math.min(sizeOf(url.searchParams.get("max_result")), settings.pageSize);
+  const token = url.searchParams.get("next_token");
+  const start = token ? [...all.keys()].find((index) => index && tokenAt(index) === token) : 0;
+  if (start === undefined) throw new InvalidInput("The next_token is not one of this list");
+  const end = start + size;
+  return { items: all.slice(start, end), nextToken: end < all.length ? tokenAt(end) : undefined };
+}
+
+function sizeOf(parameter: string | null): number {
+  const size = Number(parameter ?? LONGEST_PAGE);
+  if (Number.isInteger(size) && size >= 1 && size <= LONGEST_PAGE) return size;
+  throw new InvalidInput(`The max_result must be a whole number from 1 to ${LONGEST_PAGE}`);
+}
+
+/** A parameter of the query that must be there. */
+export function requiredParameter({ url }: Call, name: string): string {
+  const value = url.searchParams.get(name);
+  if (value) return value;
+  throw new InvalidInput(`Missing required parameter ${name}`);
+}
