@@ -32,3 +32,5 @@ export type { ExceptionDetails } from "./service.ts";
 export type { ApprovalMode, EmulatorClock, EmulatorOptions, IamCredentials } from "./settings.ts";
 export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";
+export { createVirtualClock } from "./virtual_clock.ts";
+export type { VirtualClock, VirtualClockOptions } from "./virtual_clock.ts";

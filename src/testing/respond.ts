@@ -19,6 +19,7 @@ import {
   type PageRoute,
   Refusal,
 } from "./service.ts";
+import type { EndWork } from "./virtual_clock.ts";
 
 /** What responds to requests: the services, the faults that wait, and the list of requests. */
 export interface Responder {
@@ -31,8 +32,21 @@ export interface Responder {
 
 type Recorded = { -readonly [Member in keyof EmulatedRequest]: EmulatedRequest[Member] };
 
-/** Responds to one request, and records it. */
+/** Responds to one request, and records it. A virtual clock stands still meanwhile. */
 export async function respondTo(responder: Responder, request: Request): Promise<Response> {
+  const endWork = responder.core.beginWork();
+  try {
+    return await workOn(responder, request, endWork);
+  } finally {
+    endWork("responded");
+  }
+}
+
+async function workOn(
+  responder: Responder,
+  request: Request,
+  endWork: EndWork,
+): Promise<Response> {
   const { core, services, faults } = responder;
   const url = new URL(request.url);
   const found = findRoutes(services, url);
@@ -62,7 +76,9 @@ export async function respondTo(responder: Responder, request: Request): Promise
       ? servePage(core, route, call)
       : await serveOperation(service, route, call);
   };
-  const response = fault === undefined ? await respond() : await fail(service, fault, respond);
+  const response = fault === undefined
+    ? await respond()
+    : await fail(service, fault, respond, endWork);
 
   const { headers } = response;
   if (!headers.has("date")) headers.set("date", new Date(core.now()).toUTCString());
@@ -104,9 +120,11 @@ async function fail(
   service: EmulatedService,
   fault: Fault,
   respond: () => Promise<Response>,
+  endWork: EndWork,
 ): Promise<Response> {
   if (fault.processed) await respond();
   if (fault.status !== undefined) return faultResponse(fault);
+  if (fault.network === "hang") endWork("waits");
   if (fault.network !== undefined) return await failNetwork(fault.network);
   return exceptionResponse(service, fault.exception, fault, fault.headers);
 }
