@@ -142,6 +142,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     changeCredentials: signin.changeCredentials,
     advance: core.advance,
     failNext: (fault) => responder.faults.add(fault),
+    failWhen: (rule) => responder.faults.addRule(rule),
     requests,
   };
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultRule } from "./faults.ts";
 import type { EmulatedRequest } from "./requests.ts";
 
 /** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its functions can be called unbound. */
@@ -161,8 +161,8 @@ export interface Emulator {
    * Makes the next requests fail. Faults queue up: each request takes the first one that is for it.
    *
    * @param fault An exception of the service, any HTTP response, or a failure of the network.
-   * @throws {TypeError} If the fault is not of one kind, or has an unknown exception.
-   * @throws {RangeError} If the status or the number of requests is out of range.
+   * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
+   * @throws {RangeError} If a number is out of range.
    *
    * @example A service that is down, then throttles
    * ```ts
@@ -174,6 +174,26 @@ export interface Emulator {
    * ```
    */
   failNext(fault: Fault): void;
+  /**
+   * Makes requests fail by a rule, until it is removed: the nth one, one in ten, or all of them. Where
+   * a fault of `failNext` waits for a request as well, that one is taken; of several rules the first.
+   *
+   * @param rule A fault as for `failNext`, with its condition.
+   * @returns A function that removes the rule.
+   * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
+   * @throws {RangeError} If a number is out of range.
+   *
+   * @example The response of the second CreateToken is lost, and each tenth call takes five seconds
+   * ```ts
+   * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const emulator = createEmulator();
+   * emulator.failWhen({ operation: "CreateToken", nth: 2, network: "reset", processed: true });
+   * const remove = emulator.failWhen({ probability: 0.1, seed: 7, latency: 5_000 });
+   * remove();
+   * ```
+   */
+  failWhen(rule: FaultRule): () => void;
   /** The requests so far, with preflights. */
   readonly requests: readonly EmulatedRequest[];
 }

@@ -17,9 +17,12 @@
 export { createEmulator } from "./emulator.ts";
 export type { Emulator } from "./emulator_interface.ts";
 export type {
+  AlteredFault,
   ExceptionFault,
   ExceptionName,
   Fault,
+  FaultCondition,
+  FaultRule,
   FaultTarget,
   NetworkFault,
   ResponseFault,

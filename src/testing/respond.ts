@@ -1,5 +1,5 @@
 import type { Core } from "./core.ts";
-import type { Fault, FaultQueue } from "./faults.ts";
+import type { Fault, FaultQueue, NetworkFault } from "./faults.ts";
 import { pageResponse } from "./html.ts";
 import { type Call, InvalidInput, parseJson, readText } from "./input.ts";
 import type { EmulatedRequest } from "./requests.ts";
@@ -78,10 +78,12 @@ async function workOn(
   };
   const response = fault === undefined
     ? await respond()
-    : await fail(service, fault, respond, endWork);
+    : await fail(core, { service, fault, respond, endWork });
 
   const { headers } = response;
-  if (!headers.has("date")) headers.set("date", new Date(core.now()).toUTCString());
+  if (!headers.has("date")) {
+    headers.set("date", new Date(core.now() + (fault?.skew ?? 0)).toUTCString());
+  }
   if (fault?.status === undefined && !headers.has("x-amzn-requestid")) {
     headers.set("x-amzn-requestid", createRequestId(core));
   }
@@ -116,23 +118,42 @@ async function serveOperation(
   }
 }
 
-async function fail(
-  service: EmulatedService,
-  fault: Fault,
-  respond: () => Promise<Response>,
-  endWork: EndWork,
-): Promise<Response> {
-  if (fault.processed) await respond();
-  if (fault.status !== undefined) return faultResponse(fault);
-  if (fault.network === "hang") endWork("waits");
-  if (fault.network !== undefined) return await failNetwork(fault.network);
-  return exceptionResponse(service, fault.exception, fault, fault.headers);
+interface Failing {
+  readonly service: EmulatedService;
+  readonly fault: Fault;
+  readonly respond: () => Promise<Response>;
+  readonly endWork: EndWork;
 }
 
-function failNetwork(network: "error" | "hang"): Promise<never> {
-  return network === "error"
-    ? Promise.reject(new TypeError("fetch failed: the emulator injected a network error"))
-    : new Promise(() => {});
+async function fail(core: Core, failing: Failing): Promise<Response> {
+  const { service, fault, respond, endWork } = failing;
+  const isReplaced = fault.status ?? fault.network ?? fault.exception;
+  const response = fault.processed || !isReplaced ? await respond() : undefined;
+  if (fault.latency) {
+    endWork("waits");
+    await core.sleep(fault.latency);
+  }
+  if (fault.status !== undefined) return faultResponse(fault);
+  if (fault.exception !== undefined) {
+    return exceptionResponse(service, fault.exception, fault, fault.headers);
+  }
+  if (fault.network !== undefined) {
+    endWork("waits");
+    return await failNetwork(fault.network);
+  }
+  return fault.truncated ? await truncate(response!) : response!;
+}
+
+async function truncate(response: Response): Promise<Response> {
+  const text = await response.text();
+  return new Response(text.slice(0, text.length / 2) || null, response);
+}
+
+function failNetwork(network: NetworkFault["network"]): Promise<never> {
+  if (network === "hang") return new Promise(() => {});
+  const code = network === "reset" ? "ECONNRESET" : "ECONNABORTED";
+  const cause = Object.assign(new Error(`the emulator injected a network ${network}`), { code });
+  return Promise.reject(new TypeError(`fetch failed: ${cause.message}`, { cause }));
 }
 
 // A version 4 UUID; crypto.randomUUID would need a secure context in browsers.

@@ -86,7 +86,10 @@ export type DisposedByAwaitUsing = SymbolConstructor extends
 export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise<EmulatorServer> {
   const { emulator = createEmulator(), port = 0, hostname = "127.0.0.1" } = options;
   const server = createServer((incoming, outgoing) => {
-    respond(emulator, incoming, outgoing).catch(() => outgoing.destroy());
+    respond(emulator, incoming, outgoing).catch((error) => {
+      if (Object(error.cause).code === "ECONNRESET") incoming.socket.resetAndDestroy?.();
+      outgoing.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -87,7 +87,7 @@ Deno.test("Emulator.failNext() refuses a fault of AWS Sign-In that makes no sens
   const faults: [unknown, string][] = [
     [
       { operation: "CreateOAuth2Token", exception: "SlowDownException" },
-      "'exception' must be one of AccessDenied",
+      "there are AccessDenied",
     ],
     [{ operation: "CreateOAuth2Token", exception: "toString" }, 'current value is "toString"'],
     [
