@@ -118,8 +118,7 @@ function checkKind(fault: Fault, services: readonly EmulatedService[]): void {
   if (exception !== undefined) checkException(exception, operation, services);
   if (network !== undefined && !NETWORK.includes(network)) {
     throw new TypeError(
-      'Cannot inject a fault as \'network\' must be "error", "hang" or "reset": current value is ' +
-        unknownName(`${network}`, NETWORK),
+      `Cannot inject a fault with the unknown 'network' ${unknownName(`${network}`, NETWORK)}`,
     );
   }
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {

@@ -89,7 +89,7 @@ Deno.test("Emulator.failNext() refuses a fault of AWS Sign-In that makes no sens
       { operation: "CreateOAuth2Token", exception: "SlowDownException" },
       "there are AccessDenied",
     ],
-    [{ operation: "CreateOAuth2Token", exception: "toString" }, 'current value is "toString"'],
+    [{ operation: "CreateOAuth2Token", exception: "toString" }, ''toString''],
     [
       { operation: "CreateOAuth2Token", exception: "ValidationException", status: 400 },
       "exactly one of",
