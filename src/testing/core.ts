@@ -9,6 +9,8 @@ export interface Core {
   readonly now: () => number;
   /** Moves the emulator's clock, by milliseconds. */
   readonly advance: (ms: number) => void;
+  /** Moves the emulator's clock back to where its clock is. */
+  readonly reset: () => void;
   /** Waits that many milliseconds, by the clock if it has timers. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Tells a virtual clock that a request is worked on, until the returned function is called. */
@@ -35,6 +37,7 @@ export function createCore(options: EmulatorOptions): Core {
       }
       offset += ms;
     },
+    reset: () => void (offset = 0),
     sleep: (ms) => clock?.sleep?.(ms) ?? new Promise((resolve) => void setTimeout(resolve, ms)),
     beginWork: () => (clock as Partial<WorkAwareClock> | undefined)?.[AT_WORK]?.() ?? (() => {}),
     randomBytes,

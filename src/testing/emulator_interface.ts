@@ -27,7 +27,8 @@ export interface Emulator {
   /**
    * Responds to a request of a server: for `Deno.serve`, `Bun.serve` and Workers; `serveEmulator` of
    * `./testing/server` serves it by `node:http`. Only requests to a loopback host, or to one of the
-   * option `hosts`, are responded to, and bodies of at most 256 KiB.
+   * option `hosts`, are responded to, and bodies of at most 256 KiB. Under `/_emulator/` is the control
+   * interface, for tests in other processes, which responds to loopback hosts only.
    *
    * @param request The request; nothing else is looked at, so that a server may pass more.
    * @returns The service's response. It never settles for a fault that hangs.
@@ -143,7 +144,8 @@ export interface Emulator {
    */
   expireClient(clientId: string): void;
   /**
-   * Moves the emulator's clock.
+   * Moves the emulator's clock, and no other one: a client whose clock is right finds the service's
+   * wrong. To let time pass for both, use `createVirtualClock`.
    *
    * @param ms How far, in milliseconds; negative for a clock that is behind.
    * @throws {RangeError} If it is not a finite number.
@@ -194,6 +196,19 @@ export interface Emulator {
    * ```
    */
   failWhen(rule: FaultRule): () => void;
+  /**
+   * Forgets everything: clients, codes, sessions, faults, requests, and what `advance` has added to the
+   * clock. The options stay.
+   *
+   * @example One emulator for many tests
+   * ```ts
+   * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const emulator = createEmulator();
+   * export const afterEach = () => emulator.reset();
+   * ```
+   */
+  reset(): void;
   /** The requests so far, with preflights. */
   readonly requests: readonly EmulatedRequest[];
 }

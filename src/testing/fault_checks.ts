@@ -7,7 +7,7 @@ import type {
   NetworkFault,
   ResponseFault,
 } from "./faults.ts";
-import { checkNames, unknownName } from "./nearest.ts";
+import { checkNames, nearest, unknownName } from "./nearest.ts";
 import type { EmulatedOperation } from "./requests.ts";
 import type { EmulatedService } from "./service.ts";
 
@@ -150,10 +150,13 @@ function checkException(
     Object.keys(exceptions)
   );
   if (names.includes(exception)) return;
+  // What nearly all of them end in makes none of them alike.
+  const stem = (name: string) => name.replace(/Exception$/, "");
+  const best = nearest(stem(`${exception}`), names.map(stem));
+  const meant = names.find((name) => best !== undefined && stem(name) === best);
   throw new TypeError(
-    `Cannot inject a fault with the unknown exception ${
-      unknownName(`${exception}`, [...new Set(names)])
-    }`,
+    `Cannot inject a fault as 'exception' must be one of ${[...new Set(names)].join(", ")}: ` +
+      `current value is "${exception}"${meant ? `, did you mean '${meant}'?` : ""}`,
   );
 }
 

@@ -14,6 +14,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { CONTROL_PATH } from "./control.ts";
 import { createEmulator } from "./emulator.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { LONGEST_BODY } from "./input.ts";
@@ -123,7 +124,11 @@ async function respond(
     size += chunk.byteLength;
   }
   const request = toRequest(incoming, new Blob(chunks as BlobPart[]));
-  const response = request ? await handler(request) : new Response("Bad request", { status: 400 });
+  const response = !request
+    ? new Response("Bad request", { status: 400 })
+    : isControl(request) && !isOfThisMachine(incoming)
+    ? new Response("The control interface is for this machine", { status: 403 })
+    : await handler(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
 }
@@ -141,4 +146,13 @@ function toRequest(
   } catch {
     return undefined; // a host or a method that no browser sends
   }
+}
+
+function isControl({ url }: Request): boolean {
+  return new URL(url).pathname.startsWith(CONTROL_PATH);
+}
+
+// A server that listens beyond this machine is controlled from this machine all the same.
+function isOfThisMachine({ socket }: IncomingMessage): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? "");
 }

@@ -87,9 +87,9 @@ Deno.test("Emulator.failNext() refuses a fault of AWS Sign-In that makes no sens
   const faults: [unknown, string][] = [
     [
       { operation: "CreateOAuth2Token", exception: "SlowDownException" },
-      "there are AccessDenied",
+      "'exception' must be one of AccessDenied",
     ],
-    [{ operation: "CreateOAuth2Token", exception: "toString" }, ''toString''],
+    [{ operation: "CreateOAuth2Token", exception: "toString" }, 'current value is "toString"'],
     [
       { operation: "CreateOAuth2Token", exception: "ValidationException", status: 400 },
       "exactly one of",
