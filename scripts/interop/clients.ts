@@ -40,17 +40,12 @@ export const CLIENTS: readonly ClientKind[] = [
   {
     title: "AWS SDK for JavaScript",
     find: () => Promise.resolve({ version: "3.1162.0" }),
-    start: (endpoint) => {
-      const program = new URL("sdk_js.ts", FOLDER).href;
-      return startProgram(Deno.execPath(), [
-        "run",
-        "-A",
-        "--quiet",
-        "--no-lock",
-        program,
-        endpoint,
-      ]);
-    },
+    play: () =>
+      playOperations((endpoint) => {
+        const program = new URL("sdk_js.ts", FOLDER).href;
+        const args = ["run", "-A", "--quiet", "--no-lock", program, endpoint];
+        return startProgram(Deno.execPath(), args);
+      }),
   },
   {
     title: "boto3",
