@@ -1,7 +1,7 @@
 // The control interface: what a test in another process, in any language, does by HTTP.
 
 import type { Emulator } from "./emulator_interface.ts";
-import type { FaultRule } from "./faults.ts";
+import type { FaultRule } from "./fault.ts";
 import { parseJson, readText } from "./input.ts";
 import { checkNames, unknownName } from "./nearest.ts";
 import { jsonResponse, tooLongResponse } from "./responses.ts";

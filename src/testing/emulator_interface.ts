@@ -1,4 +1,4 @@
-import type { Fault, FaultRule } from "./faults.ts";
+import type { Fault, FaultRule } from "./fault.ts";
 import type { EmulatedRequest } from "./requests.ts";
 
 /** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its functions can be called unbound. */

@@ -6,7 +6,7 @@ import type {
   FaultRule,
   NetworkFault,
   ResponseFault,
-} from "./faults.ts";
+} from "./fault.ts";
 import { checkNames, nearest, unknownName } from "./nearest.ts";
 import type { EmulatedOperation } from "./requests.ts";
 import type { EmulatedService } from "./service.ts";

@@ -26,7 +26,7 @@ export type {
   FaultTarget,
   NetworkFault,
   ResponseFault,
-} from "./faults.ts";
+} from "./fault.ts";
 export type { OidcExceptionName } from "./oidc/exceptions.ts";
 export type { EmulatedAccount } from "./portal/accounts.ts";
 export type { PortalExceptionName } from "./portal/exceptions.ts";

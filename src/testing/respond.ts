@@ -1,5 +1,6 @@
 import type { Core } from "./core.ts";
-import type { Fault, FaultQueue, NetworkFault } from "./faults.ts";
+import type { Fault, NetworkFault } from "./fault.ts";
+import type { FaultQueue } from "./faults.ts";
 import { pageResponse } from "./html.ts";
 import { type Call, InvalidInput, parseJson, readText } from "./input.ts";
 import type { EmulatedRequest } from "./requests.ts";

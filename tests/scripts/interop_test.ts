@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FAULTS, playOperations } from "../../scripts/interop/board.ts";
+import { CLIENTS } from "../../scripts/interop/clients.ts";
+import { render } from "../../scripts/interop/render.ts";
+import { root, runDeno } from "../../scripts/_project.ts";
+
+const STEPS = 8;
+const COLUMNS = ["none", ...Object.keys(FAULTS)];
+const [OURS, SDK_JS] = CLIENTS;
+
+Deno.test("deno task interop plays this module through each operation and fault", async () => {
+  const cells = await OURS!.play();
+  assertEquals(cells.length, STEPS * COLUMNS.length);
+  const show = (step: string) =>
+    cells.filter((cell) => cell.step === step)
+      .map(({ error, requests }) => `${error ?? "ok"} ${requests}`);
+  const retried = [
+    "ok 1", // none
+    "ok 2", // 500
+    "ok 2", // 429
+    "ok 2", // HTML 503
+    "ok 2", // reset
+    "INVALID_RESPONSE 1", // truncated
+    "ok 2", // response lost
+  ];
+  assertEquals(show("register").slice(0, 5), retried.slice(0, 5));
+  assertEquals(show("list accounts").slice(0, 5), retried.slice(0, 5));
+  // What may have used up a code or a refresh token is never sent again.
+  for (const step of ["sign in", "refresh"]) {
+    const requests = cells.filter((cell) => cell.step === step).map(({ requests }) => requests);
+    assertEquals(requests, COLUMNS.map(() => 1), step);
+  }
+});
+
+Deno.test("deno task interop plays the AWS SDK for JavaScript without an error", async () => {
+  const cells = await SDK_JS!.play();
+  assertEquals(cells.length, STEPS * COLUMNS.length);
+  const undisturbed = cells.filter(({ fault }) => fault === "none");
+  assertEquals(undisturbed.filter(({ error }) => error), []);
+  assert(cells.some(({ error }) => error), "a fault that no client can mend");
+});
+
+Deno.test("deno task interop reports a client that fails, and how", async () => {
+  const cells = await playOperations(() =>
+    Promise.resolve({
+      call: () => Promise.resolve({ error: "BrokenException" }),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    })
+  ).catch((error) => `${error}`);
+  assertStringIncludes(String(cells), "undefined", "nobody can be approved without a code");
+});
+
+Deno.test("render() names what did not run, and counts requests", () => {
+  const text = render(
+    [
+      {
+        title: "one",
+        version: "1.2",
+        cells: [
+          { step: "register", fault: "none", error: undefined, requests: 1 },
+          { step: "register", fault: "500", error: "Some|Exception", requests: 3 },
+        ],
+      },
+      { title: "two", missing: "two is missing (Debian: two)" },
+    ],
+    ["none", "500"],
+  );
+  assertStringIncludes(text, "## one, 1.2");
+  assertStringIncludes(text, "| register  | ok   | Some/ (3) |");
+  assertStringIncludes(text, "- two: two is missing (Debian: two).");
+});
+
+Deno.test("deno task interop refuses options that it does not have", async () => {
+  const args = ["run", "-A", "--no-lock", "scripts/interop.ts", "--wirte"];
+  const error = await runDeno(args, root).then(() => "", (error) => `${error}`);
+  assertStringIncludes(error, "failed");
+});
+
+Deno.test("docs/interop.md shows each client, or names it among those that did not run", async () => {
+  const text = await Deno.readTextFile(new URL("docs/interop.md", root));
+  const [introduction] = render([], []).split("\n## ");
+  assert(text.startsWith(introduction!.trim()), "the page was written by an older script");
+  for (const { title } of CLIENTS) {
+    assert(text.includes(`## ${title}, `) || text.includes(`- ${title}: `), title);
+  }
+});
