@@ -91,7 +91,13 @@ export const CLIENTS: readonly ClientKind[] = [
 ];
 
 function startOurs(endpoint: string): InteropClient {
-  const clients = [createSsoOidcClient({ endpoint }), createPortalClient({ endpoint })];
+  // Deno sends a request again, below any library, if a connection that was used before is reset.
+  const connections = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const options = {
+    endpoint,
+    fetch: (url: string, init: RequestInit) => fetch(url, { ...init, client: connections }),
+  };
+  const clients = [createSsoOidcClient(options), createPortalClient(options)];
   return {
     async call(operation, input) {
       const method = operation[0]!.toLowerCase() + operation.slice(1);
@@ -108,7 +114,7 @@ function startOurs(endpoint: string): InteropClient {
         };
       }
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(connections.close()),
   };
 }
 
