@@ -1,4 +1,5 @@
 import type { Clock } from "../_internal/clock.ts";
+import { pause, turn } from "./event_loop.ts";
 
 /** A clock that stands still until it is moved; see {@linkcode createVirtualClock}. */
 export interface VirtualClock extends Clock {
@@ -76,9 +77,6 @@ const FAST_TURNS = 50;
 const READING_TURNS = 300;
 /** Turns for which work that does not wait on the clock is waited for. */
 const WORKING_TURNS = 10_000;
-
-// Bound here, so that a test that fakes timers later does not stop this clock as well.
-const startTimeout: typeof setTimeout = setTimeout;
 
 /**
  * Creates a clock for tests: one clock for client, poller, session and emulator. Time passes only by
@@ -260,21 +258,4 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     [AT_WORK]: beginWork,
   };
   return clock;
-}
-
-/** One turn of the event loop. A timer would take a millisecond, which adds up over many waits. */
-function turn(): Promise<void> {
-  if (typeof MessageChannel === "undefined") return pause();
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => void startTimeout(resolve, 1));
 }
