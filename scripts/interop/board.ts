@@ -20,7 +20,16 @@ export interface InteropClient extends AsyncDisposable {
 /** The faults: what happens to the first request. */
 export const FAULTS: Readonly<Record<string, FaultRule>> = {
   "500": { status: 500 },
-  "429": { status: 429, headers: { "retry-after": "1" } },
+  "429": {
+    status: 429,
+    headers: {
+      "content-type": "application/json",
+      "retry-after": "1",
+      "x-amzn-errortype": "TooManyRequestsException",
+      "x-amzn-requestid": "00000000-0000-4000-8000-000000000000",
+    },
+    body: '{"message":"Too many requests"}',
+  },
   "HTML 503": {
     status: 503,
     headers: { "content-type": "text/html" },
@@ -63,14 +72,16 @@ const startUrl = "https://example.awsapps.com/start";
 /** Plays all operations of a client, and reports each cell. */
 export async function playOperations(
   start: (endpoint: string) => Promise<InteropClient>,
+  isSupported: (operation: EmulatedOperation) => boolean = () => true,
 ): Promise<Cell[]> {
   await using server = await serveEmulator();
   const { emulator } = server;
   await using client = await start(server.url.origin);
   const cells: Cell[] = [];
-  await playUndisturbed(emulator, client, cells);
+  const operations = OPERATIONS.filter(([operation]) => isSupported(operation));
+  await playUndisturbed(emulator, client, operations, cells);
   for (const [fault, rule] of Object.entries(FAULTS)) {
-    for (const [operation, step] of OPERATIONS) {
+    for (const [operation, step] of operations) {
       const inputs = await prepare(emulator, server.url);
       const remove = emulator.failWhen({ ...rule, operation, nth: 1 } as FaultRule);
       cells.push((await measure(emulator, client, { operation, step, fault }, inputs[step]!)).cell);
@@ -84,10 +95,11 @@ export async function playOperations(
 async function playUndisturbed(
   emulator: Emulator,
   client: InteropClient,
+  operations: readonly (typeof OPERATIONS[number])[],
   cells: Cell[],
 ): Promise<void> {
   const known: Record<string, unknown> = { ...REGISTRATION, startUrl };
-  for (const [operation, step] of OPERATIONS) {
+  for (const [operation, step] of operations) {
     if (step === "sign in" && known.userCode) emulator.approve(String(known.userCode));
     const { cell, outcome } = await measure(
       emulator,
@@ -107,6 +119,17 @@ function lowerFirst(members: Members): Members {
     Object.entries(members).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]),
   );
 }
+
+/** What a response must have; without it, a call that reported no error has returned nothing. */
+const RESULTS: Readonly<Record<string, string>> = {
+  register: "clientId",
+  start: "deviceCode",
+  "sign in": "accessToken",
+  refresh: "accessToken",
+  "list accounts": "accountList",
+  "list roles": "roleList",
+  "get credentials": "roleCredentials",
+};
 
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   register: ["clientName", "clientType", "scopes"],
@@ -161,5 +184,8 @@ async function measure(
   const requests = emulator.requests.slice(before)
     .filter(({ operation }) => operation === what.operation).length;
   const { step, fault } = what;
-  return { cell: { step, fault, error: outcome.error || undefined, requests }, outcome };
+  const result = RESULTS[step];
+  const isEmpty = result !== undefined && Object(outcome.output)[result] === undefined;
+  const error = outcome.error || (isEmpty ? "no members" : undefined);
+  return { cell: { step, fault, error, requests }, outcome };
 }

@@ -66,7 +66,12 @@ export const CLIENTS: readonly ClientKind[] = [
     find: describeAws,
     async play() {
       const aws = await findAws() ?? "";
-      return await playOperations((endpoint) => Promise.resolve(startAws(aws, endpoint)));
+      // Its `aws sso logout` is a command of its own, not the operation.
+      const isSupported = (operation: string) => operation !== "Logout";
+      return await playOperations(
+        (endpoint) => Promise.resolve(startAws(aws, endpoint)),
+        isSupported,
+      );
     },
   },
   {

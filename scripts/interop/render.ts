@@ -16,13 +16,14 @@ that succeeded, with the number of requests if it took more than one; otherwise 
 that the client reported. This page is the last table, written by
 \`deno task interop --write\`.
 
-- **500**, **429**: the first response has this status; the 429 has \`retry-after: 1\`.
+- **429**, **500**: the first response has this status; the 429 is one of AWS, with \`retry-after: 1\`.
 - **HTML 503**: a proxy's page.
 - **reset**: the connection is reset before the request takes effect.
 - **truncated**: the request takes effect; half of the response is missing.
 - **response lost**: the request takes effect, and the connection is reset.
 
-A device code and a refresh token are used up where the request took effect. A client that sends them
+\`no members\` is a call that reported no error and returned nothing. A device code and a refresh token
+are used up where the request took effect. A client that sends them
 again gets \`InvalidGrantException\`, which names the wrong cause.
 `;
 

@@ -26,7 +26,9 @@ export interface FaultTarget {
    * up, a refresh token is rotated. Default: `false`.
    */
   readonly processed?: boolean | undefined;
-  /** How late the response comes, in milliseconds by the emulator's clock. Default: 0. */
+  /**
+   * How late the response comes, in milliseconds by the emulator's clock, at most 24.8 days. Default: 0.
+   */
   readonly latency?: number | undefined;
   /**
    * How far the clock in the response's `date` header is ahead of the emulator's, in milliseconds;

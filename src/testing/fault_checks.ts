@@ -42,6 +42,11 @@ const CONDITIONS: Readonly<Record<keyof FaultCondition, true>> = {
   seed: true,
 };
 
+/** What a timer can hold, in milliseconds (about 24.8 days). */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** A century, in milliseconds: every such date can be written. */
+const LONGEST_SKEW = 100 * 365.25 * 86_400_000;
+
 const NETWORK = ["error", "hang", "reset"];
 
 /** Checks a fault for the next requests; throws TypeError or RangeError on one that makes no sense. */
@@ -97,8 +102,8 @@ function checkMembers(
     );
   }
   checkWhole("times", times, 1);
-  checkNumber("latency", latency, 0);
-  checkNumber("skew", skew, -Infinity);
+  checkNumber("latency", latency, 0, LONGEST_TIMER);
+  checkNumber("skew", skew, -LONGEST_SKEW, LONGEST_SKEW);
 }
 
 function checkOperation(
@@ -168,10 +173,9 @@ function checkWhole(name: string, value: number | undefined, least: number): voi
   );
 }
 
-function checkNumber(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isFinite(value) && value >= least)) return;
-  const range = least === -Infinity ? "" : ` of at least ${least}`;
+function checkNumber(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most)) return;
   throw new RangeError(
-    `Cannot inject a fault as '${name}' must be a finite number${range}: current value is ${value}`,
+    `Cannot inject a fault as '${name}' must be from ${least} to ${most}: current value is ${value}`,
   );
 }
