@@ -10,21 +10,21 @@ export interface BoardRow {
 
 const INTRODUCTION = `# Interoperability
 
-\`deno task interop\` serves the emulator and lets clients sign in to it: each operation undisturbed, by
-one sign-in from registration to logout, and then with a fault in its first request. \`ok\` is a call
-that succeeded, with the number of requests if it took more than one; otherwise there is the error
-that the client reported. This page is the last table, written by
-\`deno task interop --write\`.
+\`deno task interop\` serves the emulator and lets clients sign in to it: each operation undisturbed,
+by one sign-in from registration to logout, and then with a fault in its first request. \`ok\` is a
+call that succeeded, with the number of requests if it took more than one; otherwise there is the
+error that the client reported. This page is the last table, written by \`deno task interop --write\`.
 
-- **429**, **500**: the first response has this status; the 429 is one of AWS, with \`retry-after: 1\`.
+- **429**, **500**: the first response has this status; the 429 is one of AWS, with
+  \`retry-after: 1\`.
 - **HTML 503**: a proxy's page.
 - **reset**: the connection is reset before the request takes effect.
 - **truncated**: the request takes effect; half of the response is missing.
 - **response lost**: the request takes effect, and the connection is reset.
 
-\`no members\` is a call that reported no error and returned nothing. A device code and a refresh token
-are used up where the request took effect. A client that sends them
-again gets \`InvalidGrantException\`, which names the wrong cause.
+\`no members\` is a call that reported no error and returned nothing. A device code and a refresh
+token are used up where the request took effect. A client that sends them again gets
+\`InvalidGrantException\`, which names the wrong cause.
 `;
 
 /** The page docs/interop.md. */
