@@ -43,6 +43,18 @@ Deno.test("README's first program signs in, in at most 20 lines", async () => {
   assert(output.some((line) => line.includes("3600")), "ends with a token");
 });
 
+Deno.test("README's section on tests has faults and virtual time, in at most 25 lines of program", async () => {
+  const program = programBelow("Test without AWS");
+  const lines = program.trim().split("\n");
+  assert(lines.length > 5 && lines.length <= 25, `${lines.length} lines`);
+  for (const name of ["createVirtualClock", "failWhen", "advance", "requests"]) {
+    assert(program.includes(name), name);
+  }
+  const [polls] = await runProgram(program);
+  // At 0; at 1.25 s, which hangs for 10 s; 2.25 s later; then each 1.25 s until a minute has passed.
+  assertEquals(polls, "41");
+});
+
 Deno.test("README names both commands, run it and test it, within its first screen", () => {
   assert(screen.split("\n").length <= 50, "the first screen is short");
   for (const task of ["login", "test"]) {
