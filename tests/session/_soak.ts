@@ -9,7 +9,6 @@ import {
   type StorageLike,
 } from "@edge-auth/aws-sso-oidc/session";
 import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
-import { watchListeners } from "../support/signals.ts";
 import { REGION } from "./_helpers.ts";
 import { SoakClock } from "./_soak_clock.ts";
 
@@ -142,7 +141,7 @@ async function runProcess(world: World, subject: Subject, storage: StorageLike):
     onVerification: () => {},
   });
   const controller = new AbortController();
-  const listeners = watchListeners(controller.signal);
+  const listeners = listenersOf(controller.signal);
   while (clock.now() < end) {
     await clock.sleep(-Math.log(1 - random()) * 0.2 * HOUR);
     if (random() < 0.002 && subject.heard) {
@@ -160,7 +159,7 @@ async function runProcess(world: World, subject: Subject, storage: StorageLike):
       await session.invalidate(tokens[0]);
     }
   }
-  check(listeners.count === 0, `${listeners.count} listeners are left`);
+  check(listeners.size === 0, `${listeners.size} listeners are left`);
 }
 
 async function call(
@@ -297,6 +296,21 @@ function unreliable(
     removeItem: (key) => storage.removeItem(key),
     lock: (key, run, options) => storage.lock!(key, run, options),
   };
+}
+
+/** What listens on a signal that never aborts. */
+function listenersOf(signal: AbortSignal): ReadonlySet<unknown> {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  return listeners;
 }
 
 function check(condition: boolean, problem: string): void {
