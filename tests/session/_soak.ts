@@ -62,17 +62,14 @@ export async function soak(sessions: number, hours: number, seed: number): Promi
   const random = createRandom(seed);
   const clock = new SoakClock();
   const end = clock.now() + hours * HOUR;
-  let count = 0;
+  const randomByte = createRandom(~seed);
   const emulator = createEmulator({
     clock,
     approval: { afterPolls: 1 },
     sessionExpiresIn: 20 * 3600,
     clientSecretExpiresIn: 50 * 3600,
-    random: (length) => {
-      const bytes = new Uint8Array(length);
-      new DataView(bytes.buffer).setFloat64(length - 8, ++count);
-      return bytes;
-    },
+    // Not of the same numbers as the faults.
+    random: (length) => Uint8Array.from({ length }, () => Math.floor(randomByte() * 256)),
   });
   const issued = new Map<string, Subject>();
   const figures: SoakFigures = {
