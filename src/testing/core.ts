@@ -1,6 +1,6 @@
 import { base64url } from "./encoding.ts";
 import { type EmulatorOptions, resolveSettings, type Settings } from "./settings.ts";
-import { AT_WORK, type EndWork, type WorkAwareClock } from "./virtual_clock.ts";
+import { AT_WORK, type TellClock, type WorkAwareClock } from "./virtual_clock.ts";
 
 /** What all emulated services have in common: settings, clock, randomness. */
 export interface Core {
@@ -14,7 +14,7 @@ export interface Core {
   /** Waits that many milliseconds, by the clock if it has timers. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Tells a virtual clock that a request is worked on, until the returned function is called. */
-  readonly beginWork: () => EndWork;
+  readonly beginWork: () => TellClock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Random text: base64url of that many bytes. */
   readonly randomText: (length: number) => string;

@@ -20,7 +20,7 @@ import {
   type PageRoute,
   Refusal,
 } from "./service.ts";
-import type { EndWork } from "./virtual_clock.ts";
+import type { TellClock } from "./virtual_clock.ts";
 
 /** What responds to requests: the services, the faults that wait, and the list of requests. */
 export interface Responder {
@@ -35,18 +35,18 @@ type Recorded = { -readonly [Member in keyof EmulatedRequest]: EmulatedRequest[M
 
 /** Responds to one request, and records it. A virtual clock stands still meanwhile. */
 export async function respondTo(responder: Responder, request: Request): Promise<Response> {
-  const endWork = responder.core.beginWork();
+  const tellClock = responder.core.beginWork();
   try {
-    return await workOn(responder, request, endWork);
+    return await workOn(responder, request, tellClock);
   } finally {
-    endWork("responded");
+    tellClock("responded");
   }
 }
 
 async function workOn(
   responder: Responder,
   request: Request,
-  endWork: EndWork,
+  tellClock: TellClock,
 ): Promise<Response> {
   const { core, services, faults } = responder;
   const url = new URL(request.url);
@@ -79,7 +79,7 @@ async function workOn(
   };
   const response = fault === undefined
     ? await respond()
-    : await fail(core, { service, fault, respond, endWork });
+    : await fail(core, { service, fault, respond, tellClock });
 
   const { headers } = response;
   if (!headers.has("date")) {
@@ -123,23 +123,24 @@ interface Failing {
   readonly service: EmulatedService;
   readonly fault: Fault;
   readonly respond: () => Promise<Response>;
-  readonly endWork: EndWork;
+  readonly tellClock: TellClock;
 }
 
 async function fail(core: Core, failing: Failing): Promise<Response> {
-  const { service, fault, respond, endWork } = failing;
+  const { service, fault, respond, tellClock } = failing;
   const isReplaced = fault.status ?? fault.network ?? fault.exception;
   const response = fault.processed || !isReplaced ? await respond() : undefined;
   if (fault.latency) {
-    endWork("waits");
+    tellClock("waits");
     await core.sleep(fault.latency);
+    tellClock("works");
   }
   if (fault.status !== undefined) return faultResponse(fault);
   if (fault.exception !== undefined) {
     return exceptionResponse(service, fault.exception, fault, fault.headers);
   }
   if (fault.network !== undefined) {
-    endWork("waits");
+    tellClock("waits");
     return await failNetwork(fault.network);
   }
   return fault.truncated ? await truncate(response!) : response!;

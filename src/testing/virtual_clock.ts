@@ -53,13 +53,13 @@ export interface VirtualClockOptions {
  */
 export const AT_WORK: unique symbol = Symbol("at work");
 
-/** Ends work; only the first call counts. */
-export type EndWork = (how: "responded" | "waits") => void;
+/** Says how work goes on: it waits on the clock, works again, or has responded, which is its end. */
+export type TellClock = (how: "waits" | "works" | "responded") => void;
 
 /** A clock that an emulator tells when it is at work. */
 export interface WorkAwareClock {
   /** To be called in the same turn as the request. */
-  [AT_WORK](): EndWork;
+  [AT_WORK](): TellClock;
 }
 
 interface Wait {
@@ -163,17 +163,18 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     });
   }
 
-  function beginWork(): EndWork {
+  function beginWork(): TellClock {
     // A client sets the time limit of an attempt, and calls fetch in the same turn.
     const limit = newest;
-    working += 1;
-    activity += 1;
-    let hasEnded = false;
-    return (how) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      working -= 1;
+    let isWorking = false;
+    const set = (value: boolean) => {
       activity += 1;
+      working += Number(value) - Number(isWorking);
+      isWorking = value;
+    };
+    set(true);
+    return (how) => {
+      set(how === "works");
       if (how === "responded" && limit && waits.has(limit)) reading.add(limit);
     };
   }
