@@ -169,7 +169,7 @@ function refuse(
   status: number,
   code: string,
   message: string,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ): Response {
   return respond(status, { Code: code, Message: message }, headers);
 }
@@ -177,7 +177,7 @@ function refuse(
 function respond(
   status: number,
   body: object,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ): Response {
   return new Response(JSON.stringify(body), {
     status,

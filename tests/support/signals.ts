@@ -32,7 +32,7 @@ export function watchListeners(signal: AbortSignal): Listeners {
     });
   };
   signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    seen.delete(args[1]);
+    if (args[0] === "abort") seen.delete(args[1]);
     update();
     removeEventListener.apply(signal, args);
   };
