@@ -1,7 +1,7 @@
 // Runs the programs of a document as they stand there: the emulator is in the place of AWS, and a
 // folder of its own is the home folder.
 
-import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
 import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
 import { assert } from "@std/assert";
 import { root, runDeno } from "../../scripts/_project.ts";
@@ -68,26 +68,32 @@ export async function checkPrograms(files: readonly URL[]): Promise<void> {
 /** Runs a program; returns what it prints. */
 export async function runProgram(file: URL): Promise<string[]> {
   const lines: string[] = [];
+  const opened: Promise<void>[] = [];
   const { log } = console;
   const { fetch } = globalThis;
   const emulator = createEmulator({ approval: { afterPolls: 0 } });
   await using server = await serveEmulator({ emulator });
   await using home = await createHome(server.url.origin);
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     globalThis.fetch = ((input: Request | string | URL, init?: RequestInit) =>
       respondAsAws(new Request(input, init)) ??
         emulator.fetch(input, init)) as typeof globalThis.fetch;
-    console.log = (...values) =>
-      lines.push(values.map(show).join(" "));
+    console.log = (...values) => {
+      const line = values.map(show).join(" ");
+      lines.push(line);
+      opened.push(openLink(line, emulator, fetch));
+    };
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`${file.pathname} does not end`)), LIMIT);
+      timer = setTimeout(() =>
+        reject(new Error(`${file.pathname} does not end`)), LIMIT);
     });
     const run = async () => {
       const { default: server } = await import(file.href);
       if (typeof server?.fetch === "function") await visit(server.fetch);
     };
     await Promise.race([run(), limit]);
+    await Promise.all(opened);
   } finally {
     clearTimeout(timer);
     globalThis.fetch = fetch;
@@ -97,7 +103,21 @@ export async function runProgram(file: URL): Promise<string[]> {
   return lines;
 }
 
-/** A program that is a server responds to a request. */
+/** The person: opens a link that is printed, and follows its redirect to this machine. */
+async function openLink(
+  line: string,
+  emulator: Emulator,
+  fetch: typeof globalThis.fetch,
+): Promise<void> {
+  const [, url] = /^Open (https?:\S+)/.exec(line) ?? [];
+  if (!url) return;
+  const response = await emulator.fetch(url);
+  const location = response.headers.get("location");
+  await response.text();
+  if (location?.startsWith("http://127.0.0.1:")) await (await fetch(location)).text();
+}
+
+/** A program that is a server responds to a visit, and to the poll of a browser that has its cookie. */
 async function visit(handler: (...args: unknown[]) => Promise<Response>): Promise<void> {
   const stored = new Map<string, string>();
   const kv = {
@@ -110,6 +130,11 @@ async function visit(handler: (...args: unknown[]) => Promise<Response>): Promis
   const response = await handler(new Request("https://example.com/login"), env, context);
   assert(response.status < 400, `status ${response.status}`);
   await response.text();
+  const [cookie] = response.headers.get("set-cookie")?.split(";") ?? [];
+  if (!cookie) return;
+  const options = { method: "POST", headers: { cookie } };
+  const polled = await handler(new Request("https://example.com/poll", options), env, context);
+  assert((await polled.text()).includes('{"signedIn":true}'), `status ${polled.status}`);
 }
 
 /** S3 and STS, which take any request that is signed by Signature Version 4. */

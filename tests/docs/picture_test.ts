@@ -20,7 +20,7 @@ for (const name of pictures) {
   Deno.test(`docs/${name} can be read in light and dark`, () => {
     const [light = "", dark = ""] = svg.split("@media (prefers-color-scheme: dark)");
     for (const scheme of [light, dark]) {
-      const colours = Object.fromEntries(
+      const colours: Record<string, string> = Object.fromEntries(
         [...scheme.matchAll(/--([\w-]+): (#[\da-f]{6})/g)].map(([, key, value]) => [key, value]),
       );
       const grounds = [colours.ground, colours.box].filter((it) => it !== undefined);
@@ -28,7 +28,7 @@ for (const name of pictures) {
       for (const [key, colour] of Object.entries(colours)) {
         if (["ground", "box", "line"].includes(key)) continue;
         for (const ground of grounds) {
-          const ratio = contrast(colour!, ground);
+          const ratio = contrast(colour, ground);
           assert(ratio >= CONTRAST, `${key} ${colour} on ${ground}: ${ratio.toFixed(2)}`);
         }
       }
