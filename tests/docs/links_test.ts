@@ -56,7 +56,11 @@ Deno.test("functions in prose are exported", async () => {
   }
   const verbs = /^(?:build|parse|create|resolve|generate|calculate|poll|waitFor)[A-Z]\w*$/;
   const others = METHODS.concat(OF_OTHERS);
-  for (const page of pages.filter(({ path }) => /^(README|docs\/.*)\.md$/.test(path))) {
+  for (
+    const page of pages.filter(({ path }) =>
+      /^(README|CHANGELOG|CONTRIBUTING|docs\/.*)\.md$/.test(path)
+    )
+  ) {
     for (const code of codeIn(proseOf(page))) {
       const name = code.replace(/\(.*$/, "");
       if (!verbs.test(name) || others.includes(name)) continue;
