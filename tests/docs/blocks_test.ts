@@ -1,5 +1,5 @@
 // Every block of code in a document does what the document says, or is a part of a file that does.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import { root } from "../../scripts/_project.ts";
 import { type Block, blocksOf, readPages } from "./_markdown.ts";
@@ -100,10 +100,3 @@ async function runPython(args: string[], env: Record<string, string> = {}): Prom
   if (!success && Object.keys(env).length > 0) console.error(new TextDecoder().decode(stderr));
   return success;
 }
-
-Deno.test("isAsExpected() takes … for anything, and nothing else", () => {
-  assertEquals(isAsExpected("abc.d", "a….d"), true);
-  assertEquals(isAsExpected("abcxd", "a….d"), false);
-  assertEquals(isAsExpected("abc", "ab"), false);
-  assertEquals(expectedOutput('console.log(x); // true\nconsole.log("a");\n'), ["true"]);
-});
