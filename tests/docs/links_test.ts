@@ -49,6 +49,17 @@ Deno.test("documents name only tasks, entry points and files that exist", async 
   }
 });
 
+Deno.test("commands that run a part of the tests find tests", async () => {
+  for (const { path: page, text } of pages) {
+    const commands = text.matchAll(/deno\s+test\s+-A\s+(\S+)\s+--filter\s+"([^"]+)"/g);
+    for (const [, path = "", filter = ""] of commands) {
+      const tests = await Deno.readTextFile(new URL(path, root));
+      const names = [...tests.matchAll(/Deno\.test\(\s*["`](.*)["`],/g)].map(([, name]) => name!);
+      assert(names.some((name) => name.includes(filter)), `${page}: ${path} --filter "${filter}"`);
+    }
+  }
+});
+
 Deno.test("functions in prose are exported", async () => {
   const names = new Set<string>();
   for (const path of Object.values(config.exports)) {
