@@ -5,11 +5,12 @@ import { analyze } from "npm:eslint-scope@9.1.2";
 import { stop, transform } from "npm:esbuild@0.28.2";
 import { root, sourceFiles } from "../scripts/_project.ts";
 
-/** Of the web platform, and there in every runtime. */
+/** Of the web platform, and there in every runtime; src/testing looks whether MessageChannel is. */
 const PLATFORM = [
   "AbortController",
   "Blob",
   "Headers",
+  "MessageChannel",
   "Request",
   "Response",
   "TextDecoder",

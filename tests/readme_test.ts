@@ -7,7 +7,7 @@ import * as signin from "npm:@aws-sdk/nested-clients@3.998.3/signin";
 import { generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
 import config from "../deno.json" with { type: "json" };
 import { entries, packageName, root, version } from "../scripts/_project.ts";
-import { blocksOf, codeIn, countWords, proseOf, tableBelow } from "./docs/_markdown.ts";
+import { type Block, blocksOf, codeIn, countWords, proseOf, tableBelow } from "./docs/_markdown.ts";
 import { SERVICES } from "./support/operations/mod.ts";
 
 const page = {
@@ -26,6 +26,17 @@ const operations = tableBelow(page, "## What AWS offers");
 Deno.test("README is read in ten minutes", () => {
   assert(countWords(page.text) <= 1_200, `${countWords(page.text)} words`);
   assert(screen.split("\n").length <= 40, "the first screen is short");
+});
+
+Deno.test("README's section on tests has faults and virtual time, in at most 25 lines of program", () => {
+  const [, section = ""] = page.text.split("\n## Test without AWS\n");
+  const [{ code }] = blocksOf({ ...page, text: section }) as [Block];
+  assert(code.trim().split("\n").length <= 25);
+  for (const name of ["createVirtualClock", "failWhen", "advance", "requests"]) {
+    assert(code.includes(name), name);
+  }
+  // At 0; at 1.25 s, which hangs for 10 s; 2.25 s later; then each 1.25 s until a minute has passed.
+  assert(code.includes("// 41"), "tests/docs/blocks_test.ts compares it");
 });
 
 Deno.test("README names both commands, run it and test it, within its first screen", () => {

@@ -13,7 +13,8 @@ import {
 import { signInByBrowser } from "./browser.ts";
 import type { LoginOptions } from "./options.ts";
 import type { Place } from "./service.ts";
-import type { Session, SignIn } from "./sign_in.ts";
+import type { Session } from "./session.ts";
+import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
 
 /** Signs in by AWS Sign-In, as `aws login` does, and gets AWS credentials for it. */

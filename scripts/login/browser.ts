@@ -12,7 +12,7 @@ import { explain, LoginError } from "./failure.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import type { LoginOptions } from "./options.ts";
 import { pageOf, SIGNED_IN, STOPPED } from "./result_page.ts";
-import type { Session } from "./sign_in.ts";
+import type { Session } from "./session.ts";
 import { type Deadline, startDeadline } from "./time.ts";
 
 // How often a person may paste.

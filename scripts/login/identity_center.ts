@@ -2,7 +2,6 @@ import {
   buildAuthorizationUrl,
   createSsoOidcClient,
   type CreateTokenResponse,
-  type RegisterClientRequest,
   type RegisterClientResponse,
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
@@ -10,9 +9,10 @@ import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
 import { signInByBrowser } from "./browser.ts";
 import { explain } from "./failure.ts";
 import { unusedLoopbackUri } from "./loopback.ts";
-import type { LoginOptions } from "./options.ts";
+import { type LoginOptions, registrationOf } from "./options.ts";
 import type { Place } from "./service.ts";
-import type { Session, SignIn } from "./sign_in.ts";
+import type { Session } from "./session.ts";
+import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
 
 /** Signs in by a device code: shows it, and polls until somebody has approved. */
@@ -50,20 +50,6 @@ export async function signInWithPkce(options: LoginOptions, session: Session): P
     exchange: (grant) => client.createToken({ ...registration, ...grant }, { signal }),
   });
   return toSignIn(place, options, registration, token);
-}
-
-/** What a client for authorization codes registers: its redirect URI has no port yet. */
-export function registrationOf(
-  { clientName, scopes, startUrl }: Pick<LoginOptions, "clientName" | "scopes" | "startUrl">,
-): RegisterClientRequest {
-  return {
-    clientName,
-    clientType: "public",
-    scopes,
-    grantTypes: ["authorization_code", "refresh_token"],
-    redirectUris: ["http://127.0.0.1/oauth/callback"],
-    issuerUrl: startUrl,
-  };
 }
 
 /** A sign-in with the members of the AWS CLI's token files. */

@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
-import { buildRegisterClientRequest, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
+import {
+  buildRegisterClientRequest,
+  type RegisterClientRequest,
+  resolveEndpoint,
+} from "@edge-auth/aws-sso-oidc";
 import { nearest } from "../../src/testing/nearest.ts";
-import { registrationOf } from "./identity_center.ts";
 import { EMULATOR_START_URL, type ServiceChoice } from "./service.ts";
 
 /** The command line is wrong; the message says what. */
@@ -200,4 +203,18 @@ function check(call: () => unknown, endpoint = "--endpoint"): void {
       .replace(/'\w+'/g, (name) => name === "'endpoint'" ? endpoint : MEMBERS[name] ?? name);
     throw new UsageError(message);
   }
+}
+
+/** What a client for authorization codes registers: its redirect URI has no port yet. */
+export function registrationOf(
+  { clientName, scopes, startUrl }: Pick<LoginOptions, "clientName" | "scopes" | "startUrl">,
+): RegisterClientRequest {
+  return {
+    clientName,
+    clientType: "public",
+    scopes,
+    grantTypes: ["authorization_code", "refresh_token"],
+    redirectUris: ["http://127.0.0.1/oauth/callback"],
+    issuerUrl: startUrl,
+  };
 }

@@ -1,5 +1,15 @@
-import type { SignIn } from "./sign_in.ts";
+import type { Place } from "./service.ts";
 import { duration } from "./time.ts";
+
+/** A sign-in that succeeded. */
+export interface SignIn {
+  readonly service: "identity-center" | "aws";
+  readonly place: Place;
+  /** The members of the AWS CLI's files, and ours. Secrets are whole. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** When the access token or the credentials expire, epoch milliseconds. */
+  readonly expiresAt: number;
+}
 
 type Members = SignIn["members"];
 

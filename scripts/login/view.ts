@@ -5,8 +5,7 @@ import type { LoginOptions } from "./options.ts";
 import { personScreen, type Screens } from "./process.ts";
 import { createProgress, type WaitingEvent } from "./progress.ts";
 import type { Place } from "./service.ts";
-import type { SignIn } from "./sign_in.ts";
-import { summarize, toRecord } from "./summary.ts";
+import { type SignIn, summarize, toRecord } from "./summary.ts";
 
 /** What is told about a sign-in, in the order in which it happens. */
 export interface View extends Disposable {

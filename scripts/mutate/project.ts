@@ -20,7 +20,8 @@ export interface Project {
 export const project: Project = {
   root: new URL("../../", import.meta.url),
   sources: ["mod.ts", "src"],
-  notMutated: ["src/testing"],
+  // Of the AWS CLI's files the tests need rights that no mutant should have.
+  notMutated: ["src/testing", "src/aws_cli"],
   tests: ["tests"],
   notRun: [
     // They test programs, in processes of their own, which no mutant reaches.
@@ -28,12 +29,19 @@ export const project: Project = {
     "tests/package",
     "tests/bench",
     "tests/examples",
+    "tests/stores",
+    "tests/aws_cli",
+    "tests/oracle/portal_credentials_test.ts",
+    "tests/oracle/sso_cache_test.ts",
+    "tests/oracle/login_cache_test.ts",
+    "tests/oracle/aws_config_test.ts",
     "tests/import_by_url_test.ts",
     // They read the text of the source, which has other words once it is instrumented.
     "tests/globals_test.ts",
     "tests/readme_test.ts",
-    // It measures memory for many seconds.
+    // They measure memory for many seconds, and time.
     "tests/oidc/device_flow/endurance_test.ts",
+    "tests/_protocol/bounded_work_test.ts",
   ],
   equivalents: "scripts/mutate/equivalents.json",
 };

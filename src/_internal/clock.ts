@@ -1,9 +1,14 @@
 import { quote } from "./text.ts";
 
 /**
- * The time and the timers that the poller and the clients use. Pass one to test without waiting.
+ * The time and the timers that the poller and the clients use. Pass one to test without waiting:
+ * `createVirtualClock` of `./testing` is one.
  *
- * Every wait goes through {@linkcode Clock.sleep}, the time limit of an attempt too.
+ * Every wait goes through {@linkcode Clock.sleep}, the time limit of an attempt too: each request is
+ * made while a `sleep` of 10,000 ms is pending, which is aborted when the response has been read. A
+ * clock whose `sleep` resolves at once therefore ends every attempt with the error `TIMEOUT`. Keep the
+ * promise of a `sleep` pending until its time has come or its signal aborts, and let time pass only
+ * while no request is under way.
  */
 export interface Clock {
   /** The time now, epoch milliseconds. */

@@ -16,7 +16,7 @@ export interface StartUrl {
 
 /** The hosts of AWS access portals, as the AWS CLI knows them. */
 const PORTAL =
-  /(^|\.)(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
+  /^([a-z\d-]+\.)*(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
 
 /** `ID.REGION.portal.…`, or `ID.portal.REGION.…` of a dual-stack portal. */
 const REGIONAL = /^[^.]+\.(?:([^.]+)\.portal|portal\.([^.]+)\.(?:app|api))\.(.+)$/;

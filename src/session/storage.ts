@@ -65,7 +65,8 @@ export function createQueue(): Queue {
     const before = last;
     const run = settled(before, signal).then(work);
     // Work whose wait was aborted does not let the next one overtake.
-    last = Promise.allSettled([before, run]);
+    // Without the results: each would keep the one before in memory.
+    last = Promise.allSettled([before, run]).then(() => {});
     return run;
   };
 }

@@ -114,7 +114,11 @@ export function createAuthorizationEndpoint<T extends object, R extends Authoriz
     if (!request) return foreignFormPage();
     store.requests.delete(requestId);
     if (core.now() >= request.expiresAt) {
-      return messagePage(410, "The request has expired", "Start the sign-in again.");
+      return messagePage(
+        410,
+        "The request has expired",
+        "Start the sign-in again in the application.",
+      );
     }
     if (form.answer === "allow") return allow(request);
     return redirectTo(request.redirectUri, request.state, {

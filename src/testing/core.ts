@@ -1,5 +1,6 @@
 import { base64url } from "./encoding.ts";
 import { type EmulatorOptions, resolveSettings, type Settings } from "./settings.ts";
+import { AT_WORK, type TellClock, type WorkAwareClock } from "./virtual_clock.ts";
 
 /** What all emulated services have in common: settings, clock, randomness. */
 export interface Core {
@@ -8,6 +9,12 @@ export interface Core {
   readonly now: () => number;
   /** Moves the emulator's clock, by milliseconds. */
   readonly advance: (ms: number) => void;
+  /** Moves the emulator's clock back to where its clock is. */
+  readonly reset: () => void;
+  /** Waits that many milliseconds, by the clock if it has timers. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Tells a virtual clock that a request is worked on, until the returned function is called. */
+  readonly beginWork: () => TellClock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Random text: base64url of that many bytes. */
   readonly randomText: (length: number) => string;
@@ -30,6 +37,9 @@ export function createCore(options: EmulatorOptions): Core {
       }
       offset += ms;
     },
+    reset: () => void (offset = 0),
+    sleep: (ms) => clock?.sleep?.(ms) ?? new Promise((resolve) => void setTimeout(resolve, ms)),
+    beginWork: () => (clock as Partial<WorkAwareClock> | undefined)?.[AT_WORK]?.() ?? (() => {}),
     randomBytes,
     randomText: (length) => base64url(randomBytes(length)),
   };

@@ -1,4 +1,4 @@
-import { createCore } from "./core.ts";
+import { type Core, createCore } from "./core.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { createFaultQueue } from "./faults.ts";
 import { createOidcService } from "./oidc/service.ts";
@@ -113,37 +113,62 @@ import { createSigninService } from "./signin/service.ts";
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const core = createCore(options);
-  const oidc = createOidcService(core);
-  const portal = createPortalService(core, oidc.accessTokens);
-  const signin = createSigninService(core);
-  const services = [oidc, portal, signin] as const;
+  let world = createWorld(core);
   const requests: EmulatedRequest[] = [];
-  const responder: Responder = { core, services, faults: createFaultQueue(services), requests };
-  return {
+  const responder: Responder = {
+    core,
+    requests,
+    get services() {
+      return world.services;
+    },
+    get faults() {
+      return world.faults;
+    },
+  };
+  const emulator: Omit<Emulator, "handler"> = {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const signal = init?.signal ?? request.signal;
       signal.throwIfAborted();
       return await settleOrAbort(respondTo(responder, request), signal);
     },
-    handler: createHandler(responder),
-    approve: oidc.approve,
-    deny: oidc.deny,
-    expire: oidc.expire,
-    expireClient: oidc.expireClient,
+    approve: (userCode) => world.oidc.approve(userCode),
+    deny: (userCode) => world.oidc.deny(userCode),
+    expire: (userCode) => world.oidc.expire(userCode),
+    expireClient: (clientId) => world.oidc.expireClient(clientId),
     revoke: (token) => {
-      if (services.some(({ revoke }) => revoke?.(token))) return;
+      if (world.services.some(({ revoke }) => revoke?.(token))) return;
       throw new Error(
         "Cannot revoke the token as this emulator has not issued it: pass an accessToken or a " +
           "refreshToken of its CreateToken responses, or a refreshToken of its CreateOAuth2Token " +
           "responses",
       );
     },
-    changeCredentials: signin.changeCredentials,
+    changeCredentials: (refreshToken) => world.signin.changeCredentials(refreshToken),
     advance: core.advance,
-    failNext: (fault) => responder.faults.add(fault),
+    failNext: (fault) => world.faults.add(fault),
+    failWhen: (rule) => world.faults.addRule(rule),
+    reset: () => {
+      core.reset();
+      world = createWorld(core);
+      requests.length = 0;
+    },
     requests,
   };
+  const waiting = () => world.oidc.waiting();
+  return {
+    ...emulator,
+    handler: createHandler(responder, { emulator, now: core.now, waiting }),
+  };
+}
+
+/** The services and their faults, with nothing in them yet. */
+function createWorld(core: Core) {
+  const oidc = createOidcService(core);
+  const portal = createPortalService(core, oidc.accessTokens);
+  const signin = createSigninService(core);
+  const services = [oidc, portal, signin] as const;
+  return { oidc, signin, services, faults: createFaultQueue(services) };
 }
 
 // As fetch does: an abort ends the wait at once, whatever the service is doing.

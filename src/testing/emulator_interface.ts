@@ -1,4 +1,4 @@
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultRule } from "./fault.ts";
 import type { EmulatedRequest } from "./requests.ts";
 
 /** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its functions can be called unbound. */
@@ -27,7 +27,8 @@ export interface Emulator {
   /**
    * Responds to a request of a server: for `Deno.serve`, `Bun.serve` and Workers; `serveEmulator` of
    * `./testing/server` serves it by `node:http`. Only requests to a loopback host, or to one of the
-   * option `hosts`, are responded to, and bodies of at most 256 KiB.
+   * option `hosts`, are responded to, and bodies of at most 256 KiB. Under `/_emulator/` is the control
+   * interface, for tests in other processes, which responds to loopback hosts only.
    *
    * @param request The request; nothing else is looked at, so that a server may pass more.
    * @returns The service's response. It never settles for a fault that hangs.
@@ -143,7 +144,8 @@ export interface Emulator {
    */
   expireClient(clientId: string): void;
   /**
-   * Moves the emulator's clock.
+   * Moves the emulator's clock, and no other one: a client whose clock is right finds the service's
+   * wrong. To let time pass for both, use `createVirtualClock`.
    *
    * @param ms How far, in milliseconds; negative for a clock that is behind.
    * @throws {RangeError} If it is not a finite number.
@@ -161,8 +163,8 @@ export interface Emulator {
    * Makes the next requests fail. Faults queue up: each request takes the first one that is for it.
    *
    * @param fault An exception of the service, any HTTP response, or a failure of the network.
-   * @throws {TypeError} If the fault is not of one kind, or has an unknown exception.
-   * @throws {RangeError} If the status or the number of requests is out of range.
+   * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
+   * @throws {RangeError} If a number is out of range.
    *
    * @example A service that is down, then throttles
    * ```ts
@@ -174,6 +176,39 @@ export interface Emulator {
    * ```
    */
   failNext(fault: Fault): void;
+  /**
+   * Makes requests fail by a rule, until it is removed: the nth one, one in ten, or all of them. Where
+   * a fault of `failNext` waits for a request as well, that one is taken; of several rules the first.
+   *
+   * @param rule A fault as for `failNext`, with its condition.
+   * @returns A function that removes the rule.
+   * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
+   * @throws {RangeError} If a number is out of range.
+   *
+   * @example The response of the second CreateToken is lost, and each tenth call takes five seconds
+   * ```ts
+   * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const emulator = createEmulator();
+   * emulator.failWhen({ operation: "CreateToken", nth: 2, network: "reset", processed: true });
+   * const remove = emulator.failWhen({ probability: 0.1, seed: 7, latency: 5_000 });
+   * remove();
+   * ```
+   */
+  failWhen(rule: FaultRule): () => void;
+  /**
+   * Forgets everything: clients, codes, sessions, faults, requests, and what `advance` has added to the
+   * clock. The options stay.
+   *
+   * @example One emulator for many tests
+   * ```ts
+   * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const emulator = createEmulator();
+   * export const afterEach = () => emulator.reset();
+   * ```
+   */
+  reset(): void;
   /** The requests so far, with preflights. */
   readonly requests: readonly EmulatedRequest[];
 }

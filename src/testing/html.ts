@@ -48,20 +48,22 @@ export interface Page {
 
 const STYLE = `
 :root { color-scheme: light dark; }
-body { margin: 0 auto; max-width: 36rem; padding: 2rem 1rem; font: 1.125rem/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 36rem; padding: 2rem 1rem; font: 1.125rem/1.5 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
-.code { font: 700 2.5rem/1.25 ui-monospace, monospace; letter-spacing: .1em; }
+.code { font: 700 min(2.5rem, 10vw)/1.25 ui-monospace, monospace; letter-spacing: .1em; }
 dt { font-weight: 700; }
-dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+dd { margin: 0 0 .75rem; }
 label, input, button { display: block; font: inherit; }
 .copy { box-sizing: border-box; width: 100%; padding: .5rem; font: 1rem/1.5 ui-monospace, monospace;
-  overflow-wrap: anywhere; user-select: all; }
-form.answer { display: flex; gap: 1rem; }
+  user-select: all; }
+form.answer { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+input { box-sizing: border-box; max-width: 100%; }
 input, button { border: 2px solid #6b7280; border-radius: .375rem; padding: .5rem 1.25rem; }
 button { cursor: pointer; margin-top: 1rem; background: transparent; color: inherit; }
 button.allow { background: #1d4ed8; border-color: #1d4ed8; color: #fff; }
 :focus-visible { outline: 3px solid #d97706; outline-offset: 3px; }
-.note { border-top: 1px solid #6b7280; margin-top: 2rem; padding-top: 1rem; font-size: 1rem; }
+footer { border-top: 1px solid #6b7280; margin-top: 2rem; padding-top: 1rem; font-size: 1rem; }
 @media (prefers-color-scheme: dark) { body { background: #111827; color: #f3f4f6; } }
 `;
 
@@ -80,8 +82,10 @@ export function pageResponse({ status, title, main, formTarget }: Page, nonce: s
 <h1>${title}</h1>
 ${main}
 </main>
-<p class="note">This is an emulator for tests. It is not AWS, and nothing that you answer here
-reaches an AWS account.</p>
+<footer>
+<p>This is an emulator for tests. It is not AWS, and nothing that you answer here reaches an AWS
+account.</p>
+</footer>
 </body>
 </html>
 `;

@@ -17,13 +17,16 @@
 export { createEmulator } from "./emulator.ts";
 export type { Emulator } from "./emulator_interface.ts";
 export type {
+  AlteredFault,
   ExceptionFault,
   ExceptionName,
   Fault,
+  FaultCondition,
+  FaultRule,
   FaultTarget,
   NetworkFault,
   ResponseFault,
-} from "./faults.ts";
+} from "./fault.ts";
 export type { OidcExceptionName } from "./oidc/exceptions.ts";
 export type { EmulatedAccount } from "./portal/accounts.ts";
 export type { PortalExceptionName } from "./portal/exceptions.ts";
@@ -32,3 +35,5 @@ export type { ExceptionDetails } from "./service.ts";
 export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
 export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";
+export { createVirtualClock } from "./virtual_clock.ts";
+export type { VirtualClock, VirtualClockOptions } from "./virtual_clock.ts";

@@ -1,7 +1,9 @@
 // Names that nobody knows are mistakes: they are refused, and the nearest one is named.
 
-/** The name that is most like `name`; `undefined` if none is. */
+/** The name that is most like `name`, or the only one that starts so; `undefined` if none is. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  const longer = names.filter((known) => known.toLowerCase().startsWith(name.toLowerCase()));
+  if (longer.length === 1 && name.length > 2) return longer[0];
   const ranked = names
     .map((candidate) => ({
       candidate,

@@ -10,7 +10,11 @@ export function messagePage(status: number, title: string, text: string): Page {
 
 /** The page after a form that is not one of ours. */
 export function foreignFormPage(): Page {
-  return messagePage(403, "This did not come from our page", "Open the page again to answer.");
+  return messagePage(
+    403,
+    "This did not come from our page",
+    "Nothing was answered. Open the page again from your device or application to answer.",
+  );
 }
 
 /** A form with two buttons, and hidden fields. */
@@ -37,12 +41,16 @@ export function readForm({ headers, url, text }: Call): Form {
   if (!isSameSite(headers, url)) return { refusal: foreignFormPage() };
   const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/x-www-form-urlencoded") {
-    return { refusal: messagePage(415, "This is not a form", "Use the buttons of the page.") };
+    return {
+      refusal: messagePage(415, "This is not a form", "Go back, and use the buttons of the page."),
+    };
   }
   const fields = new URLSearchParams(text);
   const answer = fields.get("answer");
   if (answer !== "allow" && answer !== "deny") {
-    return { refusal: messagePage(400, "The answer is missing", "Choose Allow or Deny.") };
+    return {
+      refusal: messagePage(400, "The answer is missing", "Go back, and choose Allow or Deny."),
+    };
   }
   return { answer, fields };
 }

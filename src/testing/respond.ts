@@ -1,5 +1,6 @@
 import type { Core } from "./core.ts";
-import type { Fault, FaultQueue } from "./faults.ts";
+import type { Fault, NetworkFault } from "./fault.ts";
+import type { FaultQueue } from "./faults.ts";
 import { pageResponse } from "./html.ts";
 import { type Call, InvalidInput, parseJson, readText } from "./input.ts";
 import type { EmulatedRequest } from "./requests.ts";
@@ -19,6 +20,7 @@ import {
   type PageRoute,
   Refusal,
 } from "./service.ts";
+import type { TellClock } from "./virtual_clock.ts";
 
 /** What responds to requests: the services, the faults that wait, and the list of requests. */
 export interface Responder {
@@ -31,8 +33,21 @@ export interface Responder {
 
 type Recorded = { -readonly [Member in keyof EmulatedRequest]: EmulatedRequest[Member] };
 
-/** Responds to one request, and records it. */
+/** Responds to one request, and records it. A virtual clock stands still meanwhile. */
 export async function respondTo(responder: Responder, request: Request): Promise<Response> {
+  const tellClock = responder.core.beginWork();
+  try {
+    return await workOn(responder, request, tellClock);
+  } finally {
+    tellClock("responded");
+  }
+}
+
+async function workOn(
+  responder: Responder,
+  request: Request,
+  tellClock: TellClock,
+): Promise<Response> {
   const { core, services, faults } = responder;
   const url = new URL(request.url);
   const found = findRoutes(services, url);
@@ -62,10 +77,14 @@ export async function respondTo(responder: Responder, request: Request): Promise
       ? servePage(core, route, call)
       : await serveOperation(service, route, call);
   };
-  const response = fault === undefined ? await respond() : await fail(service, fault, respond);
+  const response = fault === undefined
+    ? await respond()
+    : await fail(core, { service, fault, respond, tellClock });
 
   const { headers } = response;
-  if (!headers.has("date")) headers.set("date", new Date(core.now()).toUTCString());
+  if (!headers.has("date")) {
+    headers.set("date", new Date(core.now() + (fault?.skew ?? 0)).toUTCString());
+  }
   if (fault?.status === undefined && !headers.has("x-amzn-requestid")) {
     headers.set("x-amzn-requestid", createRequestId(core));
   }
@@ -100,21 +119,43 @@ async function serveOperation(
   }
 }
 
-async function fail(
-  service: EmulatedService,
-  fault: Fault,
-  respond: () => Promise<Response>,
-): Promise<Response> {
-  if (fault.processed) await respond();
-  if (fault.status !== undefined) return faultResponse(fault);
-  if (fault.network !== undefined) return await failNetwork(fault.network);
-  return exceptionResponse(service, fault.exception, fault, fault.headers);
+interface Failing {
+  readonly service: EmulatedService;
+  readonly fault: Fault;
+  readonly respond: () => Promise<Response>;
+  readonly tellClock: TellClock;
 }
 
-function failNetwork(network: "error" | "hang"): Promise<never> {
-  return network === "error"
-    ? Promise.reject(new TypeError("fetch failed: the emulator injected a network error"))
-    : new Promise(() => {});
+async function fail(core: Core, failing: Failing): Promise<Response> {
+  const { service, fault, respond, tellClock } = failing;
+  const isReplaced = fault.status ?? fault.network ?? fault.exception;
+  const response = fault.processed || !isReplaced ? await respond() : undefined;
+  if (fault.latency) {
+    tellClock("waits");
+    await core.sleep(fault.latency);
+    tellClock("works");
+  }
+  if (fault.status !== undefined) return faultResponse(fault);
+  if (fault.exception !== undefined) {
+    return exceptionResponse(service, fault.exception, fault, fault.headers);
+  }
+  if (fault.network !== undefined) {
+    tellClock("waits");
+    return await failNetwork(fault.network);
+  }
+  return fault.truncated ? await truncate(response!) : response!;
+}
+
+async function truncate(response: Response): Promise<Response> {
+  const text = await response.text();
+  return new Response(text.slice(0, text.length / 2) || null, response);
+}
+
+function failNetwork(network: NetworkFault["network"]): Promise<never> {
+  if (network === "hang") return new Promise(() => {});
+  const code = network === "reset" ? "ECONNRESET" : "ECONNABORTED";
+  const cause = Object.assign(new Error(`the emulator injected a network ${network}`), { code });
+  return Promise.reject(new TypeError(`fetch failed: ${cause.message}`, { cause }));
 }
 
 // A version 4 UUID; crypto.randomUUID would need a secure context in browsers.

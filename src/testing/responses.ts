@@ -1,4 +1,4 @@
-import type { ResponseFault } from "./faults.ts";
+import type { ResponseFault } from "./fault.ts";
 import { LONGEST_BODY } from "./input.ts";
 import type { EmulatedService, ExceptionDetails } from "./service.ts";
 

@@ -14,6 +14,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { CONTROL_PATH } from "./control.ts";
 import { createEmulator } from "./emulator.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { LONGEST_BODY } from "./input.ts";
@@ -101,7 +102,10 @@ export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise
   const { emulator = createEmulator(), port = 0, hostname = "127.0.0.1", timeout = TIMEOUT } =
     options;
   const server = createServer((incoming, outgoing) => {
-    respond(emulator, incoming, outgoing, timeout).catch(() => outgoing.destroy());
+    respond(emulator, incoming, outgoing, timeout).catch((error) => {
+      if (Object(error.cause).code === "ECONNRESET") incoming.socket.resetAndDestroy?.();
+      outgoing.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -131,7 +135,11 @@ async function respond(
   const timer = setTimeout(() => incoming.destroy(), timeout);
   const body = await readBody(incoming).finally(() => clearTimeout(timer));
   const request = toRequest(incoming, body);
-  const response = request ? await handler(request) : new Response("Bad request", { status: 400 });
+  const response = !request
+    ? new Response("Bad request", { status: 400 })
+    : isControl(request) && !isOfThisMachine(incoming)
+    ? new Response("The control interface is for this machine", { status: 403 })
+    : await handler(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
 }
@@ -164,4 +172,13 @@ function toRequest(
   } catch {
     return undefined; // a method that no browser sends
   }
+}
+
+function isControl({ url }: Request): boolean {
+  return new URL(url).pathname.startsWith(CONTROL_PATH);
+}
+
+// A server that listens beyond this machine is controlled from this machine all the same.
+function isOfThisMachine({ socket }: IncomingMessage): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? "");
 }

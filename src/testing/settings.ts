@@ -16,6 +16,12 @@ export type ApprovalMode = "page" | "auto" | { readonly afterPolls: number };
 export interface EmulatorClock {
   /** The time now, epoch milliseconds. */
   now(): number;
+  /**
+   * Resolves after `ms` milliseconds: for faults with a latency. Default: the runtime's timers.
+   *
+   * @param ms How long, in milliseconds.
+   */
+  sleep?(ms: number): Promise<void>;
 }
 
 /** Options of `createEmulator`. All of them have defaults. */
@@ -92,7 +98,10 @@ export interface EmulatorOptions {
    * the name of a container, for instance. Default: none.
    */
   readonly hosts?: readonly string[] | undefined;
-  /** The clock, to which `advance()` adds. Default: the system's. */
+  /**
+   * The clock, to which `Emulator.advance` adds. In tests, pass one of `createVirtualClock` to the
+   * emulator and to the client. Default: the system's.
+   */
   readonly clock?: EmulatorClock | undefined;
   /**
    * Returns random bytes, for IDs, codes and tokens; it must not repeat itself. Default:

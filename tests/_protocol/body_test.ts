@@ -99,7 +99,9 @@ Deno.test("parse() replaces bytes that are not UTF-8, as every decoder does", as
 
 Deno.test("readText() believes content-length only where nothing can hide the size", async () => {
   const cases: readonly (readonly [headers: Record<string, string>, members?: object])[] = [
-    [{ "content-length": "1000" }, { type: "cors" }], // a browser hides the encoding
+    // A browser hides the encoding.
+    [{ "content-length": "1000" }, { type: "cors", url: "https://x.test/" }],
+    [{ "content-length": "1000" }], // of nobody's fetch
     [{ "content-length": "5", "transfer-encoding": "chunked" }],
     [{ "content-length": "" }],
   ];
@@ -111,6 +113,17 @@ Deno.test("readText() believes content-length only where nothing can hide the si
     assert(body.cancelled);
     assertLess(body.pulled, LIMIT + 3 * CHUNK);
   }
+});
+
+Deno.test("readText() leaves a body of a known size to the runtime's own fetch", async () => {
+  const answer = new Response("body");
+  disguised(answer, {
+    headers: new Headers({ "content-length": "4" }),
+    url: "https://x.test/",
+    text: () => Promise.resolve("by text()"),
+  });
+  assertEquals(await readText(answer), "by text()");
+  assertEquals(await readText(answer, new AbortController().signal), "body");
 });
 
 Deno.test("readText() ends with its signal, and with endless empty chunks", async () => {

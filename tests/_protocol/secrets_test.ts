@@ -77,6 +77,10 @@ Deno.test("a client strikes only what is secret and was sent", async () => {
   };
   const { error_description } = await described(`${startUrl} ${deviceCode} ${INPUT.clientSecret}`);
   assertEquals(error_description, `${startUrl} ${deviceCode} ***`);
+  // What was sent, but is no secret; and what is one, but was not sent.
+  const clientId = "a-client-id-of-22-char";
+  const said = await described(`${clientId} ${INPUT.refreshToken}`, { clientId, scope: null });
+  assertEquals(said.error_description, `${clientId} ***`);
 });
 
 Deno.test("a client strikes secrets that were shortened, split, encoded, or are within each other", async () => {

@@ -89,8 +89,8 @@ function start(runtime: string, path: string, args: readonly string[]): Asker {
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
+    signal: AbortSignal.timeout(LIMIT),
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT);
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   ready.catch(() => {});
   const read = async () => {
@@ -103,7 +103,6 @@ function start(runtime: string, path: string, args: readonly string[]): Asker {
   };
   const output = Promise.all([read(), new Response(child.stderr).text(), child.status]);
   const outcome = output.then(([stdout, stderr, { signal }]): Outcome => {
-    clearTimeout(timer);
     reject(new Error(`${runtime} ended before it was ready: ${stderr}`));
     if (signal === "SIGKILL") return { runtime, error: "killed" };
     const [, line] = stdout.trim().split("\n");

@@ -73,7 +73,7 @@ export function setUp(
     region,
     credentials: CREDENTIALS,
     clock,
-    fetch: emulator.fetch,
+    fetch: clock.holding(emulator.fetch),
     random: () => 0.5,
     ...options,
   } as IamClientOptions;

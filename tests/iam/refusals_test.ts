@@ -131,11 +131,11 @@ Deno.test("the clients with IAM tell what is wrong with the credentials, by the 
     const { oidc, signin, emulator } = setUp({ credentials }, { iamCredentials });
     for (
       const call of [
-        oidc.createTokenWithIAM(ASSERTION),
-        signin.createOAuth2TokenWithIAM(RESOURCE),
+        () => oidc.createTokenWithIAM(ASSERTION),
+        () => signin.createOAuth2TokenWithIAM(RESOURCE),
       ]
     ) {
-      const error = await rejection(call);
+      const error = await rejection(call());
       assert(isServiceError(error, code), String(error));
       assertMatch(error.hint ?? "", hint);
     }

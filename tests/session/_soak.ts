@@ -9,7 +9,6 @@ import {
   type StorageLike,
 } from "@edge-auth/aws-sso-oidc/session";
 import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
-import { watchListeners } from "../support/signals.ts";
 import { REGION } from "./_helpers.ts";
 import { SoakClock } from "./_soak_clock.ts";
 
@@ -63,17 +62,14 @@ export async function soak(sessions: number, hours: number, seed: number): Promi
   const random = createRandom(seed);
   const clock = new SoakClock();
   const end = clock.now() + hours * HOUR;
-  let count = 0;
+  const randomByte = createRandom(~seed);
   const emulator = createEmulator({
     clock,
     approval: { afterPolls: 1 },
     sessionExpiresIn: 20 * 3600,
     clientSecretExpiresIn: 50 * 3600,
-    random: (length) => {
-      const bytes = new Uint8Array(length);
-      new DataView(bytes.buffer).setFloat64(length - 8, ++count);
-      return bytes;
-    },
+    // Not of the same numbers as the faults.
+    random: (length) => Uint8Array.from({ length }, () => Math.floor(randomByte() * 256)),
   });
   const issued = new Map<string, Subject>();
   const figures: SoakFigures = {
@@ -142,7 +138,7 @@ async function runProcess(world: World, subject: Subject, storage: StorageLike):
     onVerification: () => {},
   });
   const controller = new AbortController();
-  const listeners = watchListeners(controller.signal);
+  const listeners = listenersOf(controller.signal);
   while (clock.now() < end) {
     await clock.sleep(-Math.log(1 - random()) * 0.2 * HOUR);
     if (random() < 0.002 && subject.heard) {
@@ -160,7 +156,7 @@ async function runProcess(world: World, subject: Subject, storage: StorageLike):
       await session.invalidate(tokens[0]);
     }
   }
-  check(listeners.count === 0, `${listeners.count} listeners are left`);
+  check(listeners.size === 0, `${listeners.size} listeners are left`);
 }
 
 async function call(
@@ -297,6 +293,21 @@ function unreliable(
     removeItem: (key) => storage.removeItem(key),
     lock: (key, run, options) => storage.lock!(key, run, options),
   };
+}
+
+/** What listens on a signal that never aborts. */
+function listenersOf(signal: AbortSignal): ReadonlySet<unknown> {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  return listeners;
 }
 
 function check(condition: boolean, problem: string): void {

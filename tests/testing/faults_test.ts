@@ -174,7 +174,7 @@ Deno.test("Emulator.failNext() refuses a fault that makes no sense", () => {
     [{ status: 500, network: "error" }, TypeError, "exactly one of"],
     [{ exception: "SlowDown" }, TypeError, "SlowDownException"],
     [{ exception: "toString" }, TypeError, "must be one of"],
-    [{ network: "slow" }, TypeError, '"error" or "hang"'],
+    [{ network: "slow" }, TypeError, "there are error, hang, reset"],
     [{ status: 99 }, RangeError, "200 to 599"],
     [{ status: 600 }, RangeError, "200 to 599"],
     [{ status: 200.5 }, RangeError, "200 to 599"],

@@ -86,6 +86,6 @@ Deno.test("createSigninIamClient() has AWS's names for its members", () => {
   type Introspection = Awaited<ReturnType<SigninIamClient["introspectOAuth2TokenWithIAM"]>>;
   assertType<Equals<Introspection["active"], boolean>>();
   assertType<Equals<Introspection["accountId"], string | undefined>>();
-  assertType<Equals<ReturnType<typeof calculateSigningKey>, Uint8Array<ArrayBuffer>>>();
+  assertType<Equals<ReturnType<typeof calculateSigningKey>, Uint8Array>>();
   assertType<Equals<IsAny<ReturnType<typeof isServiceError>>, false>>();
 });

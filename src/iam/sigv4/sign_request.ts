@@ -73,7 +73,7 @@ export interface Signable {
   readonly url: string;
   readonly headers: Headers;
   /** Default: none. */
-  readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
+  readonly body?: string | Uint8Array | undefined;
 }
 
 /** Returns the signing key of a secret access key. */

@@ -73,7 +73,7 @@ export function stringToSign(canonicalRequest: string, { date, text }: Formatted
 export function calculateSigningKey(
   secretAccessKey: string,
   scope: CredentialScope,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array {
   return signingKey(secretAccessKey, formatScope(scope));
 }
 
@@ -81,7 +81,7 @@ export function calculateSigningKey(
 export function signingKey(
   secretAccessKey: string,
   { parts }: FormattedScope,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array {
   const secret = toBytes(`AWS4${secretAccessKey}`);
   // RFC 2104 section 2: a key that is longer than a block is hashed.
   let key = secret.length > 64 ? sha256(secret) : secret;
@@ -118,12 +118,12 @@ const SHORT = 1024;
 
 /** The hash of a body in hexadecimal digits. */
 export async function calculatePayloadHash(
-  data: string | Uint8Array<ArrayBuffer>,
+  data: string | Uint8Array,
 ): Promise<string> {
   const bytes = typeof data === "string" ? toBytes(data) : data;
   return toHex(
     bytes.length > SHORT
-      ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))
+      ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource))
       : sha256(bytes),
   );
 }

@@ -36,7 +36,13 @@ function findTarget(state: OidcState, url: URL): Target | { page: Page } {
     state.clients.get(clientId);
   const redirectUri = query.get("redirect_uri") ?? "";
   if (client === undefined || client.region !== regionOf(state, url)) {
-    return { page: messagePage(400, "Unknown application", "The client_id is not registered.") };
+    return {
+      page: messagePage(
+        400,
+        "Unknown application",
+        "The client_id is not registered. Register the client, and start the sign-in again.",
+      ),
+    };
   }
   if (isExpired(state, client)) return { page: standingPage("client_expired") };
   if (client.redirectUris.length > 0 && isLoopbackCallback(redirectUri)) {

@@ -54,11 +54,16 @@ function requireUserCode(
 ): DeviceAuthorization {
   const authorization = findByUserCode(state, userCode);
   if (authorization !== undefined) return authorization;
-  const waiting = [...state.devices.values()]
-    .filter((candidate) => standingOf(state, candidate) === "pending")
-    .map((candidate) => candidate.userCode);
+  const waiting = waitingUserCodes(state);
   throw new Error(
     `Cannot ${verb} "${userCode}" as no device authorization has this code: pass the userCode of ` +
       `a StartDeviceAuthorization response (waiting now: ${waiting.join(", ") || "none"})`,
   );
+}
+
+/** The user codes that nobody has answered yet. */
+export function waitingUserCodes(state: OidcState): string[] {
+  return [...state.devices.values()]
+    .filter((candidate) => standingOf(state, candidate) === "pending")
+    .map((candidate) => candidate.userCode);
 }

@@ -9,13 +9,27 @@ export function entryPage(action: string): Page {
   return {
     status: 200,
     title: "Enter the code that your device shows",
-    main: markup`<form action="${action}" method="get">
+    main: entryForm(action),
+  };
+}
+
+/** Asks for the code again, as no device shows the one that was entered. */
+export function unknownCodePage(action: string): Page {
+  return {
+    status: 404,
+    title: "Unknown code",
+    main: markup`<p>No device shows this code. Check it, and enter it again:</p>
+${entryForm(action)}`,
+  };
+}
+
+function entryForm(action: string): Html {
+  return markup`<form action="${action}" method="get">
 <label for="user_code">Code</label>
 <input id="user_code" name="user_code" required autofocus autocomplete="off"
   autocapitalize="characters" spellcheck="false" placeholder="XXXX-XXXX">
 <button>Continue</button>
-</form>`,
-  };
+</form>`;
 }
 
 /** Asks whether a device may sign in. */
@@ -56,8 +70,17 @@ export function standingPage(standing: Exclude<DeviceStanding, "pending">): Page
 /** What the person sees who has just said yes or no. */
 export function answeredPage(answer: Answer): Page {
   return answer === "allow"
-    ? messagePage(200, "Allowed", "You can close this page and go back to your device.")
-    : messagePage(200, "Denied", "The device cannot sign in. You can close this page.");
+    ? messagePage(
+      200,
+      "Allowed",
+      "Your device is signed in within seconds. You can close this page and go back to it.",
+    )
+    : messagePage(
+      200,
+      "Denied",
+      "The device is told so, and is not signed in. You can close this page. To sign in after all, " +
+        "start again on your device.",
+    );
 }
 
 const START_AGAIN = "Start the sign-in again on your device.";
@@ -65,7 +88,11 @@ const START_AGAIN = "Start the sign-in again on your device.";
 const STANDING_TEXTS: Readonly<
   Record<Exclude<DeviceStanding, "pending">, readonly [status: number, title: string, text: string]>
 > = {
-  approved: [409, "Answered already", "This code has been allowed. You can close this page."],
+  approved: [
+    409,
+    "Answered already",
+    "This code has been allowed: the device is signed in within seconds. You can close this page.",
+  ],
   denied: [409, "Answered already", `This code has been denied. ${START_AGAIN}`],
   used: [409, "Answered already", "The device has signed in. You can close this page."],
   expired: [410, "The code has expired", START_AGAIN],

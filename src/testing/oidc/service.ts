@@ -4,7 +4,7 @@ import type { EmulatedService, OperationRoute, Route } from "../service.ts";
 import type { EmulatedOperation } from "../requests.ts";
 import { createOidcAuthorization } from "./authorize.ts";
 import { type OidcCall, registerClient } from "./clients.ts";
-import { answerDevice, expireDevice, expireRegistration } from "./controls.ts";
+import { answerDevice, expireDevice, expireRegistration, waitingUserCodes } from "./controls.ts";
 import { createToken } from "./create_token.ts";
 import { createTokenWithIAM } from "./create_token_with_iam.ts";
 import { SIGNATURE_EXCEPTIONS, signatureExceptionBody } from "../sigv4.ts";
@@ -19,6 +19,8 @@ export interface OidcService extends EmulatedService {
   readonly deny: (userCode: string) => void;
   readonly expire: (userCode: string) => void;
   readonly expireClient: (clientId: string) => void;
+  /** The user codes that nobody has answered yet. */
+  readonly waiting: () => readonly string[];
   readonly accessTokens: ReadonlyMap<string, AccessToken>;
 }
 
@@ -41,6 +43,7 @@ export function createOidcService(core: Core): OidcService {
     deny: (userCode) => answerDevice(state, userCode, "deny"),
     expire: (userCode) => expireDevice(state, userCode),
     expireClient: (clientId) => expireRegistration(state, clientId),
+    waiting: () => waitingUserCodes(state),
     accessTokens: state.accessTokens,
   };
 }

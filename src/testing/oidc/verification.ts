@@ -1,7 +1,7 @@
-import { type Answer, foreignFormPage, messagePage, type Page, readForm } from "../pages.ts";
+import { type Answer, foreignFormPage, type Page, readForm } from "../pages.ts";
 import type { Call } from "../input.ts";
 import { findByUserCode, standingOf } from "./device_authorizations.ts";
-import { answeredPage, devicePage, entryPage, standingPage } from "./pages.ts";
+import { answeredPage, devicePage, entryPage, standingPage, unknownCodePage } from "./pages.ts";
 import type { DeviceAuthorization, OidcState } from "./state.ts";
 
 /** GET of the verification page: shows the code and asks, or approves by itself. */
@@ -9,7 +9,7 @@ export function showVerification(state: OidcState, { url }: Call): Page {
   const userCode = url.searchParams.get("user_code");
   if (!userCode) return entryPage(url.pathname);
   const authorization = findByUserCode(state, userCode);
-  if (authorization === undefined) return unknownCodePage();
+  if (authorization === undefined) return unknownCodePage(url.pathname);
   const standing = standingOf(state, authorization);
   if (standing !== "pending") return standingPage(standing);
   if (state.settings.approval !== "auto") return devicePage(url.pathname, authorization);
@@ -22,7 +22,7 @@ export function answerVerification(state: OidcState, visit: Call): Page {
   if (form.refusal) return form.refusal;
   const { answer, fields } = form;
   const authorization = findByUserCode(state, fields.get("user_code") ?? "");
-  if (authorization === undefined) return unknownCodePage();
+  if (authorization === undefined) return unknownCodePage(visit.url.pathname);
   if (fields.get("token") !== authorization.formToken) return foreignFormPage();
   const standing = standingOf(state, authorization);
   return standing === "pending" ? answerDevice(authorization, answer) : standingPage(standing);
@@ -31,8 +31,4 @@ export function answerVerification(state: OidcState, visit: Call): Page {
 function answerDevice(authorization: DeviceAuthorization, answer: Answer): Page {
   authorization.status = answer === "allow" ? "approved" : "denied";
   return answeredPage(answer);
-}
-
-function unknownCodePage(): Page {
-  return messagePage(404, "Unknown code", "Check the code that your device shows.");
 }

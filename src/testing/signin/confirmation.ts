@@ -36,6 +36,10 @@ export function showConfirmation(state: SigninState, { url }: Call): Page {
 
 function refusedPage(error: string): Page {
   return error === "access_denied"
-    ? messagePage(200, "Denied", "The device cannot sign in. You can close this page.")
+    ? messagePage(
+      200,
+      "Denied",
+      "The device cannot sign in. You can close this page. To sign in after all, start again there.",
+    )
     : messagePage(400, "The sign-in was refused", `The reason is "${error}". ${START_AGAIN}`);
 }

@@ -61,7 +61,7 @@ Deno.test("the steps of SigV4 are those of AWS's example, IAM ListUsers", () => 
   );
   const key = calculateSigningKey(SUITE_SECRET, scope);
   assertEquals(
-    hex(key.buffer),
+    hex(key.slice().buffer),
     "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9",
   );
   assertEquals(

@@ -11,7 +11,7 @@ import { type LoginOptions, parseCommand } from "../../../scripts/login/options.
 import type { Screen } from "../../../scripts/login/process.ts";
 import type { WaitingEvent } from "../../../scripts/login/progress.ts";
 import type { Place } from "../../../scripts/login/service.ts";
-import type { SignIn } from "../../../scripts/login/sign_in.ts";
+import type { SignIn } from "../../../scripts/login/summary.ts";
 import { renderTerminal } from "./text.ts";
 
 /** When it all happens, epoch milliseconds. */

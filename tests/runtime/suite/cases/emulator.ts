@@ -121,4 +121,27 @@ export const cases: readonly Case[] = [
       assertEquals(emulator.requests.map(({ status }) => status), [undefined, 502, 200]);
     },
   },
+  {
+    name: "createVirtualClock() drives client, poller and emulator, a hang and a day of refreshes",
+    async run({ sso, testing }) {
+      const clock = testing.createVirtualClock();
+      const emulator = testing.createEmulator({ clock, approval: { afterPolls: 3 } });
+      const client = sso.createSsoOidcClient({ ...REGION, clock, fetch: emulator.fetch });
+      const registration = await clock.run(client.registerClient({ ...TOOL, scopes: SCOPES }));
+      const input = { ...registration, startUrl: START_URL };
+      const authorization = await clock.run(client.startDeviceAuthorization(input));
+      emulator.failWhen({ operation: "CreateToken", nth: 2, network: "hang" });
+      const began = clock.now();
+      const waiting = client.waitForDeviceToken({ registration, authorization });
+      let { refreshToken = "" } = await clock.run(waiting);
+      // At 0; at 1.25 s, where it hangs for 10 s; after a wait of twice the interval; then two more.
+      assertEquals(clock.now() - began, 1_250 + 10_000 + 2_250 + 1_250 + 1_250);
+      for (let hour = 0; hour < 7; hour++) {
+        await clock.advance(3_600_000);
+        const next = await clock.run(client.refresh({ registration, refreshToken }));
+        refreshToken = next.refreshToken ?? "";
+      }
+      assertEquals(emulator.requests.filter(({ error }) => error === "invalid_grant"), []);
+    },
+  },
 ];

@@ -11,13 +11,3 @@ export interface Session {
   /** Aborts when the command is to end. */
   readonly signal: AbortSignal;
 }
-
-/** A sign-in that succeeded. */
-export interface SignIn {
-  readonly service: "identity-center" | "aws";
-  readonly place: Place;
-  /** The members of the AWS CLI's files, and ours. Secrets are whole. */
-  readonly members: Readonly<Record<string, unknown>>;
-  /** When the access token or the credentials expire, epoch milliseconds. */
-  readonly expiresAt: number;
-}

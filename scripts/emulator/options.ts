@@ -1,0 +1,95 @@
+import { parseArgs } from "node:util";
+import type { ApprovalMode } from "@edge-auth/aws-sso-oidc/testing";
+import { nearest } from "../../src/testing/nearest.ts";
+
+/** The command line was wrong; the message says what. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** How the emulator is served. */
+export interface EmulatorCommand {
+  readonly name: "serve";
+  readonly port: number;
+  readonly approval: ApprovalMode;
+  /** A JSON file with the option `accounts` of `createEmulator`. */
+  readonly accountsFile: string | undefined;
+}
+
+/** The text of `--help`. */
+export const HELP =
+  `Serves an emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In on 127.0.0.1.
+
+Usage: deno task emulator [options]
+
+  --port=8787                     the port; 0 for a free one
+  --approve=page|auto|after=N     who approves: a person on the page (default), whoever opens the
+                                  page, or the emulator after N polls
+  --accounts=FILE                 a JSON file: [{ "accountId": "123456789012", "roles": ["Admin"] }]
+  --help                          this text
+
+It prints the environment variables for clients to stdout, and each request to stderr.
+docs/emulator.md has the control interface, for tests in any language.`;
+
+const NAMES = ["port", "approve", "accounts"] as const;
+
+/** Parses the command line. */
+export function parseOptions(args: readonly string[]): EmulatorCommand | { readonly name: "help" } {
+  const values = parseValues(args);
+  if (values.help) return { name: "help" };
+  const once = (name: typeof NAMES[number]): string | undefined => {
+    const [value, ...more] = values[name] ?? [];
+    if (more.length > 0) throw new UsageError(`--${name} was given more than once`);
+    if (value === "") throw new UsageError(`--${name} must not be empty`);
+    return value;
+  };
+  return {
+    name: "serve",
+    port: parsePort(once("port") ?? "8787"),
+    approval: parseApproval(once("approve") ?? "page"),
+    accountsFile: once("accounts"),
+  };
+}
+
+type Values =
+  & { readonly help?: boolean }
+  & { readonly [Name in typeof NAMES[number]]?: readonly string[] };
+
+function parseValues(args: readonly string[]): Values {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        help: { type: "boolean", short: "h" },
+        // Multiple, so that one that was given twice can be told.
+        ...Object.fromEntries(NAMES.map((name) => [name, { type: "string", multiple: true }])),
+      },
+    }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [message = ""] = error.message.split("\n", 1);
+    const [start, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
+    if (!start || !name) throw new UsageError(message);
+    const best = nearest(name, ["help", ...NAMES]);
+    throw new UsageError(best ? `${start}: did you mean '--${best}'?` : start);
+  }
+}
+
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError(`--port must be from 0 to 65535, it is ${JSON.stringify(value)}`);
+}
+
+function parseApproval(value: string): ApprovalMode {
+  if (value === "page" || value === "auto") return value;
+  const [, polls] = /^after=(\d{1,6})$/.exec(value) ?? [];
+  if (polls !== undefined) return { afterPolls: Number(polls) };
+  const best = nearest(value.replace(/=.*/, ""), ["page", "auto", "after"]);
+  throw new UsageError(
+    `--approve must be page, auto or after=N, it is ${JSON.stringify(value)}` +
+      (best ? `: did you mean '${best === "after" ? "after=2" : best}'?` : ""),
+  );
+}
