@@ -1,5 +1,6 @@
-// The runtime suite on the runtime of the unit tests, so that `deno task test` runs it too, but for the
-// cases that are unit tests as well. All five runtimes, and the package: `deno task test:runtimes`.
+// The runtime suite on the runtime of the unit tests, but for the cases that are unit tests as well. Not
+// beside other tests: it measures the memory of the process. All five runtimes, and the package:
+// `deno task test:runtimes`.
 import { startOrigins } from "../../scripts/runtimes/origins.ts";
 import { EXPECTED_FAILURES } from "./expected_failures.ts";
 import { loadLibraries } from "./suite/library.ts";
