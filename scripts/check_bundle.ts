@@ -40,7 +40,7 @@ const LEAVES: Readonly<Record<string, number>> = {
   "./iam": 5_000,
   "./portal": 5_000,
   "./session": 5_800,
-  "./signin": 2_950,
+  "./signin": 2_960,
 };
 /** What one operation of a leaf may add to it, by what is imported. */
 const OPERATIONS_OF_LEAVES: Readonly<Record<string, readonly [imports: string, ceiling: number]>> =

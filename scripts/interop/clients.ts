@@ -131,6 +131,7 @@ function startProgram(program: string, args: readonly string[]): Promise<Interop
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
+    signal: AbortSignal.timeout(600_000),
   }).spawn();
   const input = child.stdin.getWriter();
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();

@@ -24,7 +24,7 @@ export class AuthorizationCallbackError extends SsoError {
    *
    * @internal
    */
-  constructor(message: string, members: CallbackErrorOptions = {}) {
+  constructor(message: string, members?: CallbackErrorOptions) {
     super(message, { name: "AuthorizationCallbackError", code: "INVALID_CALLBACK", ...members });
   }
 }

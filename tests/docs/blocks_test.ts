@@ -95,8 +95,12 @@ Deno.test({
 
 /** Whether a Python program succeeds. */
 async function runPython(args: string[], env: Record<string, string> = {}): Promise<boolean> {
-  const options = { args, env, stdout: "null", signal: AbortSignal.timeout(60_000) } as const;
-  const { success, stderr } = await new Deno.Command("python3", options).output();
+  const { success, stderr } = await new Deno.Command("python3", {
+    args,
+    env,
+    stdout: "null",
+    signal: AbortSignal.timeout(60_000),
+  }).output();
   if (!success && Object.keys(env).length > 0) console.error(new TextDecoder().decode(stderr));
   return success;
 }
