@@ -1,0 +1,119 @@
+// The edge example in workerd and an emulator, opened in Chromium.
+import type { EmulatorOptions } from "@edge-auth/aws-sso-oidc/testing";
+import { stop } from "npm:esbuild@0.28.2";
+import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@1.65.1";
+import { launchChromium } from "../../scripts/runtimes/chromium.ts";
+import {
+  type Aws,
+  type Running,
+  serveAws,
+  startOnWorkerd,
+} from "../../scripts/runtimes/edge_servers.ts";
+import { serve } from "../../scripts/runtimes/http_services.ts";
+import { dispose, prepareSource } from "../../scripts/runtimes/subject.ts";
+import { createKvNamespace } from "../examples/edge/kv_namespace.ts";
+
+/** The variants of the example. */
+export const VARIANTS = ["polling", "cookie", "events"] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+/** Everything that runs. */
+export interface Stage extends AsyncDisposable {
+  readonly aws: Aws;
+  readonly browser: Browser;
+  readonly origins: Readonly<Record<Variant, string>>;
+}
+
+/** How long all of it may take, in milliseconds. */
+const LIMIT = 280_000;
+
+/** Starts the variants, each in a worker of its own. */
+export async function startStage(options: EmulatorOptions = {}): Promise<Stage> {
+  const stack = new AsyncDisposableStack();
+  const subject = await prepareSource();
+  stack.defer(() => dispose(subject));
+  stack.defer(() => stop());
+  const aws = stack.use(serveAws(1, options));
+  const origins: Partial<Record<Variant, string>> = {};
+  for (const variant of VARIANTS) {
+    const kv = stack.use(serve(createKvNamespace().handler));
+    const running: Running = await startOnWorkerd(subject, aws, { kv, variant });
+    origins[variant] = stack.use(running).origin;
+  }
+  const browser = await launchChromium(LIMIT);
+  stack.defer(() => browser.close());
+  return {
+    aws,
+    browser,
+    origins: origins as Stage["origins"],
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** A page, and what went wrong in it. */
+export interface Watched extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors and warnings on the console, breaches of the policy, exceptions. */
+  readonly problems: string[];
+  /** Another tab of the same browser. */
+  openTab(): Promise<Page>;
+}
+
+/** Opens a page in a browser profile of its own. */
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Watched> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(20_000);
+  const problems: string[] = [];
+  await context.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        shifts.push((entry as unknown as { value: number }).value);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+    addEventListener(
+      "securitypolicyviolation",
+      (event) =>
+        console.error(`policy: ${(event as unknown as { blockedURI: string }).blockedURI}`),
+    );
+  });
+  async function openTab(): Promise<Page> {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) problems.push(message.text());
+    });
+    return page;
+  }
+  return {
+    page: await openTab(),
+    problems,
+    openTab,
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+/** Opens AWS's page as the visitor does, and presses a button there. */
+export async function answerIn(page: Page, button: "Allow" | "Deny"): Promise<void> {
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "Open the AWS access portal" }).click();
+  const portal = await opened;
+  await portal.getByText(await codeOn(page)).waitFor();
+  await portal.getByRole("button", { name: button }).click();
+  await portal.getByText(button === "Allow" ? "Allowed" : "Denied").waitFor();
+  await portal.close();
+}
+
+/** The code that a page shows. */
+export async function codeOn(page: Page): Promise<string> {
+  return await page.locator("#code").textContent() ?? "";
+}
+
+/** Waits for the headline of a page. */
+export async function headline(page: Page, name: string): Promise<void> {
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+}
