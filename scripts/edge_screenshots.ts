@@ -1,6 +1,6 @@
 // Makes the pictures of examples/edge/README.md: `deno task screenshots`.
 
-import { answerIn, headline, openPage, startStage } from "../tests/browser/_edge.ts";
+import { answerIn, headline, openPage, openStage } from "../tests/browser/_edge.ts";
 import { root } from "./_project.ts";
 
 const ACCOUNTS = [
@@ -13,8 +13,9 @@ const PHONE = { width: 320, height: 560 };
 
 /** Takes the pictures; `folder` is a URL with a slash at the end. */
 export async function takeScreenshots(folder: URL): Promise<void> {
-  await using stage = await startStage({ accounts: ACCOUNTS });
-  const { browser, origins: { events: origin } } = stage;
+  await using stage = await openStage({ accounts: ACCOUNTS });
+  const { browser } = stage;
+  const { origin } = await stage.start("polling");
   const looks = [
     ["desktop-light", DESKTOP, "light"],
     ["phone-dark", PHONE, "dark"],

@@ -72,7 +72,8 @@ const poll = async () => {
   let waitMs = 5000;
   try {
     const headers = { "x-user-code": code };
-    const response = await fetch("/poll", { method: "POST", headers });
+    // It goes on if the page is closed, so that its cookies are not lost.
+    const response = await fetch("/poll", { method: "POST", headers, keepalive: true });
     const progress = await response.json();
     if (show(progress)) return; // the next page opens
     waitMs = progress.waitMs;

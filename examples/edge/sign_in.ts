@@ -105,10 +105,15 @@ export function createSignIn(options: SignInOptions): Handler {
     try {
       const { event, state } = await client.pollDeviceTokenOnce(signIn);
       if (event.type === "token") return await finish(kept, event.token);
+      if (event.type === "slow_down") {
+        // Another response may have slowed the flow down, and got lost: one step more makes up for it.
+        state.interval += 5;
+        state.nextPollAt += 5000;
+      }
       const next = { id, signIn: { ...signIn, state } };
       const cookies = event.type === "early" ? [] : await keeper.keep(next, kept);
       // Not the time itself: the browser's clock may be another.
-      const waitMs = Math.min(event.delay, event.expiresAt - clock.now());
+      const waitMs = Math.min(state.nextPollAt, state.expiresAt) - clock.now();
       return { progress: { type: event.type, waitMs }, status: 200, cookies, kept: next };
     } catch (error) {
       return await refuse(kept, error);

@@ -3,49 +3,46 @@ import type { EmulatorOptions } from "@edge-auth/aws-sso-oidc/testing";
 import { stop } from "npm:esbuild@0.28.2";
 import type { Browser, BrowserContextOptions, Page } from "npm:playwright-core@1.65.1";
 import { launchChromium } from "../../scripts/runtimes/chromium.ts";
-import {
-  type Aws,
-  type Running,
-  serveAws,
-  startOnWorkerd,
-} from "../../scripts/runtimes/edge_servers.ts";
+import { type Aws, serveAws, startOnWorkerd } from "../../scripts/runtimes/edge_servers.ts";
 import { serve } from "../../scripts/runtimes/http_services.ts";
 import { dispose, prepareSource } from "../../scripts/runtimes/subject.ts";
 import { createKvNamespace } from "../examples/edge/kv_namespace.ts";
 
 /** The variants of the example. */
 export const VARIANTS = ["polling", "cookie", "events"] as const;
-export type Variant = (typeof VARIANTS)[number];
+
+/** The example in a worker of its own, with an emulator of its own. */
+export interface Site {
+  readonly aws: Aws;
+  readonly origin: string;
+}
 
 /** Everything that runs. */
 export interface Stage extends AsyncDisposable {
-  readonly aws: Aws;
   readonly browser: Browser;
-  readonly origins: Readonly<Record<Variant, string>>;
+  /** Starts a variant. */
+  start(variant: (typeof VARIANTS)[number]): Promise<Site>;
 }
 
 /** How long all of it may take, in milliseconds. */
 const LIMIT = 280_000;
 
-/** Starts the variants, each in a worker of its own. */
-export async function startStage(options: EmulatorOptions = {}): Promise<Stage> {
+/** Starts a browser. */
+export async function openStage(options: EmulatorOptions = {}): Promise<Stage> {
   const stack = new AsyncDisposableStack();
   const subject = await prepareSource();
   stack.defer(() => dispose(subject));
   stack.defer(() => stop());
-  const aws = stack.use(serveAws(1, options));
-  const origins: Partial<Record<Variant, string>> = {};
-  for (const variant of VARIANTS) {
-    const kv = stack.use(serve(createKvNamespace().handler));
-    const running: Running = await startOnWorkerd(subject, aws, { kv, variant });
-    origins[variant] = stack.use(running).origin;
-  }
   const browser = await launchChromium(LIMIT);
   stack.defer(() => browser.close());
   return {
-    aws,
     browser,
-    origins: origins as Stage["origins"],
+    async start(variant) {
+      const aws = stack.use(serveAws(1, options));
+      const kv = stack.use(serve(createKvNamespace().handler));
+      const { origin } = stack.use(await startOnWorkerd(subject, aws, { kv, variant }));
+      return { aws, origin };
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -65,7 +62,7 @@ export async function openPage(
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const problems: string[] = [];
   await context.addInitScript(() => {
     const shifts: number[] = [];

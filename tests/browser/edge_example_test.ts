@@ -1,6 +1,15 @@
 // The edge example in workerd, in Chromium: `deno task test:browser`.
 import { assert, assertEquals } from "@std/assert";
-import { answerIn, codeOn, headline, openPage, type Stage, startStage, VARIANTS } from "./_edge.ts";
+import {
+  answerIn,
+  codeOn,
+  headline,
+  openPage,
+  openStage,
+  type Site,
+  type Stage,
+  VARIANTS,
+} from "./_edge.ts";
 import { checkPage } from "./_page_checks.ts";
 
 const WIDTHS = [[320, 568], [390, 844], [1280, 800]] as const;
@@ -15,45 +24,58 @@ const ACCOUNTS = [
   },
 ];
 
-/** Runs the cases one after the other, in one browser. */
+type Case = (stage: Stage, site: Site) => Promise<void>;
+
+/** What every variant does. */
+const CASES: Readonly<Record<string, Case>> = {
+  "a link from another site, a reload, an approval": comeByLink,
+  "two tabs are one sign-in": useTwoTabs,
+  "the code expires": expire,
+  "AWS and this site out of reach": lose,
+  "without JavaScript": doWithoutScript,
+};
+
+// Side by side, as they mostly wait; each group has an emulator of its own for its faults.
 Deno.test("the edge example in a browser", async (test) => {
-  await using stage = await startStage({ accounts: ACCOUNTS });
-  const only = Deno.env.get("ONLY") ?? "";
-  const step = async (name: string, run: (stage: Stage) => Promise<void>) => {
-    await test.step({ name, ignore: !name.includes(only), fn: () => run(stage) });
+  await using stage = await openStage({ accounts: ACCOUNTS });
+  const step = (name: string, site: Site, run: Case) => {
+    const fn = () => run(stage, site);
+    const options = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
+    return test.step({ name, fn, ...options });
   };
-  for (const [width, height] of WIDTHS) {
-    for (const colorScheme of SCHEMES) {
-      const look = { viewport: { width, height }, colorScheme };
-      await step(
-        `every state at ${width} px, ${colorScheme}`,
-        (stage) => seeEveryState(stage, look),
-      );
+
+  async function runStates(): Promise<void> {
+    const site = await stage.start("polling");
+    for (const [width, height] of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        await step(
+          `every state at ${width} px, ${colorScheme}`,
+          site,
+          (stage, site) => seeEveryState(stage, site, { viewport: { width, height }, colorScheme }),
+        );
+      }
     }
   }
-  for (const variant of VARIANTS) {
-    await step(
-      `${variant}: a link from another site, a reload, an approval`,
-      (stage) => comeByLink(stage, variant),
-    );
-    await step(`${variant}: two tabs are one sign-in`, (stage) => useTwoTabs(stage, variant));
-    await step(`${variant}: the code expires`, (stage) => expire(stage, variant));
-    await step(`${variant}: AWS and this site out of reach`, (stage) => lose(stage, variant));
-    await step(`${variant}: without JavaScript`, (stage) => doWithoutScript(stage, variant));
+
+  async function runVariant(variant: (typeof VARIANTS)[number]): Promise<void> {
+    const site = await stage.start(variant);
+    for (const [name, run] of Object.entries(CASES)) await step(`${variant}: ${name}`, site, run);
   }
-  await step("a press on the code copies it", copy);
-  await step("a tab of an older sign-in leads to the newer one", replace);
+
+  await Promise.all([runStates(), ...VARIANTS.map(runVariant)]);
+  const site = await stage.start("polling");
+  await step("a press on the code copies it", site, copy);
+  await step("a tab of an older sign-in leads to the newer one", site, replace);
 });
 
-type Variant = (typeof VARIANTS)[number];
-
 async function seeEveryState(
-  { aws, browser, origins }: Stage,
+  { browser }: Stage,
+  { aws, origin }: Site,
   look: { viewport: { width: number; height: number }; colorScheme: "light" | "dark" },
 ): Promise<void> {
   await using watched = await openPage(browser, look);
   const { page, problems } = watched;
-  await page.goto(origins.polling);
+  await page.goto(origin);
   await checkPage(page, "waiting");
   aws.emulator.failNext({ operation: "CreateToken", status: 503 });
   await page.getByText("AWS is not responding. Trying again").waitFor();
@@ -71,23 +93,23 @@ async function seeEveryState(
   await headline(page, "You are signed out");
   await checkPage(page, "signed out");
   for (const ending of ["expired", "failed", "newer", "over"]) {
-    await page.goto(`${origins.polling}/ended/${ending}`);
+    await page.goto(`${origin}/ended/${ending}`);
     await checkPage(page, ending);
   }
   assertEquals(problems, []);
   aws.emulator.failNext({ operation: "StartDeviceAuthorization", status: 503, times: 3 });
-  await page.goto(`${origins.polling}/login`);
+  await page.goto(`${origin}/login`);
   await headline(page, "AWS is not responding");
   await checkPage(page, "no start");
 }
 
-async function comeByLink({ browser, origins }: Stage, variant: Variant): Promise<void> {
+async function comeByLink({ browser }: Stage, { origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page, problems } = watched;
   await page.context().route("http://elsewhere.example/", (route) =>
     route.fulfill({
       contentType: "text/html",
-      body: `<!doctype html><link rel="icon" href="data:,"><a href="${origins[variant]}">Go</a>`,
+      body: `<!doctype html><link rel="icon" href="data:,"><a href="${origin}">Go</a>`,
     }));
   await page.goto("http://elsewhere.example/");
   await page.getByText("Go").click();
@@ -112,22 +134,22 @@ async function comeByLink({ browser, origins }: Stage, variant: Variant): Promis
   assertEquals(problems, []);
 }
 
-async function useTwoTabs({ browser, origins }: Stage, variant: Variant): Promise<void> {
+async function useTwoTabs({ browser }: Stage, { origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page, problems } = watched;
-  await page.goto(origins[variant]);
+  await page.goto(origin);
   const other = await watched.openTab();
-  await other.goto(origins[variant]);
+  await other.goto(origin);
   assertEquals(await codeOn(other), await codeOn(page));
   await answerIn(page, "Allow");
   await Promise.all([page, other].map((tab) => headline(tab, "You are signed in")));
   assertEquals(problems, []);
 }
 
-async function expire({ aws, browser, origins }: Stage, variant: Variant): Promise<void> {
+async function expire({ browser }: Stage, { aws, origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page, problems } = watched;
-  await page.goto(origins[variant]);
+  await page.goto(origin);
   const code = await codeOn(page);
   aws.emulator.expire(code);
   await headline(page, "The code has expired");
@@ -137,14 +159,13 @@ async function expire({ aws, browser, origins }: Stage, variant: Variant): Promi
   assertEquals(problems, []);
 }
 
-async function lose({ aws, browser, origins }: Stage, variant: Variant): Promise<void> {
+async function lose({ browser }: Stage, { aws, origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page } = watched;
   await page.addInitScript("Date.now = () => 0"); // another clock must not matter
   let isLost = true;
-  const path = variant === "events" ? "**/events?*" : "**/poll";
-  await page.route(path, (route) => isLost ? route.abort() : route.continue());
-  await page.goto(origins[variant]);
+  await page.route(/\/(poll|events\?.*)$/, (route) => isLost ? route.abort() : route.continue());
+  await page.goto(origin);
   await page.getByText("This site is not responding. Trying again").waitFor();
   isLost = false;
   aws.emulator.failNext({ operation: "CreateToken", status: 503 });
@@ -155,13 +176,13 @@ async function lose({ aws, browser, origins }: Stage, variant: Variant): Promise
   assertEquals(await page.evaluate("shifts"), []);
 }
 
-async function doWithoutScript({ browser, origins }: Stage, variant: Variant): Promise<void> {
+async function doWithoutScript({ browser }: Stage, { origin }: Site): Promise<void> {
   for (
     const [button, end] of [["Deny", "Access denied"], ["Allow", "You are signed in"]] as const
   ) {
     await using watched = await openPage(browser, { javaScriptEnabled: false });
     const { page, problems } = watched;
-    await page.goto(origins[variant]);
+    await page.goto(origin);
     const code = await codeOn(page);
     await page.locator("noscript p", { hasText: "looks for your approval" }).waitFor();
     assertEquals(await page.getByRole("button", { name: "Copy" }).count(), 0);
@@ -173,11 +194,11 @@ async function doWithoutScript({ browser, origins }: Stage, variant: Variant): P
   }
 }
 
-async function copy({ browser, origins }: Stage): Promise<void> {
+async function copy({ browser }: Stage, { origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page, problems } = watched;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.goto(origins.polling);
+  await page.goto(origin);
   const { x = 0, y = 0, width = 0, height = 0 } = await page.locator("#code").boundingBox() ?? {};
   await page.mouse.click(x + width / 2, y + height / 2);
   await page.getByRole("button", { name: "Copied" }).waitFor();
@@ -193,14 +214,14 @@ async function copy({ browser, origins }: Stage): Promise<void> {
   assertEquals(problems, []);
 }
 
-async function replace({ browser, origins }: Stage): Promise<void> {
+async function replace({ browser }: Stage, { origin }: Site): Promise<void> {
   await using watched = await openPage(browser);
   const { page, problems } = watched;
-  await page.goto(origins.polling);
+  await page.goto(origin);
   const older = await codeOn(page);
   await page.context().clearCookies();
   const newer = await watched.openTab();
-  await newer.goto(origins.polling);
+  await newer.goto(origin);
   await headline(page, "There is a newer sign-in");
   // Chromium writes any status of an error to the console.
   assertEquals(problems.map((problem) => /status of (\d+)/.exec(problem)?.[1]), ["409"]);
