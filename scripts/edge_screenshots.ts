@@ -32,6 +32,7 @@ export async function takeScreenshots(folder: URL): Promise<void> {
       page.screenshot({
         path: new URL(`${state}-${name}.png`, folder).pathname,
         animations: "disabled",
+        fullPage: true,
       });
     await page.goto(origin);
     // AWS's host, in the place of the emulator's.

@@ -1,6 +1,7 @@
 // Three ways to wait for an approval, over one core. VARIANT chooses one of them.
 
 import { createCookieKeeper } from "./cookie_keeper.ts";
+import { createMemoryStore } from "./memory_store.ts";
 import { createSignIn, type Handler, type SignInOptions } from "./sign_in.ts";
 import { createStoreKeeper, type Store } from "./store_keeper.ts";
 
@@ -36,10 +37,10 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
   events: (common, store) => ({ ...common, keeper: createStoreKeeper(store), isLive: true }),
 };
 
-/** Creates the handler that the settings ask for. */
+/** Creates the handler that the settings ask for. Without a store, it tells where one is needed. */
 export async function createHandler(
   settings: Settings,
-  store: Store,
+  store: Store | undefined,
   onToken?: SignInOptions["onToken"],
 ): Promise<Handler> {
   const { REGION, VARIANT, EMULATOR, ENDPOINT } = settings;
@@ -48,10 +49,15 @@ export async function createHandler(
   if (!startUrl) throw new Error("Set START_URL to your AWS access portal, or EMULATOR to 'on'");
   const variant = VARIANTS[VARIANT || "polling"];
   if (!variant) throw new Error("VARIANT must be 'polling', 'cookie' or 'events'");
+  // Memory is good enough beside an emulator, but not on many machines.
+  const isTrial = isEmulated || ENDPOINT;
+  if (!store && !isTrial && VARIANT !== "cookie") {
+    throw new Error("Bind a KV namespace as SIGN_IN, or set VARIANT to 'cookie'");
+  }
   const region = REGION || "us-east-1";
   const aws = ENDPOINT ? { endpoint: ENDPOINT, region } : { region };
   const common = { aws, startUrl, ...onToken && { onToken } };
-  const options = variant(common, store, settings);
+  const options = variant(common, store ?? createMemoryStore(), settings);
   if (!isEmulated) return createSignIn(options);
   const { createEmulatedSignIn } = await import("./emulator.ts");
   return createEmulatedSignIn(options);

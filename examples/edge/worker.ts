@@ -3,7 +3,6 @@
 import type { Handler } from "./sign_in.ts";
 import type { Store } from "./store_keeper.ts";
 import { createHandler, type Settings } from "./variants.ts";
-import { createMemoryStore } from "./memory_store.ts";
 
 interface Context {
   waitUntil(promise: Promise<unknown>): void;
@@ -17,7 +16,7 @@ const worker = {
     env: Settings & { SIGN_IN?: Store },
     ctx: Context,
   ): Promise<Response> {
-    handler ??= await createHandler(env, env.SIGN_IN ?? createMemoryStore());
+    handler ??= await createHandler(env, env.SIGN_IN);
     const response = handler(request, (promise) => ctx.waitUntil(promise));
     ctx.waitUntil(response); // a visitor who leaves must not cut off a token on its way
     return await response;

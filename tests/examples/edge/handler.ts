@@ -148,3 +148,15 @@ export async function logged(run: () => Promise<void>): Promise<string> {
   }
   return lines.join("\n");
 }
+
+/** Opens the page in a browser. */
+export async function login({ clock }: Started, jar: Jar): Promise<{ html: string; code: string }> {
+  const html = await (await clock.run(jar.send("GET", "/login"))).text();
+  return { html, code: html.match(/<strong id="code">([^<]+)</)?.[1] ?? "" };
+}
+
+/** Polls as the page of a code does. */
+// deno-lint-ignore no-explicit-any
+export async function poll({ clock }: Started, jar: Jar, code: string): Promise<any> {
+  return await (await clock.run(jar.send("POST", "/poll", { "x-user-code": code }))).json();
+}
