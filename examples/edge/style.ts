@@ -34,7 +34,8 @@ a { color: var(--accent); }
 .button:hover { filter: brightness(1.08); }
 .button.plain { background: none; color: var(--accent); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-.host { margin: .5rem 0 1.25rem; color: var(--soft); font-size: .875rem; text-align: center; }
+.host { margin: .5rem 0 1.25rem; color: var(--soft); font-size: .875rem; text-align: center;
+  text-wrap: balance; }
 .state { display: flex; gap: .75rem; margin: 0; padding: .875rem 0;
   border-top: 1px solid var(--line); }
 .state p { flex: 1; min-height: 3rem; margin: 0; }
