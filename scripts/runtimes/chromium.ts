@@ -20,17 +20,23 @@ const FLAGS = [
   "--no-sandbox", // as root, in a container
 ];
 
+/** Starts Chromium; after `limit` milliseconds it is closed, and what waits for it rejects. */
+export async function launchChromium(limit: number = LIMIT): Promise<Browser> {
+  const executablePath = await findChromium();
+  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+  const timer = setTimeout(() => browser.close(), limit);
+  browser.on("disconnected", () => clearTimeout(timer));
+  return browser;
+}
+
 /** Runs the suite in a page. Each launch has a profile of its own. */
 export async function runOnChromium(subject: Subject, origins: Origins): Promise<Report> {
-  const executablePath = await findChromium();
   const module = await Deno.readTextFile(await bundleWhole("chromium", subject));
   await using page = serve((request) => pageOrModule(request, module));
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
-  const limit = setTimeout(() => browser.close(), LIMIT); // what waits for it then rejects
+  const browser = await launchChromium();
   try {
     return { version: browser.version(), ...await runInPage(browser, page.origin, origins) };
   } finally {
-    clearTimeout(limit);
     await browser.close();
   }
 }

@@ -1,10 +1,8 @@
-// Runs examples/server.ts and examples/worker.ts as they are, on each runtime that they are for, with
-// an emulator in the place of AWS. `test:runtimes` prints a line for each.
+// Runs examples/edge as it is, on each runtime that it is for, with an emulator in the place of AWS.
+// `test:runtimes` prints a line for each; `test:browser` opens its pages.
 
-import { chromium } from "npm:playwright-core@1.65.1";
 import { CASES } from "../../tests/examples/edge/cases.ts";
 import { createKvNamespace } from "../../tests/examples/edge/kv_namespace.ts";
-import { PAGE_CASES } from "../../tests/examples/edge/page_cases.ts";
 import type { Edge } from "../../tests/examples/edge/types.ts";
 import type { Runtime } from "../../tests/runtime/expected_failures.ts";
 import type { CaseResult, Report } from "../../tests/runtime/suite/types.ts";
@@ -19,7 +17,7 @@ import {
   workerdVersion,
 } from "./edge_servers.ts";
 import { serve } from "./http_services.ts";
-import { findBun, findChromium } from "./install.ts";
+import { findBun } from "./install.ts";
 import { run } from "./process.ts";
 import type { Subject } from "./subject.ts";
 
@@ -42,24 +40,6 @@ const RUN: Readonly<Partial<Record<Runtime, (subject: Subject) => Promise<Report
   async workerd(subject) {
     const results = await Promise.all([runInWorkerd(subject), runInWorkerdWithKv(subject)]);
     return { version: await workerdVersion(), results: results.flat() };
-  },
-
-  /** The page in a real browser, which Deno serves. */
-  async chromium(subject) {
-    const executablePath = await findChromium();
-    await using aws = serveAws(1);
-    await using example = await startOnDeno(subject, aws);
-    const args = ["--disable-background-networking", "--disable-gpu", "--no-sandbox"];
-    const browser = await chromium.launch({ executablePath, headless: true, args });
-    try {
-      const edge = edgeOf(example, aws);
-      const results = await Promise.all(
-        PAGE_CASES.map(({ name, run }) => tell(name, () => run(edge, browser))),
-      );
-      return { version: browser.version(), results };
-    } finally {
-      await browser.close();
-    }
   },
 };
 
@@ -107,29 +87,24 @@ async function tell(name: string, run: () => Promise<unknown>): Promise<CaseResu
   }
 }
 
-function edgeOf(
-  example: Running,
-  { emulator, origin, secrets, delayNext }: Aws,
-  tokens = () => example.output().split("A token for 3600 seconds").length - 1,
-): Edge {
-  return { origin: example.origin, emulator, portal: origin, tokens, secrets, delayNext, seen: [] };
+function edgeOf(example: Running, { emulator, origin, secrets, delayNext }: Aws): Edge {
+  return { origin: example.origin, emulator, portal: origin, secrets, delayNext, seen: [] };
 }
 
 async function runInWorkerd(subject: Subject): Promise<CaseResult[]> {
   await using aws = serveAws(0);
-  await using example = await startOnWorkerd(subject, "server", aws);
+  await using example = await startOnWorkerd(subject, aws);
   return await runCases(edgeOf(example, aws), "in memory: ");
 }
 
 /** With workerd's own KVNamespace, and AWS's own interval: KV takes one write a second for a key. */
 async function runInWorkerdWithKv(subject: Subject): Promise<CaseResult[]> {
-  const { handler, entries, refusals } = createKvNamespace();
+  const { handler, refusals } = createKvNamespace();
   await using aws = serveAws(1);
   await using kv = serve(handler);
-  await using example = await startOnWorkerd(subject, "worker", aws, kv);
-  const tokens = () => [...entries.keys()].filter((key) => key.startsWith("token:")).length;
+  await using example = await startOnWorkerd(subject, aws, { kv });
   return [
-    ...await runCases(edgeOf(example, aws, tokens), "in KV: "),
+    ...await runCases(edgeOf(example, aws), "in KV: "),
     await tell("in KV: nothing was refused", () => {
       return refusals.length === 0 ? Promise.resolve() : Promise.reject(refusals.join("\n"));
     }),
@@ -142,7 +117,7 @@ async function checkCloudflareTypes({ project }: Subject): Promise<void> {
   await Deno.writeTextFile(
     file,
     `import type { ExecutionContext, KVNamespace } from "${CLOUDFLARE_TYPES}";
-    import worker from "${new URL("examples/worker.ts", root)}";
+    import worker from "${new URL("examples/edge/worker.ts", root)}";
     type Fetch = typeof worker.fetch;
     export const env: Parameters<Fetch>[1] = {} as { SIGN_IN: KVNamespace };
     export const ctx: Parameters<Fetch>[2] = {} as ExecutionContext;`,

@@ -1,7 +1,11 @@
 // The servers of the edge example: the example itself, on each runtime, and the emulator that it takes
 // for AWS.
 
-import { createEmulator, type Emulator } from "@edge-auth/aws-sso-oidc/testing";
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from "@edge-auth/aws-sso-oidc/testing";
 import { build } from "npm:esbuild@0.28.2";
 import { root } from "../_project.ts";
 import { sourcePaths } from "../package/bundles.ts";
@@ -10,7 +14,19 @@ import { findBun, findWorkerd } from "./install.ts";
 import { run } from "./process.ts";
 import type { Subject } from "./subject.ts";
 
-type Program = "server" | "worker";
+/** An entry point of examples/edge. */
+type Program = "deno" | "bun" | "worker";
+
+/** The example's settings, and the emulator in the place of AWS. */
+function settingsFor(aws: LocalServer, variant = "polling"): Record<string, string> {
+  return {
+    START_URL: "https://example.awsapps.com/start",
+    REGION: "us-east-1",
+    VARIANT: variant,
+    SEALING_KEY: "07".repeat(32),
+    ENDPOINT: aws.origin,
+  };
+}
 
 /** What the example takes for AWS, and what it has told. */
 export interface Aws extends LocalServer {
@@ -27,8 +43,8 @@ export interface Running extends LocalServer {
 }
 
 /** An emulator on loopback, for the example and for a person's browser. */
-export function serveAws(interval: number): Aws {
-  const emulator = createEmulator({ interval });
+export function serveAws(interval: number, options: EmulatorOptions = {}): Aws {
+  const emulator = createEmulator({ interval, ...options });
   const secrets = new Set<string>();
   let delay = 0;
   const server = serve(async ({ url, method, headers, body }) => {
@@ -49,21 +65,22 @@ export function serveAws(interval: number): Aws {
 
 /** By `deno serve`. */
 export async function startOnDeno(subject: Subject, aws: Aws): Promise<Running> {
-  const file = await bundle(subject, "server", aws);
-  const flags = ["--no-lock", "--no-prompt", "--host=127.0.0.1", "--port=0"];
-  return await start(Deno.execPath(), ["serve", ...flags, "--allow-net=127.0.0.1", file]);
+  const file = await bundle(subject, "deno");
+  const flags = ["--no-lock", "--no-prompt", "--host=127.0.0.1", "--port=0", "--allow-env"];
+  const args = ["serve", ...flags, "--allow-net=127.0.0.1", file];
+  return await start(Deno.execPath(), args, settingsFor(aws));
 }
 
 /** By `Bun.serve`, on loopback alone. */
 export async function startOnBun(subject: Subject, aws: Aws): Promise<Running> {
-  const file = await bundle(subject, "server", aws);
+  const file = await bundle(subject, "bun");
   const main = file.replace(/js$/, "main.js");
   await Deno.writeTextFile(
     main,
     `import server from "${file}";
     console.log(String(Bun.serve({ ...server, hostname: "127.0.0.1", port: 0 }).url));`,
   );
-  return await start(await findBun(), [main]);
+  return await start(await findBun(), [main], settingsFor(aws));
 }
 
 /** The newest compatibility date that workerd knows, which is what it calls its version. */
@@ -71,30 +88,41 @@ export async function workerdVersion(): Promise<string> {
   return (await run(await findWorkerd(), ["--version"])).trim().split(" ").at(-1) ?? "";
 }
 
-/** The example as a worker; with a namespace, if it is given one. */
+/** How the example runs in workerd. */
+export interface WorkerdOptions {
+  /** A namespace. Default: none. */
+  readonly kv?: LocalServer;
+  /** The variant. Default: `polling`. */
+  readonly variant?: string;
+}
+
+/** The example as a worker. */
 export async function startOnWorkerd(
   subject: Subject,
-  program: Program,
   aws: LocalServer,
-  kv?: LocalServer,
+  { kv, variant }: WorkerdOptions = {},
 ): Promise<Running> {
   const workerd = await findWorkerd();
-  const file = await bundle(subject, program);
-  const host = ({ origin }: LocalServer) => origin.replace("http://", "");
-  const service = kv && `(name = "kv", external = (address = "${host(kv)}", http = ())),`;
+  const file = await bundle(subject, "worker");
   const capnp = `${file}.capnp`;
+  const address = kv?.origin.replace("http://", "");
+  const service = address ? `(name = "kv", external = (address = "${address}", http = ())),` : "";
+  const bindings = Object.entries(settingsFor(aws, variant)).map(([name, text]) =>
+    `(name = "${name}", text = "${text}")`
+  );
+  if (kv) bindings.push('(name = "SIGN_IN", kvNamespace = "kv")');
   await Deno.writeTextFile(
     capnp,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "example", worker = (
-      modules = [(name = "${program}.js", esModule = embed "${file.split("/").at(-1)}")],
+      modules = [(name = "worker.js", esModule = embed "${file.split("/").at(-1)}")],
       compatibilityDate = "${await workerdVersion()}",
-      globalOutbound = "aws",
-      bindings = [${kv ? '(name = "SIGN_IN", kvNamespace = "kv")' : ""}],
+      bindings = [${bindings.join(", ")}],
     )),
-    (name = "aws", external = (address = "${host(aws)}", http = (style = proxy))), ${service ?? ""}
+    ${service}
+    (name = "internet", network = (allow = ["local", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "example")],
 );`,
@@ -102,21 +130,18 @@ const config :Workerd.Config = (
   return await start(workerd, ["serve", "--control-fd=1", capnp]);
 }
 
-/** The example as one module. With `aws`, its fetch goes there; in workerd `globalOutbound` does it. */
-async function bundle(subject: Subject, program: Program, aws?: LocalServer): Promise<string> {
-  const name = `edge-${crypto.randomUUID()}.js`;
-  const outfile = `${subject.project}/${name}`;
-  const banner = aws && `{ const { fetch } = globalThis; globalThis.fetch = (url, init) =>
-    fetch(String(url).replace("https://oidc.us-east-1.amazonaws.com", "${aws.origin}"), init); }`;
+/** The example as one module. */
+async function bundle(subject: Subject, program: Program): Promise<string> {
+  const outfile = `${subject.project}/edge-${crypto.randomUUID()}.js`;
   await build({
-    entryPoints: [new URL(`examples/${program}.ts`, root).pathname],
+    entryPoints: [new URL(`examples/edge/${program}.ts`, root).pathname],
     outfile,
     bundle: true,
     format: "esm",
     platform: "neutral",
     target: "es2023",
     logLevel: "silent",
-    ...(banner && { banner: { js: banner } }),
+    tsconfigRaw: {}, // the example's own has the source in the place of the package
     ...(subject.kind === "source"
       ? { alias: sourcePaths() }
       : { nodePaths: [`${subject.project}/node_modules`] }),
@@ -128,13 +153,17 @@ async function bundle(subject: Subject, program: Program, aws?: LocalServer): Pr
 const LIMIT = 300_000;
 
 /** Starts a server, which says its port in what it writes. */
-export async function start(program: string, args: readonly string[]): Promise<Running> {
+export async function start(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const child = new Deno.Command(program, {
     args: [...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1" },
     signal: AbortSignal.timeout(LIMIT),
   }).spawn();
   let output = "";

@@ -10,8 +10,6 @@ export interface Edge {
   readonly portal: string;
   /** Lets AWS's next answer take so long, in milliseconds. */
   delayNext(ms: number): void;
-  /** How many tokens have come to `onToken`. */
-  tokens(): number;
   /** What the emulator has given to the example, and no browser may see. */
   readonly secrets: ReadonlySet<string>;
   /** All that browsers got to see. */

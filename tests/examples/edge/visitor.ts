@@ -36,7 +36,7 @@ export async function visit(edge: Edge): Promise<Visitor> {
   const [cookie = ""] = setCookie.split(";");
   const userCode = /<strong id="code">([^<]+)</.exec(html)?.[1] ?? "";
   const link = /href="(http[^"]+)"/.exec(html)?.[1] ?? "";
-  let waitMs = Number(/setTimeout\(poll, (\d+)\)/.exec(html)?.[1]);
+  let waitMs = Number(/dueAt = performance.now\(\) \+ (\d+)/.exec(html)?.[1]);
   assert(waitMs >= 0, "the page says when to poll first");
 
   const wait = () => new Promise((resolve) => setTimeout(resolve, waitMs));

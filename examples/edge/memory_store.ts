@@ -1,4 +1,4 @@
-import type { Store } from "./edge_sign_in.ts";
+import type { Store } from "./store_keeper.ts";
 
 /** A store that lives as long as its process: enough to try it, and for one server alone. */
 export function createMemoryStore(now: () => number = Date.now): Store {
