@@ -30,6 +30,8 @@ export const project: Project = {
     "tests/bench",
     "tests/examples",
     "tests/stores",
+    "tests/browser",
+    "tests/docs",
     "tests/aws_cli",
     "tests/oracle/portal_credentials_test.ts",
     "tests/oracle/sso_cache_test.ts",
