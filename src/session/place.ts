@@ -1,7 +1,7 @@
 import type { ClientOptions } from "../_protocol/call.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
-import { readStartUrl } from "./start_url.ts";
+import { type AnyStartUrl, readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
 
@@ -16,22 +16,26 @@ export interface Place {
 }
 
 /** Checks the options of a session, and returns its start URL. */
-export function checkOptions(options: SessionOptions): string {
-  const { startUrl } = readStartUrl((Object(options) as SessionOptions).startUrl);
-  const { region, portalEndpoint, storage = createMemoryStorage(), name = startUrl } = options;
-  const { onEvent, onVerification, authorize, random } = options;
-  if (options.endpoint && !region) throw invalid("region", "be passed with an endpoint");
+export function checkOptions(options: SessionOptions): AnyStartUrl {
+  const start = readStartUrl((Object(options) as SessionOptions).startUrl);
+  const { endpoint, portalEndpoint, region, name = "default" } = options;
+  const { storage = createMemoryStorage() } = options;
+  if (endpoint && !region) throw invalid("region", "be passed with an endpoint");
   // The client checks what it is given.
-  for (const endpoint of [options.endpoint, portalEndpoint]) {
-    createSsoOidcClient({ ...options, endpoint, region: region ?? "us-east-1" } as ClientOptions);
+  for (const each of [endpoint, portalEndpoint]) {
+    createSsoOidcClient(
+      { ...options, endpoint: each, region: region ?? "us-east-1" } as ClientOptions,
+    );
   }
-  const { getItem = 0, setItem = 0, removeItem = 0 } = storage;
-  const functions = { onEvent, onVerification, authorize, random, getItem, setItem, removeItem };
-  for (const [name, value] of Object.entries(functions)) {
-    if (value !== undefined && typeof value !== "function") throw invalid(name, "be a function");
+  const check = (name: string, value: unknown) => {
+    if (typeof value !== "function") throw invalid(name, "be a function");
+  };
+  for (const name of ["getItem", "setItem", "removeItem"] as const) check(name, storage[name]);
+  for (const name of ["onEvent", "onVerification", "authorize", "random"] as const) {
+    if (options[name] !== undefined) check(name, options[name]);
   }
   if (!name || typeof name !== "string") throw invalid("name", "be a string, and not empty");
-  return startUrl;
+  return start;
 }
 
 function invalid(name: string, problem: string): TypeError {
@@ -41,23 +45,20 @@ function invalid(name: string, problem: string): TypeError {
 /** Finds out where the services are. `stored` is the region of the record, if there is one. */
 export async function findPlace(
   options: SessionOptions,
+  start: AnyStartUrl,
   stored: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Place> {
   const { endpoint, portalEndpoint = endpoint } = options;
   const pages = { ...options, signal };
-  let start = readStartUrl(options.startUrl);
   if (start.isForeign && !endpoint) {
     start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
   }
-  const { startUrl, useDualstackEndpoint } = start;
+  const { startUrl } = start;
   const region = options.region ?? stored ?? start.region ?? await discoverRegion(startUrl, pages);
-  const at = (endpoint: string | URL | undefined) =>
-    ({
-      ...options,
-      endpoint,
-      region,
-      ...!endpoint && { useDualstackEndpoint },
-    }) as object as ClientOptions;
+  const at = (endpoint: string | URL | undefined) => {
+    const useDualstackEndpoint = !endpoint && start.useDualstackEndpoint;
+    return { ...options, endpoint, region, useDualstackEndpoint } as object as ClientOptions;
+  };
   return { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
 }

@@ -3,17 +3,24 @@ import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
+import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
 import { checkOptions, findPlace, type Place } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
-import { createAudience, refresh, type RegistrationMemory, signIn } from "./sign_in.ts";
+import { createSignIn, issued, registrationOf } from "./sign_in.ts";
 import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import { createStore, LOCK_LIMIT } from "./store.ts";
-import type { Session, SessionEvent, SessionOptions, SessionToken } from "./types.ts";
+import type {
+  OnVerification,
+  Session,
+  SessionEvent,
+  SessionOptions,
+  SessionToken,
+} from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
@@ -57,19 +64,20 @@ const PORTAL = { host: portalHost, hint: () => "" };
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-6 | RFC 6749 section 6}
  */
 export function createSession(options: SessionOptions): Session {
-  const startUrl = checkOptions(options);
+  const start = checkOptions(options);
+  const { startUrl } = start;
   const { startUrl: given, region, onEvent, onVerification, authorize } = options;
   const { storage = createMemoryStorage(), name = given, random = Math.random } = options;
   const clock = options.clock ?? systemTime;
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
+  const signInLocked = createSignIn(options, clock, tell);
   let jitter: number | undefined;
   const invalidated = new Set<string>();
-  const memory: RegistrationMemory = {};
-  /** Renewals under way, by whether they wait for a lock without a limit. */
-  const renewals = new Map<boolean, Flight<SessionToken>>();
-  let signing: SignIn | undefined;
+  /** Renewals under way, by how long they wait for a lock. */
+  const renewals = new Map<number | undefined, Flight<SessionToken>>();
+  let signing: Signing | undefined;
   let place: Place | undefined;
   /** Counts sign-outs. */
   let epoch = 0;
@@ -96,7 +104,7 @@ export function createSession(options: SessionOptions): Session {
   async function placeOf(record: SessionRecord | undefined, signal?: AbortSignal): Promise<Place> {
     const stored = record?.region;
     if (!place || (stored && stored !== place.region)) {
-      place = await findPlace(options, stored, signal);
+      place = await findPlace(options, start, stored, signal);
     }
     return place;
   }
@@ -108,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
-    !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
+    !(store.isUnsettled() || now() >= renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
@@ -119,30 +127,13 @@ export function createSession(options: SessionOptions): Session {
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
-  const signedOut = () => interactionRequired(startUrl, "the session was signed out");
-
-  /** A token without a person. `valid`: the one that there is, for which nobody waits long. */
-  async function renew(
-    valid: SessionRecord | undefined,
-    limit: number | undefined,
-    signal: AbortSignal,
-  ): Promise<SessionToken> {
-    try {
-      return await toToken(await store.exclusively(renewLocked, signal, limit));
-    } catch (error) {
-      // A valid token needs no lock.
-      if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-      pause();
-      tell({ type: "storage_failed", error });
-      return await toToken(valid);
-    }
-  }
+  const required = (why: string, cause?: unknown) => interactionRequired(startUrl, why, cause);
 
   async function renewLocked(): Promise<SessionRecord> {
     const mine = epoch;
     let record = await store.read();
     await store.settle();
-    if (store.isUnsettled) pause();
+    if (store.isUnsettled()) pause();
     for (;;) {
       const valid = isValid(record);
       if (valid && isEnough(record!)) return record!;
@@ -151,7 +142,7 @@ export function createSession(options: SessionOptions): Session {
       const refusal = isFinal(known?.error) ? known!.error : undefined;
       const why = whyNotRenewable(record, refusal, now());
       if (why) {
-        if (!valid) throw interactionRequired(startUrl, why, refusal);
+        if (!valid) throw required(why, refusal);
         pause();
         return record!;
       }
@@ -161,7 +152,9 @@ export function createSession(options: SessionOptions): Session {
         const { oidc } = await placeOf(record);
         // With a valid token nobody is kept waiting for retries.
         const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
-        return await keep(await refresh(client, record!, clock), "refreshed", mine);
+        const registration = registrationOf(record!);
+        const token = await client.refresh({ registration, refreshToken: refreshToken! });
+        return await keep({ ...record, ...issued(token, now()) }, "refreshed", mine);
       } catch (error) {
         record = await store.read();
         // Otherwise somebody else was faster.
@@ -182,7 +175,7 @@ export function createSession(options: SessionOptions): Session {
     type: "refreshed" | "signed_in",
     mine: number,
   ): Promise<SessionRecord> {
-    if (epoch !== mine) throw signedOut();
+    if (epoch !== mine) throw required(SIGNED_OUT);
     failure = undefined;
     pausedUntil = 0;
     await store.write(record);
@@ -192,51 +185,39 @@ export function createSession(options: SessionOptions): Session {
 
   /** A token by a person. `isForced`: whatever is stored. */
   function askPerson(
-    ask: SessionOptions["onVerification"],
+    ask: OnVerification | undefined,
     isForced: boolean,
     signal: AbortSignal | undefined,
   ): Promise<SessionToken> {
-    if (!signing || signing.flight.signal.aborted) {
-      const started = { audience: createAudience(), isForced } as SignIn;
-      signing = started;
+    if (!isUnderWay(signing?.flight)) {
+      const started = signing = { asked: new Set(), isForced } as unknown as Signing;
       started.flight = startFlight(async (signal) =>
-        await toToken(await store.exclusively(() => signInLocked(started, signal), signal))
+        await toToken(
+          await store.exclusively(async () => {
+            const mine = epoch;
+            const record = await store.read().catch((error) => {
+              if (!started.isForced) throw error;
+              return undefined;
+            });
+            // Somebody else may have signed in meanwhile.
+            if (!started.isForced && isValid(record)) return record;
+            const show = (authorization: StartDeviceAuthorizationResponse) => {
+              started.shown = authorization;
+              started.asked.forEach((ask) => showTo(ask, started));
+            };
+            const place = await placeOf(record, signal);
+            return await keep(await signInLocked(place, record, show, signal), "signed_in", mine);
+          }, signal),
+        )
       );
     }
-    signing.isForced ||= isForced;
-    signing.audience.add(ask);
-    return signing.flight.join(signal);
-  }
-
-  async function signInLocked(signing: SignIn, signal: AbortSignal): Promise<SessionRecord> {
-    const mine = epoch;
-    const record = await store.read().catch((error) => {
-      if (!signing.isForced) throw error;
-      return undefined;
-    });
-    // Somebody else may have signed in meanwhile.
-    if (!signing.isForced && isValid(record)) return record;
-    const place = await placeOf(record, signal);
-    const { audience } = signing;
-    const signedIn = await signIn({
-      options,
-      place,
-      record,
-      memory,
-      audience,
-      clock,
-      signal,
-      tell,
-    });
-    return await keep(signedIn, "signed_in", mine);
-  }
-
-  async function logOut(signal: AbortSignal | undefined): Promise<void> {
-    const record = await store.read();
-    const { accessToken } = record ?? {};
-    if (!accessToken) return;
-    const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
-    await call(LOGOUT, { accessToken }, { signal });
+    const joined = signing!;
+    joined.isForced ||= isForced;
+    if (ask && !joined.asked.has(ask)) {
+      joined.asked.add(ask);
+      showTo(ask, joined);
+    }
+    return joined.flight.join(signal);
   }
 
   return {
@@ -248,13 +229,22 @@ export function createSession(options: SessionOptions): Session {
       const valid = isValid(record) ? record : undefined;
       signal?.throwIfAborted();
       if (valid && isEnough(valid)) return await toToken(valid);
-      if (valid || !canAsk || !signing || signing.flight.signal.aborted) {
-        const isPatient = interactive && !valid;
-        let flight = renewals.get(isPatient);
-        if (!flight || flight.signal.aborted) {
-          const limit = isPatient ? undefined : LOCK_LIMIT;
-          flight = startFlight((signal) => renew(valid, limit, signal));
-          renewals.set(isPatient, flight);
+      if (valid || !canAsk || !isUnderWay(signing?.flight)) {
+        const limit = interactive && !valid ? undefined : LOCK_LIMIT;
+        let flight = renewals.get(limit);
+        if (!isUnderWay(flight)) {
+          flight = startFlight(async (signal) => {
+            try {
+              return await toToken(await store.exclusively(renewLocked, signal, limit));
+            } catch (error) {
+              // A valid token needs no lock.
+              if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+              pause();
+              tell({ type: "storage_failed", error });
+              return await toToken(valid);
+            }
+          });
+          renewals.set(limit, flight);
         }
         try {
           return await flight.join(signal);
@@ -266,7 +256,7 @@ export function createSession(options: SessionOptions): Session {
     },
     async signIn({ signal, onVerification: ask = onVerification } = {}) {
       begin(signal);
-      if (!ask && !authorize) throw interactionRequired(startUrl, "nobody can be asked");
+      if (!ask && !authorize) throw required("nobody can be asked");
       return await askPerson(ask, true, signal);
     },
     async invalidate(accessToken) {
@@ -301,9 +291,19 @@ export function createSession(options: SessionOptions): Session {
     async signOut({ signal } = {}) {
       checkSignal(signal);
       epoch++;
-      signing?.flight.abort(signedOut());
+      signing?.flight.abort(required(SIGNED_OUT));
       try {
-        await store.exclusively(() => logOut(signal), signal, LOCK_LIMIT);
+        await store.exclusively(
+          async () => {
+            const record = await store.read();
+            const { accessToken } = record ?? {};
+            if (!accessToken) return;
+            const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
+            await call(LOGOUT, { accessToken }, { signal });
+          },
+          signal,
+          LOCK_LIMIT,
+        );
       } catch (error) {
         // The session was over already.
         if ((error as Partial<SsoServiceError>).status !== 401) throw error;
@@ -315,18 +315,35 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
+const SIGNED_OUT = "the session was signed out";
+
 function begin(signal: AbortSignal | undefined): void {
   checkSignal(signal);
   signal?.throwIfAborted();
 }
 
+/** Whether callers can join it. */
+const isUnderWay = (flight: Flight<SessionToken> | undefined): flight is Flight<SessionToken> =>
+  !!flight && !flight.signal.aborted;
+
 type ValidRecord = SessionRecord & { accessToken: string };
 
 /** A sign-in under way. */
-interface SignIn {
+interface Signing {
   flight: Flight<SessionToken>;
-  readonly audience: ReturnType<typeof createAudience>;
+  /** Who is shown the code. */
+  readonly asked: Set<OnVerification>;
+  /** The code, as soon as there is one. */
+  shown?: StartDeviceAuthorizationResponse;
   isForced: boolean;
+}
+
+async function showTo(ask: OnVerification, { shown, flight }: Signing): Promise<void> {
+  try {
+    if (shown) await ask(shown);
+  } catch (error) {
+    flight.abort(error);
+  }
 }
 
 /** A refresh that failed. */

@@ -57,8 +57,11 @@ export function parseStartUrl(text: string): StartUrl {
   );
 }
 
+/** A start URL, or the URL of an organisation that redirects to it. */
+export type AnyStartUrl = StartUrl & { isForeign?: boolean };
+
 /** The same for any https URL; of one that is not AWS's, only that is said. */
-export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
+export function readStartUrl(text: string): AnyStartUrl {
   if (typeof text !== "string") {
     throw invalid(TypeError, `it must be a string, it is ${quote(text)}`);
   }
