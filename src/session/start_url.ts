@@ -86,7 +86,7 @@ export function readStartUrl(text: string): AnyStartUrl {
       ? "aws-cn"
       : /eu$/.test(host)
       ? "aws-eusc"
-      : /^us-gov-/.test(region) || /^(start\.us-gov-home|identitycenter\.us-gov)\./.test(host)
+      : /^[^.]+\.(portal\.)?us-gov[-.]/.test(host)
       ? "aws-us-gov"
       : "aws",
     ...dual && { useDualstackEndpoint: true },
