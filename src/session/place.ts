@@ -20,45 +20,49 @@ export function checkOptions(options: SessionOptions): AnyStartUrl {
   const start = readStartUrl((Object(options) as SessionOptions).startUrl);
   const { endpoint, portalEndpoint, region, name = "default" } = options;
   const { storage = createMemoryStorage() } = options;
-  if (endpoint && !region) throw invalid("region", "be passed with an endpoint");
   // The client checks what it is given.
   for (const each of [endpoint, portalEndpoint]) {
     createSsoOidcClient(
       { ...options, endpoint: each, region: region ?? "us-east-1" } as ClientOptions,
     );
   }
-  const check = (name: string, value: unknown) => {
-    if (typeof value !== "function") throw invalid(name, "be a function");
+  const check = (name: string, isValid: boolean, rule = "be a function") => {
+    if (!isValid) throw new TypeError(`Cannot create a session: '${name}' must ${rule}`);
   };
-  for (const name of ["getItem", "setItem", "removeItem"] as const) check(name, storage[name]);
-  for (const name of ["onEvent", "onVerification", "authorize", "random"] as const) {
-    if (options[name] !== undefined) check(name, options[name]);
+  check("region", !endpoint || !!region, "be passed with an endpoint");
+  check("name", !!name && typeof name === "string", "be a string, and not empty");
+  for (const name of ["getItem", "setItem", "removeItem"] as const) {
+    check(name, typeof storage[name] === "function");
   }
-  if (!name || typeof name !== "string") throw invalid("name", "be a string, and not empty");
+  for (const name of ["onEvent", "onVerification", "authorize", "random"] as const) {
+    check(name, /undefined|function/.test(typeof options[name]));
+  }
   return start;
 }
 
-function invalid(name: string, problem: string): TypeError {
-  return new TypeError(`Cannot create a session: '${name}' must ${problem}`);
-}
-
-/** Finds out where the services are. `stored` is the region of the record, if there is one. */
-export async function findPlace(
-  options: SessionOptions,
-  start: AnyStartUrl,
+/** Finds out where the services are: `stored` is the region of the record, if there is one. */
+export type FindPlace = (
   stored: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Place> {
+  signal?: AbortSignal | undefined,
+) => Promise<Place>;
+
+/** Creates what finds the services of one session, once for each region. */
+export function createFindPlace(options: SessionOptions, start: AnyStartUrl): FindPlace {
   const { endpoint, portalEndpoint = endpoint } = options;
-  const pages = { ...options, signal };
-  if (start.isForeign && !endpoint) {
-    start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
-  }
-  const { startUrl } = start;
-  const region = options.region ?? stored ?? start.region ?? await discoverRegion(startUrl, pages);
-  const at = (endpoint: string | URL | undefined) => {
-    const useDualstackEndpoint = !endpoint && start.useDualstackEndpoint;
-    return { ...options, endpoint, region, useDualstackEndpoint } as object as ClientOptions;
+  let place: Place | undefined;
+  return async (stored, signal) => {
+    if (place && (stored || place.region) === place.region) return place;
+    const pages = { ...options, signal };
+    if (start.isForeign && !endpoint) {
+      start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
+    }
+    const { startUrl } = start;
+    const region = options.region || stored || start.region ||
+      await discoverRegion(startUrl, pages);
+    const at = (endpoint: string | URL | undefined) => {
+      const useDualstackEndpoint = !endpoint && start.useDualstackEndpoint;
+      return { ...options, endpoint, region, useDualstackEndpoint } as object as ClientOptions;
+    };
+    return place = { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
   };
-  return { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
 }

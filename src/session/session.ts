@@ -3,17 +3,18 @@ import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
+import type { Registration } from "../oidc/device_flow/types.ts";
 import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import { checkOptions, findPlace, type Place } from "./place.ts";
+import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
-import { createSignIn, issued, registrationOf } from "./sign_in.ts";
+import { createSignIn, withToken } from "./sign_in.ts";
 import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
-import { createStore, LOCK_LIMIT } from "./store.ts";
+import { createStore } from "./store.ts";
 import type {
   OnVerification,
   Session,
@@ -72,13 +73,13 @@ export function createSession(options: SessionOptions): Session {
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
-  const signInLocked = createSignIn(options, clock, tell);
+  const findPlace = createFindPlace(options, start);
+  const signInLocked = createSignIn(options, now, tell);
   let jitter: number | undefined;
   const invalidated = new Set<string>();
-  /** Renewals under way, by how long they wait for a lock. */
-  const renewals = new Map<number | undefined, Flight<SessionToken>>();
+  /** Renewals under way, by whether they wait for a lock without a limit. */
+  const renewals = new Map<boolean, Flight<SessionToken>>();
   let signing: Signing | undefined;
-  let place: Place | undefined;
   /** Counts sign-outs. */
   let epoch = 0;
   /** The last refresh that failed. */
@@ -101,14 +102,6 @@ export function createSession(options: SessionOptions): Session {
       (!region || issuer === region);
   }
 
-  async function placeOf(record: SessionRecord | undefined, signal?: AbortSignal): Promise<Place> {
-    const stored = record?.region;
-    if (!place || (stored && stored !== place.region)) {
-      place = await findPlace(options, start, stored, signal);
-    }
-    return place;
-  }
-
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
     now() < parseTime(record.expiresAt);
@@ -123,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function toToken(record: SessionRecord): Promise<SessionToken> {
-    const { accessToken, expiresAt, region = (await placeOf(record)).region } = record;
+    const { accessToken, expiresAt, region = (await findPlace(undefined)).region } = record;
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
@@ -149,12 +142,12 @@ export function createSession(options: SessionOptions): Session {
       // The service asked to wait.
       if (!valid && known && now() < known.retryAt) throw known.error;
       try {
-        const { oidc } = await placeOf(record);
+        const { oidc } = await findPlace(record!.region);
         // With a valid token nobody is kept waiting for retries.
         const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
-        const registration = registrationOf(record!);
-        const token = await client.refresh({ registration, refreshToken: refreshToken! });
-        return await keep({ ...record, ...issued(token, now()) }, "refreshed", mine);
+        const ask = (registration: Registration) =>
+          client.refresh({ registration, refreshToken: refreshToken! });
+        return await keep(await withToken(record!, ask, now), "refreshed", mine);
       } catch (error) {
         record = await store.read();
         // Otherwise somebody else was faster.
@@ -193,21 +186,25 @@ export function createSession(options: SessionOptions): Session {
       const started = signing = { asked: new Set(), isForced } as unknown as Signing;
       started.flight = startFlight(async (signal) =>
         await toToken(
-          await store.exclusively(async () => {
-            const mine = epoch;
-            const record = await store.read().catch((error) => {
-              if (!started.isForced) throw error;
-              return undefined;
-            });
-            // Somebody else may have signed in meanwhile.
-            if (!started.isForced && isValid(record)) return record;
-            const show = (authorization: StartDeviceAuthorizationResponse) => {
-              started.shown = authorization;
-              started.asked.forEach((ask) => showTo(ask, started));
-            };
-            const place = await placeOf(record, signal);
-            return await keep(await signInLocked(place, record, show, signal), "signed_in", mine);
-          }, signal),
+          await store.exclusively(
+            async () => {
+              const mine = epoch;
+              const record = await store.read().catch((error) => {
+                if (!started.isForced) throw error;
+                return undefined;
+              });
+              // Somebody else may have signed in meanwhile.
+              if (!started.isForced && isValid(record)) return record;
+              const show = (authorization: StartDeviceAuthorizationResponse) => {
+                started.shown = authorization;
+                started.asked.forEach((ask) => showTo(ask, started));
+              };
+              const place = await findPlace(record?.region, signal);
+              return await keep(await signInLocked(place, record, show, signal), "signed_in", mine);
+            },
+            signal,
+            true,
+          ),
         )
       );
     }
@@ -230,12 +227,12 @@ export function createSession(options: SessionOptions): Session {
       signal?.throwIfAborted();
       if (valid && isEnough(valid)) return await toToken(valid);
       if (valid || !canAsk || !isUnderWay(signing?.flight)) {
-        const limit = interactive && !valid ? undefined : LOCK_LIMIT;
-        let flight = renewals.get(limit);
+        const isPatient = interactive && !valid;
+        let flight = renewals.get(isPatient);
         if (!isUnderWay(flight)) {
           flight = startFlight(async (signal) => {
             try {
-              return await toToken(await store.exclusively(renewLocked, signal, limit));
+              return await toToken(await store.exclusively(renewLocked, signal, isPatient));
             } catch (error) {
               // A valid token needs no lock.
               if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
@@ -244,7 +241,7 @@ export function createSession(options: SessionOptions): Session {
               return await toToken(valid);
             }
           });
-          renewals.set(limit, flight);
+          renewals.set(isPatient, flight);
         }
         try {
           return await flight.join(signal);
@@ -271,8 +268,6 @@ export function createSession(options: SessionOptions): Session {
             await store.write({ ...record, expiresAt: formatTime(0) });
             tell({ type: "invalidated" });
           },
-          undefined,
-          LOCK_LIMIT,
         );
       } catch (error) {
         tell({ type: "storage_failed", error: error as SsoError });
@@ -298,11 +293,10 @@ export function createSession(options: SessionOptions): Session {
             const record = await store.read();
             const { accessToken } = record ?? {};
             if (!accessToken) return;
-            const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
+            const call = createCaller(PORTAL, (await findPlace(record!.region, signal)).portal);
             await call(LOGOUT, { accessToken }, { signal });
           },
           signal,
-          LOCK_LIMIT,
         );
       } catch (error) {
         // The session was over already.

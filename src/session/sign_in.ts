@@ -1,4 +1,3 @@
-import { type Time, timeOf } from "../_internal/clock.ts";
 import { pickMembers } from "../_protocol/members.ts";
 import { isServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
@@ -27,7 +26,7 @@ export type SignIn = (
 /** Creates what signs people in for one session. */
 export function createSignIn(
   options: SessionOptions,
-  clock: Time,
+  now: () => number,
   tell: (event: SessionEvent) => void,
 ): SignIn {
   const { authorize, scopes = ["sso:account:access"], clientName = "aws-sso-oidc" } = options;
@@ -41,7 +40,7 @@ export function createSignIn(
     const { clientId, clientSecret, registrationExpiresAt: end } = stored ?? {};
     return !!clientId && !!clientSecret &&
       includes(stored!.grantTypes, grantTypes) && includes(stored!.scopes, scopes) &&
-      !(end && parseTime(end) < timeOf(clock) + LEAST_LIFETIME);
+      !(end && parseTime(end) < now() + LEAST_LIFETIME);
   }
 
   return async ({ region, startUrl, oidc }, record, show, signal) => {
@@ -84,16 +83,9 @@ export function createSignIn(
     for (let isLast = false;; isLast = true) {
       try {
         stored ??= unused = await register();
-        const token = await ask(registrationOf(stored));
-        return {
-          ...record,
-          ...stored,
-          region,
-          grantTypes,
-          scopes: [...scopes],
-          startUrl: options.startUrl,
-          ...issued(token, timeOf(clock)),
-        };
+        const { startUrl } = options;
+        const kind = { region, grantTypes, scopes: [...scopes], startUrl };
+        return await withToken({ ...record, ...stored, ...kind }, ask, now);
       } catch (error) {
         const isUnknown = isServiceError(error) &&
           /^(invalid|unauthorized)_client$/.test(error.error);
@@ -104,24 +96,24 @@ export function createSignIn(
   };
 }
 
-/** The members of a record that come with a token. */
-export function issued(
-  { accessToken, expiresIn, refreshToken }: CreateTokenResponse,
-  now: number,
-): SessionRecord {
-  return {
-    accessToken,
-    refreshToken,
-    expiresAt: formatTime(now + expiresIn * 1000),
-    issuedAt: formatTime(now),
-  } as SessionRecord;
-}
-
-/** The registration of a record. */
-export function registrationOf(record: SessionRecord): Registration {
+/** The record with a new token, for which `ask` asks with the record's registration. */
+export async function withToken(
+  record: SessionRecord,
+  ask: (registration: Registration) => Promise<CreateTokenResponse>,
+  now: () => number,
+): Promise<SessionRecord> {
   const { clientId, clientSecret, registrationExpiresAt } = record;
   const clientSecretExpiresAt = parseTime(registrationExpiresAt) / 1000 || undefined;
-  return { clientId, clientSecret, clientSecretExpiresAt } as Registration;
+  const registration = { clientId, clientSecret, clientSecretExpiresAt } as Registration;
+  const { accessToken, refreshToken, expiresIn } = await ask(registration);
+  const issuedAt = now();
+  return {
+    ...record,
+    accessToken,
+    refreshToken,
+    expiresAt: formatTime(issuedAt + expiresIn * 1000),
+    issuedAt: formatTime(issuedAt),
+  } as SessionRecord;
 }
 
 // Whether all of `wanted` is in a list that others may have written, or not.

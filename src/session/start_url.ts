@@ -19,7 +19,7 @@ const PORTAL =
   /^([a-z\d-]+\.)*(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
 
 /** `ID.REGION.portal.…`, or `ID.portal.REGION.…` of a dual-stack portal. */
-const REGIONAL = /^[^.]+\.(?:([^.]+)\.portal|portal\.([^.]+)\.(?:app|api))\.(.+)$/;
+const REGIONAL = /^[^.]+\.(portal\.)?([^.]+)\.(?:portal|app|api)\.(.+)$/;
 
 /**
  * Parses the URL of an AWS access portal, as people paste it: with a trailing slash, with `#/` or a
@@ -73,10 +73,9 @@ export function readStartUrl(text: string): AnyStartUrl {
   }
   const { hostname: host, port, href, pathname } = url;
   if (!PORTAL.test(host) || port) return { startUrl: href, isForeign: true };
-  const [, plain, dual, suffix] = REGIONAL.exec(host) ?? [];
-  const region = plain ?? dual ?? "";
-  const [plainSuffix, dualSuffix] = dnsSuffixesOf(region);
-  const isRegion = REGION.test(region) && suffix === (dual ? dualSuffix.slice(4) : plainSuffix);
+  const [, dual, region = "", suffix] = REGIONAL.exec(host) ?? [];
+  const dnsSuffix = dnsSuffixesOf(region)[dual ? 1 : 0];
+  const isRegion = REGION.test(region) && dnsSuffix === (dual ? `api.${suffix}` : suffix);
   // Some people write all of it in upper case.
   const path = pathname.replace(/^\/start\b/i, "/start").replace(/\/+$/, "");
   return {

@@ -7,7 +7,7 @@ import { createMemoryStorage, type StorageLike } from "./storage.ts";
 import type { SessionEvent } from "./types.ts";
 
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
-export const LOCK_LIMIT = 15_000;
+const LOCK_LIMIT = 15_000;
 
 /** The record of one session, in its storage. */
 export interface Store {
@@ -25,10 +25,10 @@ export interface Store {
   /** Removes the record. */
   remove(): Promise<void>;
   /**
-   * Runs work while nobody else does, in this session or elsewhere. The signal and the limit, in
-   * milliseconds, end the wait for it only.
+   * Runs work while nobody else does, in this session or elsewhere. The signal and, unless it is
+   * patient, a limit of 15 s end the wait for it only.
    */
-  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, limit?: number): Promise<T>;
+  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, isPatient?: boolean): Promise<T>;
 }
 
 /** Creates the store of a session. `isOurs` tells whether a record is one of this session. */
@@ -113,7 +113,7 @@ export function createStore(
   async function exclusively<T>(
     work: () => Promise<T>,
     signal?: AbortSignal,
-    limit?: number,
+    isPatient?: boolean,
   ): Promise<T> {
     let outcome: Promise<T>;
     let released: Promise<void>;
@@ -129,6 +129,7 @@ export function createStore(
         // A lock that cannot be released does not cost the caller the token.
         released = hold().then(() => fail("lock() did not run its work"), fail);
       });
+    const limit = isPatient ? 0 : LOCK_LIMIT;
     const late = () => failed("locked", `somebody else has held it for more than ${limit} ms`);
     try {
       await runOnce(clock, signal, wait, limit, late);
