@@ -72,11 +72,6 @@ export function parseRecord(
   }
 }
 
-/** The text of a record. */
-export function serializeRecord(record: SessionRecord): string {
-  return JSON.stringify({ ...record, recordVersion: RECORD_VERSION });
-}
-
 /** A time of a record, epoch milliseconds; 0 if there is none. */
 export function parseTime(text: string | undefined): number {
   // Others have written "UTC", which Date.parse() refuses.

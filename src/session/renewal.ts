@@ -1,6 +1,6 @@
 // When a token is renewed, and which failures of it mean what.
 
-import { SsoError, type SsoServiceError } from "../errors.ts";
+import type { SsoServiceError } from "../errors.ts";
 import { parseTime, type SessionRecord } from "./record.ts";
 
 /** A token is not renewed earlier than this before its end, in milliseconds. */
@@ -45,13 +45,4 @@ export function whyNotRenewable(
     : end && parseTime(end) <= now
     ? `the registration expired at ${end}`
     : "";
-}
-
-/** The error for a session that needs a person, and has nobody to ask. */
-export function interactionRequired(startUrl: string, why: string, cause?: unknown): SsoError {
-  return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
-    code: "INTERACTION_REQUIRED",
-    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
-    startUrl,
-  }, { cause });
 }

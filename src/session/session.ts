@@ -1,7 +1,7 @@
 import { systemTime, timeOf } from "../_internal/clock.ts";
 import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
-import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
+import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
 import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
@@ -10,7 +10,7 @@ import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
-import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
+import { isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createSignIn, withToken } from "./sign_in.ts";
 import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
@@ -67,9 +67,17 @@ const PORTAL = { host: portalHost, hint: () => "" };
 export function createSession(options: SessionOptions): Session {
   const start = checkOptions(options);
   const { startUrl } = start;
-  const { startUrl: given, region, onEvent, onVerification, authorize } = options;
-  const { storage = createMemoryStorage(), name = given, random = Math.random } = options;
-  const clock = options.clock ?? systemTime;
+  const {
+    startUrl: given,
+    region,
+    storage = createMemoryStorage(),
+    name = given,
+    onVerification,
+    authorize,
+    onEvent,
+    clock = systemTime,
+    random = Math.random,
+  } = options;
   const now = () => timeOf(clock);
 
   const store = createStore(storage, name, clock, isOurs, tell);
@@ -98,8 +106,7 @@ export function createSession(options: SessionOptions): Session {
   function isOurs(record: SessionRecord): boolean {
     const { startUrl: theirs = given, region: issuer = region } = record;
     // A refresh token works in the region that issued it, and in no other.
-    return (theirs === given || readStartUrl(theirs).startUrl === startUrl) &&
-      (!region || issuer === region);
+    return readStartUrl(theirs).startUrl === startUrl && (!region || issuer === region);
   }
 
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
@@ -120,7 +127,13 @@ export function createSession(options: SessionOptions): Session {
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
-  const required = (why: string, cause?: unknown) => interactionRequired(startUrl, why, cause);
+  /** The error for a session that needs a person, and has nobody to ask. */
+  const required = (why: string, cause?: unknown) =>
+    new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
+      code: "INTERACTION_REQUIRED",
+      hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+      startUrl,
+    }, { cause });
 
   async function renewLocked(): Promise<SessionRecord> {
     const mine = epoch;

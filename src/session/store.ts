@@ -2,7 +2,7 @@ import type { Time } from "../_internal/clock.ts";
 import { printable } from "../_internal/text.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { isSsoError, SsoError } from "../errors.ts";
-import { parseRecord, parseTime, serializeRecord, type SessionRecord, textOf } from "./record.ts";
+import { parseRecord, parseTime, RECORD_VERSION, type SessionRecord, textOf } from "./record.ts";
 import { createMemoryStorage, type StorageLike } from "./storage.ts";
 import type { SessionEvent } from "./types.ts";
 
@@ -87,7 +87,7 @@ export function createStore(
     known = record;
     try {
       await keepMisfit();
-      const value = serializeRecord(record);
+      const value = JSON.stringify({ ...record, recordVersion: RECORD_VERSION });
       await storage.setItem(key, value);
       text = value;
       unwritten = undefined;
