@@ -4,7 +4,6 @@ import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
-import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { portalHost } from "../portal/service.ts";
 import { type Flight, startFlight } from "./flight.ts";
@@ -12,6 +11,7 @@ import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createSignIn, withToken } from "./sign_in.ts";
+import { type Signing, startSigning } from "./signing.ts";
 import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import { createStore } from "./store.ts";
@@ -195,25 +195,21 @@ export function createSession(options: SessionOptions): Session {
     isForced: boolean,
     signal: AbortSignal | undefined,
   ): Promise<SessionToken> {
-    if (!isUnderWay(signing?.flight)) {
-      const started = signing = { asked: new Set(), isForced } as unknown as Signing;
-      started.flight = startFlight(async (signal) =>
+    if (!isUnderWay(signing)) {
+      signing = startSigning(async (audience, signal) =>
         await toToken(
           await store.exclusively(
             async () => {
               const mine = epoch;
               const record = await store.read().catch((error) => {
-                if (!started.isForced) throw error;
+                if (!audience.isForced) throw error;
                 return undefined;
               });
               // Somebody else may have signed in meanwhile.
-              if (!started.isForced && isValid(record)) return record;
-              const show = (authorization: StartDeviceAuthorizationResponse) => {
-                started.shown = authorization;
-                started.asked.forEach((ask) => showTo(ask, started));
-              };
+              if (!audience.isForced && isValid(record)) return record;
               const place = await findPlace(record?.region, signal);
-              return await keep(await signInLocked(place, record, show, signal), "signed_in", mine);
+              const signedIn = await signInLocked(place, record, audience.show, signal);
+              return await keep(signedIn, "signed_in", mine);
             },
             signal,
             true,
@@ -221,13 +217,7 @@ export function createSession(options: SessionOptions): Session {
         )
       );
     }
-    const joined = signing!;
-    joined.isForced ||= isForced;
-    if (ask && !joined.asked.has(ask)) {
-      joined.asked.add(ask);
-      showTo(ask, joined);
-    }
-    return joined.flight.join(signal);
+    return signing.joinAs(ask, isForced, signal);
   }
 
   return {
@@ -239,7 +229,7 @@ export function createSession(options: SessionOptions): Session {
       const valid = isValid(record) ? record : undefined;
       signal?.throwIfAborted();
       if (valid && isEnough(valid)) return await toToken(valid);
-      if (valid || !canAsk || !isUnderWay(signing?.flight)) {
+      if (valid || !canAsk || !isUnderWay(signing)) {
         const isPatient = interactive && !valid;
         let flight = renewals.get(isPatient);
         if (!isUnderWay(flight)) {
@@ -299,7 +289,7 @@ export function createSession(options: SessionOptions): Session {
     async signOut({ signal } = {}) {
       checkSignal(signal);
       epoch++;
-      signing?.flight.abort(required(SIGNED_OUT));
+      signing?.abort(required(SIGNED_OUT));
       try {
         await store.exclusively(
           async () => {
@@ -330,28 +320,10 @@ function begin(signal: AbortSignal | undefined): void {
 }
 
 /** Whether callers can join it. */
-const isUnderWay = (flight: Flight<SessionToken> | undefined): flight is Flight<SessionToken> =>
+const isUnderWay = <F extends Flight<unknown>>(flight: F | undefined): flight is F =>
   !!flight && !flight.signal.aborted;
 
 type ValidRecord = SessionRecord & { accessToken: string };
-
-/** A sign-in under way. */
-interface Signing {
-  flight: Flight<SessionToken>;
-  /** Who is shown the code. */
-  readonly asked: Set<OnVerification>;
-  /** The code, as soon as there is one. */
-  shown?: StartDeviceAuthorizationResponse;
-  isForced: boolean;
-}
-
-async function showTo(ask: OnVerification, { shown, flight }: Signing): Promise<void> {
-  try {
-    if (shown) await ask(shown);
-  } catch (error) {
-    flight.abort(error);
-  }
-}
 
 /** A refresh that failed. */
 interface RefreshFailure {
