@@ -12,8 +12,6 @@ import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createSignIn, withToken } from "./sign_in.ts";
 import { type Signing, startSigning } from "./signing.ts";
-import { readStartUrl } from "./start_url.ts";
-import { createMemoryStorage } from "./storage.ts";
 import { createStore } from "./store.ts";
 import type {
   OnVerification,
@@ -67,20 +65,11 @@ const PORTAL = { host: portalHost, hint: () => "" };
 export function createSession(options: SessionOptions): Session {
   const start = checkOptions(options);
   const { startUrl } = start;
-  const {
-    startUrl: given,
-    region,
-    storage = createMemoryStorage(),
-    name = given,
-    onVerification,
-    authorize,
-    onEvent,
-    clock = systemTime,
-    random = Math.random,
-  } = options;
+  const { region, onVerification, authorize, onEvent } = options;
+  const { clock = systemTime, random = Math.random } = options;
   const now = () => timeOf(clock);
 
-  const store = createStore(storage, name, clock, isOurs, tell);
+  const store = createStore(options, clock, tell);
   const findPlace = createFindPlace(options, start);
   const signInLocked = createSignIn(options, now, tell);
   let jitter: number | undefined;
@@ -101,12 +90,6 @@ export function createSession(options: SessionOptions): Session {
     } catch {
       // A listener does not cost anybody the token.
     }
-  }
-
-  function isOurs(record: SessionRecord): boolean {
-    const { startUrl: theirs = given, region: issuer = region } = record;
-    // A refresh token works in the region that issued it, and in no other.
-    return readStartUrl(theirs).startUrl === startUrl && (!region || issuer === region);
   }
 
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>

@@ -3,8 +3,9 @@ import { printable } from "../_internal/text.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { isSsoError, SsoError } from "../errors.ts";
 import { parseRecord, parseTime, RECORD_VERSION, type SessionRecord, textOf } from "./record.ts";
-import { createMemoryStorage, type StorageLike } from "./storage.ts";
-import type { SessionEvent } from "./types.ts";
+import { readStartUrl } from "./start_url.ts";
+import { createMemoryStorage } from "./storage.ts";
+import type { SessionEvent, SessionOptions } from "./types.ts";
 
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
 const LOCK_LIMIT = 15_000;
@@ -31,16 +32,15 @@ export interface Store {
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, isPatient?: boolean): Promise<T>;
 }
 
-/** Creates the store of a session. `isOurs` tells whether a record is one of this session. */
+/** Creates the store of a session. */
 export function createStore(
-  storage: StorageLike,
-  key: string,
+  options: SessionOptions,
   clock: Time,
-  isOurs: (record: SessionRecord) => boolean,
   tell: (event: SessionEvent) => void,
 ): Store {
-  /** Used where the storage has no lock. */
-  const own = createMemoryStorage();
+  /** Its lock is used where the storage has none. */
+  const memory = createMemoryStorage();
+  const { startUrl, region, storage = memory, name: key = startUrl } = options;
   /** What was stored when it was read last. */
   let text: string | undefined;
   /** The text, if it is no record of this session. */
@@ -49,6 +49,13 @@ export function createStore(
   /** What could not be written, and the text that it was to replace. */
   let unwritten: SessionRecord | undefined;
   let base: string | undefined;
+
+  function isOurs(record: SessionRecord): boolean {
+    const { startUrl: theirs = startUrl, region: issuer = region } = record;
+    // A refresh token works in the region that issued it, and in no other.
+    return readStartUrl(theirs).startUrl === readStartUrl(startUrl).startUrl &&
+      (!region || issuer === region);
+  }
 
   // Drivers repeat what they were to store in messages, and attach it to their errors: of the cause
   // only the text is told, up to where a record would begin.
@@ -124,7 +131,7 @@ export function createStore(
           begin();
           return await (outcome = work());
         };
-        const owner = storage.lock ? storage : own;
+        const owner = storage.lock ? storage : memory;
         const hold = async () => void await owner.lock!(key, run, { signal });
         // A lock that cannot be released does not cost the caller the token.
         released = hold().then(() => fail("lock() did not run its work"), fail);
