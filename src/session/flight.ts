@@ -10,6 +10,11 @@ export interface Flight<T> {
   abort(reason: unknown): void;
 }
 
+/** Whether callers can join it. */
+export function isUnderWay<F extends Flight<unknown>>(flight: F | undefined): flight is F {
+  return !!flight && !flight.signal.aborted;
+}
+
 /** Starts work that can be joined. */
 export function startFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flight<T> {
   const controller = new AbortController();

@@ -1,18 +1,23 @@
-import type { ClientOptions } from "../_protocol/call.ts";
+import { type Caller, type ClientOptions, createCaller } from "../_protocol/call.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
+import { portalHost } from "../portal/service.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
 import { type AnyStartUrl, readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
+
+/** The portal has hints of its own for calls that a session does not make. */
+const PORTAL = { host: portalHost, hint: () => "" };
 
 /** Where a session's services are. */
 export interface Place {
   readonly region: string;
   /** As the service expects it. */
   readonly startUrl: string;
-  /** Options of a client, of SSO OIDC or of the portal. */
+  /** Options of a client of SSO OIDC. */
   readonly oidc: ClientOptions;
-  readonly portal: ClientOptions;
+  /** Calls the portal. */
+  readonly portal: Caller;
 }
 
 /** Checks the options of a session, and returns its start URL. */
@@ -63,6 +68,11 @@ export function createFindPlace(options: SessionOptions, start: AnyStartUrl): Fi
       const useDualstackEndpoint = !endpoint && start.useDualstackEndpoint;
       return { ...options, endpoint, region, useDualstackEndpoint } as object as ClientOptions;
     };
-    return place = { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
+    return place = {
+      region,
+      startUrl,
+      oidc: at(endpoint),
+      portal: createCaller(PORTAL, at(portalEndpoint)),
+    };
   };
 }

@@ -21,6 +21,14 @@ export function renewalTime({ expiresAt, issuedAt }: SessionRecord, jitter: numb
 const FINAL =
   /^(invalid_(client|grant|request|scope)|unauthorized_client|unsupported_grant_type|access_denied|expired_token)$/;
 
+/** A refresh that failed. */
+export interface RefreshFailure {
+  readonly error: unknown;
+  readonly refreshToken: string | undefined;
+  /** When the service may be asked again, epoch milliseconds. */
+  readonly retryAt: number;
+}
+
 /** Whether an error of a refresh means that this refresh token will never work again. */
 export function isFinal(error: unknown): boolean {
   const { error: code, reason } = Object(error) as Partial<SsoServiceError>;

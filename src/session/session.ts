@@ -1,15 +1,13 @@
 import { systemTime, timeOf } from "../_internal/clock.ts";
-import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
+import { type Flight, isUnderWay, startFlight } from "./flight.ts";
 import { LOGOUT } from "../portal/logout.ts";
-import { portalHost } from "../portal/service.ts";
-import { type Flight, startFlight } from "./flight.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
-import { isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
+import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createSignIn, withToken } from "./sign_in.ts";
 import { type Signing, startSigning } from "./signing.ts";
 import { createStore } from "./store.ts";
@@ -26,9 +24,6 @@ const PAUSE = 30_000;
 
 /** Tokens live at most some hours: the oldest are over by the time that there are so many. */
 const MOST_INVALIDATED = 99;
-
-/** The portal has hints of its own for calls that a session does not make. */
-const PORTAL = { host: portalHost, hint: () => "" };
 
 /**
  * Creates a session: it keeps a sign-in alive, in a storage that many processes may share.
@@ -279,8 +274,8 @@ export function createSession(options: SessionOptions): Session {
             const record = await store.read();
             const { accessToken } = record ?? {};
             if (!accessToken) return;
-            const call = createCaller(PORTAL, (await findPlace(record!.region, signal)).portal);
-            await call(LOGOUT, { accessToken }, { signal });
+            const { portal } = await findPlace(record!.region, signal);
+            await portal(LOGOUT, { accessToken }, { signal });
           },
           signal,
         );
@@ -302,16 +297,4 @@ function begin(signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();
 }
 
-/** Whether callers can join it. */
-const isUnderWay = <F extends Flight<unknown>>(flight: F | undefined): flight is F =>
-  !!flight && !flight.signal.aborted;
-
 type ValidRecord = SessionRecord & { accessToken: string };
-
-/** A refresh that failed. */
-interface RefreshFailure {
-  readonly error: unknown;
-  readonly refreshToken: string | undefined;
-  /** When the service may be asked again, epoch milliseconds. */
-  readonly retryAt: number;
-}
