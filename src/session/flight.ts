@@ -10,9 +10,9 @@ export interface Flight<T> {
   abort(reason: unknown): void;
 }
 
-/** Whether callers can join it. */
-export function isUnderWay<F extends Flight<unknown>>(flight: F | undefined): flight is F {
-  return !!flight && !flight.signal.aborted;
+/** The flight, if callers can join it. */
+export function joinable<F extends Flight<unknown>>(flight: F | undefined): F | undefined {
+  return flight?.signal.aborted ? undefined : flight;
 }
 
 /** Starts work that can be joined. */

@@ -3,7 +3,7 @@ import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
-import { type Flight, isUnderWay, startFlight } from "./flight.ts";
+import { type Flight, joinable, startFlight } from "./flight.ts";
 import { LOGOUT } from "../portal/logout.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
@@ -160,7 +160,6 @@ export function createSession(options: SessionOptions): Session {
     mine: number,
   ): Promise<SessionRecord> {
     if (epoch !== mine) throw required(SIGNED_OUT);
-    failure = undefined;
     pausedUntil = 0;
     await store.write(record);
     tell({ type, expiresAt: parseTime(record.expiresAt) });
@@ -173,28 +172,26 @@ export function createSession(options: SessionOptions): Session {
     isForced: boolean,
     signal: AbortSignal | undefined,
   ): Promise<SessionToken> {
-    if (!isUnderWay(signing)) {
-      signing = startSigning(async (audience, signal) =>
-        await toToken(
-          await store.exclusively(
-            async () => {
-              const mine = epoch;
-              const record = await store.read().catch((error) => {
-                if (!audience.isForced) throw error;
-                return undefined;
-              });
-              // Somebody else may have signed in meanwhile.
-              if (!audience.isForced && isValid(record)) return record;
-              const place = await findPlace(record?.region, signal);
-              const signedIn = await signInLocked(place, record, audience.show, signal);
-              return await keep(signedIn, "signed_in", mine);
-            },
-            signal,
-            true,
-          ),
-        )
-      );
-    }
+    signing = joinable(signing) ?? startSigning(async (audience, signal) =>
+      await toToken(
+        await store.exclusively(
+          async () => {
+            const mine = epoch;
+            const record = await store.read().catch((error) => {
+              if (!audience.isForced) throw error;
+              return undefined;
+            });
+            // Somebody else may have signed in meanwhile.
+            if (!audience.isForced && isValid(record)) return record;
+            const place = await findPlace(record?.region, signal);
+            const signedIn = await signInLocked(place, record, audience.show, signal);
+            return await keep(signedIn, "signed_in", mine);
+          },
+          signal,
+          true,
+        ),
+      )
+    );
     return signing.joinAs(ask, isForced, signal);
   }
 
@@ -207,23 +204,20 @@ export function createSession(options: SessionOptions): Session {
       const valid = isValid(record) ? record : undefined;
       signal?.throwIfAborted();
       if (valid && isEnough(valid)) return await toToken(valid);
-      if (valid || !canAsk || !isUnderWay(signing)) {
+      if (valid || !canAsk || !joinable(signing)) {
         const isPatient = interactive && !valid;
-        let flight = renewals.get(isPatient);
-        if (!isUnderWay(flight)) {
-          flight = startFlight(async (signal) => {
-            try {
-              return await toToken(await store.exclusively(renewLocked, signal, isPatient));
-            } catch (error) {
-              // A valid token needs no lock.
-              if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-              pause();
-              tell({ type: "storage_failed", error });
-              return await toToken(valid);
-            }
-          });
-          renewals.set(isPatient, flight);
-        }
+        const flight = joinable(renewals.get(isPatient)) ?? startFlight(async (signal) => {
+          try {
+            return await toToken(await store.exclusively(renewLocked, signal, isPatient));
+          } catch (error) {
+            // A valid token needs no lock.
+            if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+            pause();
+            tell({ type: "storage_failed", error });
+            return await toToken(valid);
+          }
+        });
+        renewals.set(isPatient, flight);
         try {
           return await flight.join(signal);
         } catch (error) {
