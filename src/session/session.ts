@@ -11,13 +11,8 @@ import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./re
 import { createSignIn, withToken } from "./sign_in.ts";
 import { type Signing, startSigning } from "./signing.ts";
 import { createStore } from "./store.ts";
-import type {
-  OnVerification,
-  Session,
-  SessionEvent,
-  SessionOptions,
-  SessionToken,
-} from "./types.ts";
+import type { Session, SessionToken } from "./session_interface.ts";
+import type { OnVerification, SessionEvent, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;

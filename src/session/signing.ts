@@ -1,6 +1,7 @@
 import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_authorization.ts";
 import { type Flight, startFlight } from "./flight.ts";
-import type { OnVerification, SessionToken } from "./types.ts";
+import type { SessionToken } from "./session_interface.ts";
+import type { OnVerification } from "./types.ts";
 
 /** A sign-in under way, which callers join. */
 export interface Signing extends Flight<SessionToken> {
