@@ -192,7 +192,8 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     async getAccessToken({ signal, interactive = true } = {}) {
-      begin(signal);
+      checkSignal(signal);
+      signal?.throwIfAborted();
       const canAsk = interactive && !!(onVerification || authorize);
       const mine = epoch;
       const record = await store.read();
@@ -222,7 +223,8 @@ export function createSession(options: SessionOptions): Session {
       return await askPerson(onVerification, false, signal);
     },
     async signIn({ signal, onVerification: ask = onVerification } = {}) {
-      begin(signal);
+      checkSignal(signal);
+      signal?.throwIfAborted();
       if (!ask && !authorize) throw required("nobody can be asked");
       return await askPerson(ask, true, signal);
     },
@@ -280,10 +282,5 @@ export function createSession(options: SessionOptions): Session {
 }
 
 const SIGNED_OUT = "the session was signed out";
-
-function begin(signal: AbortSignal | undefined): void {
-  checkSignal(signal);
-  signal?.throwIfAborted();
-}
 
 type ValidRecord = SessionRecord & { accessToken: string };
