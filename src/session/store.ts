@@ -129,7 +129,7 @@ export function createStore(
         const run = async () => {
           signal.throwIfAborted();
           begin();
-          return await (outcome = work());
+          return outcome = work();
         };
         const owner = storage.lock ? storage : memory;
         const hold = async () => void await owner.lock!(key, run, { signal });
