@@ -64,10 +64,13 @@ export function createFindPlace(options: SessionOptions, start: AnyStartUrl): Fi
     const { startUrl } = start;
     const region = options.region || stored || start.region ||
       await discoverRegion(startUrl, pages);
-    const at = (endpoint: string | URL | undefined) => {
-      const useDualstackEndpoint = !endpoint && start.useDualstackEndpoint;
-      return { ...options, endpoint, region, useDualstackEndpoint } as object as ClientOptions;
-    };
+    const at = (endpoint: string | URL | undefined) =>
+      ({
+        ...options,
+        endpoint,
+        region,
+        useDualstackEndpoint: !endpoint && start.useDualstackEndpoint,
+      }) as object as ClientOptions;
     return place = {
       region,
       startUrl,

@@ -4,7 +4,7 @@ import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
 import { type Flight, joinable, startFlight } from "./flight.ts";
-import { LOGOUT } from "../portal/logout.ts";
+import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./renewal.ts";
@@ -263,10 +263,9 @@ export function createSession(options: SessionOptions): Session {
         await store.exclusively(
           async () => {
             const record = await store.read();
-            const { accessToken } = record ?? {};
-            if (!accessToken) return;
-            const { portal } = await findPlace(record!.region, signal);
-            await portal(LOGOUT, { accessToken }, { signal });
+            if (!record?.accessToken) return;
+            const { portal } = await findPlace(record.region, signal);
+            await portal(LOGOUT, record as LogoutRequest, { signal });
           },
           signal,
         );
