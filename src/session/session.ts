@@ -3,16 +3,17 @@ import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
 import type { Registration } from "../oidc/device_flow/types.ts";
-import { type Flight, joinable, startFlight } from "./flight.ts";
 import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
+import { type Flight, joinable, startFlight } from "./flight.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./renewal.ts";
 import { createSignIn, withToken } from "./sign_in.ts";
+import type { Session, SessionToken } from "./session_interface.ts";
 import { type Signing, startSigning } from "./signing.ts";
 import { createStore } from "./store.ts";
-import type { Session, SessionToken } from "./session_interface.ts";
-import type { OnVerification, SessionEvent, SessionOptions } from "./types.ts";
+import { createTell } from "./tell.ts";
+import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
@@ -55,10 +56,11 @@ const MOST_INVALIDATED = 99;
 export function createSession(options: SessionOptions): Session {
   const start = checkOptions(options);
   const { startUrl } = start;
-  const { region, onVerification, authorize, onEvent } = options;
+  const { region, onVerification, authorize } = options;
   const { clock = systemTime, random = Math.random } = options;
   const now = () => timeOf(clock);
 
+  const tell = createTell(options);
   const store = createStore(options, clock, tell);
   const findPlace = createFindPlace(options, start);
   const signInLocked = createSignIn(options, now, tell);
@@ -73,14 +75,6 @@ export function createSession(options: SessionOptions): Session {
   let failure: RefreshFailure | undefined;
   /** Until when nothing is done that can wait, epoch milliseconds. */
   let pausedUntil = 0;
-
-  function tell(event: SessionEvent): void {
-    try {
-      onEvent?.(event);
-    } catch {
-      // A listener does not cost anybody the token.
-    }
-  }
 
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
