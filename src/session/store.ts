@@ -128,7 +128,7 @@ export function createStore(
         const run = async () => {
           signal.throwIfAborted();
           begin();
-          return outcome = work();
+          return await (outcome = work());
         };
         const owner = storage.lock ? storage : memory;
         const hold = async () => void await owner.lock!(key, run, { signal });
