@@ -38,9 +38,9 @@ export function createStore(
   clock: Time,
   tell: (event: SessionEvent) => void,
 ): Store {
-  /** Its lock is used where the storage has none. */
-  const memory = createMemoryStorage();
-  const { startUrl, region, storage = memory, name: key = startUrl } = options;
+  const { startUrl, region, storage = createMemoryStorage(), name: key = startUrl } = options;
+  // The calls of one session wait here, in order; only the first waits for the storage's lock.
+  const queue = createMemoryStorage().lock!;
   /** What was stored when it was read last. */
   let text: string | undefined;
   /** The text, if it is no record of this session. */
@@ -130,10 +130,12 @@ export function createStore(
           begin();
           return await (outcome = work());
         };
-        const owner = storage.lock ? storage : memory;
-        const hold = async () => void await owner.lock!(key, run, { signal });
+        const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
         // A lock that cannot be released does not cost the caller the token.
-        released = hold().then(() => fail("lock() did not run its work"), fail);
+        released = queue(key, hold, { signal }).then(
+          () => fail("lock() did not run its work"),
+          fail,
+        );
       });
     const limit = isPatient ? 0 : LOCK_LIMIT;
     const late = () => failed("locked", `somebody else has held it for more than ${limit} ms`);
