@@ -83,7 +83,7 @@ export function createSession(options: SessionOptions): Session {
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
-    !(store.isUnsettled() || now() >= renewalTime(record, jitter ??= random()));
+    (!store.isUnsettled() && now() < renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
