@@ -4,7 +4,7 @@ import { describeType, printable, quote } from "../_internal/text.ts";
 import { createTransport } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isServiceError, SsoError } from "../errors.ts";
-import { type Flight, startFlight } from "../session/flight.ts";
+import { type Flight, joinable, startFlight } from "../session/flight.ts";
 import { SIGNIN } from "../signin/service.ts";
 import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 import { processEnvironment } from "./environment.ts";
@@ -184,7 +184,7 @@ export function createAwsLoginCredentialsProvider(
     const { signal } = Object(callOptions) as { signal?: AbortSignal };
     checkSignal(signal);
     signal?.throwIfAborted();
-    if (!flight || flight.signal.aborted) flight = startFlight(run);
+    flight = joinable(flight) ?? startFlight(run);
     return await flight.join(signal);
   };
 }

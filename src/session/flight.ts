@@ -10,6 +10,11 @@ export interface Flight<T> {
   abort(reason: unknown): void;
 }
 
+/** The flight, if callers can join it. */
+export function joinable<F extends Flight<unknown>>(flight: F | undefined): F | undefined {
+  return flight?.signal.aborted ? undefined : flight;
+}
+
 /** Starts work that can be joined. */
 export function startFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flight<T> {
   const controller = new AbortController();

@@ -12,6 +12,12 @@ export {
   type SealingKeyShape,
 } from "./sealed.ts";
 export { createSession } from "./session.ts";
+export type {
+  Session,
+  SessionCallOptions,
+  SessionState,
+  SessionToken,
+} from "./session_interface.ts";
 export { parseStartUrl, type StartUrl } from "./start_url.ts";
 export {
   createMemoryStorage,
@@ -23,13 +29,9 @@ export type {
   Authorize,
   AuthorizeOptions,
   OnVerification,
-  Session,
-  SessionCallOptions,
   SessionEvent,
   SessionFailureEvent,
   SessionOptions,
   SessionProgressEvent,
   SessionSetAsideEvent,
-  SessionState,
-  SessionToken,
 } from "./types.ts";

@@ -1,63 +1,81 @@
-import type { ClientOptions } from "../_protocol/call.ts";
+import { type Caller, type ClientOptions, createCaller } from "../_protocol/call.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
+import { portalHost } from "../portal/service.ts";
 import { discoverRegion, resolveStartUrl } from "./portal_page.ts";
-import { readStartUrl } from "./start_url.ts";
+import { type AnyStartUrl, readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
+
+/** The portal has hints of its own for calls that a session does not make. */
+const PORTAL = { host: portalHost, hint: () => "" };
 
 /** Where a session's services are. */
 export interface Place {
   readonly region: string;
   /** As the service expects it. */
   readonly startUrl: string;
-  /** Options of a client, of SSO OIDC or of the portal. */
+  /** Options of a client of SSO OIDC. */
   readonly oidc: ClientOptions;
-  readonly portal: ClientOptions;
+  /** Calls the portal. */
+  readonly portal: Caller;
 }
 
 /** Checks the options of a session, and returns its start URL. */
-export function checkOptions(options: SessionOptions): string {
-  const { startUrl } = readStartUrl((Object(options) as SessionOptions).startUrl);
-  const { region, portalEndpoint, storage = createMemoryStorage(), name = startUrl } = options;
-  const { onEvent, onVerification, authorize, random } = options;
-  if (options.endpoint && !region) throw invalid("region", "be passed with an endpoint");
+export function checkOptions(options: SessionOptions): AnyStartUrl {
+  const start = readStartUrl((Object(options) as SessionOptions).startUrl);
+  const { endpoint, portalEndpoint, region, name = "default" } = options;
+  const { storage = createMemoryStorage() } = options;
   // The client checks what it is given.
-  for (const endpoint of [options.endpoint, portalEndpoint]) {
-    createSsoOidcClient({ ...options, endpoint, region: region ?? "us-east-1" } as ClientOptions);
+  for (const each of [endpoint, portalEndpoint]) {
+    createSsoOidcClient(
+      { ...options, endpoint: each, region: region ?? "us-east-1" } as ClientOptions,
+    );
   }
-  const { getItem = 0, setItem = 0, removeItem = 0 } = storage;
-  const functions = { onEvent, onVerification, authorize, random, getItem, setItem, removeItem };
-  for (const [name, value] of Object.entries(functions)) {
-    if (value !== undefined && typeof value !== "function") throw invalid(name, "be a function");
+  const check = (name: string, isValid: boolean, rule = "be a function") => {
+    if (!isValid) throw new TypeError(`Cannot create a session: '${name}' must ${rule}`);
+  };
+  check("region", !endpoint || !!region, "be passed with an endpoint");
+  check("name", !!name && typeof name === "string", "be a string, and not empty");
+  for (const name of ["getItem", "setItem", "removeItem"] as const) {
+    check(name, typeof storage[name] === "function");
   }
-  if (!name || typeof name !== "string") throw invalid("name", "be a string, and not empty");
-  return startUrl;
+  for (const name of ["onEvent", "onVerification", "authorize", "random"] as const) {
+    check(name, /undefined|function/.test(typeof options[name]));
+  }
+  return start;
 }
 
-function invalid(name: string, problem: string): TypeError {
-  return new TypeError(`Cannot create a session: '${name}' must ${problem}`);
-}
-
-/** Finds out where the services are. `stored` is the region of the record, if there is one. */
-export async function findPlace(
-  options: SessionOptions,
+/** Finds out where the services are: `stored` is the region of the record, if there is one. */
+export type FindPlace = (
   stored: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Place> {
+  signal?: AbortSignal | undefined,
+) => Promise<Place>;
+
+/** Creates what finds the services of one session, once for each region. */
+export function createFindPlace(options: SessionOptions, start: AnyStartUrl): FindPlace {
   const { endpoint, portalEndpoint = endpoint } = options;
-  const pages = { ...options, signal };
-  let start = readStartUrl(options.startUrl);
-  if (start.isForeign && !endpoint) {
-    start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
-  }
-  const { startUrl, useDualstackEndpoint } = start;
-  const region = options.region ?? stored ?? start.region ?? await discoverRegion(startUrl, pages);
-  const at = (endpoint: string | URL | undefined) =>
-    ({
-      ...options,
-      endpoint,
+  let place: Place | undefined;
+  return async (stored, signal) => {
+    if (place && (stored || place.region) === place.region) return place;
+    const pages = { ...options, signal };
+    if (start.isForeign && !endpoint) {
+      start = readStartUrl(await resolveStartUrl(start.startUrl, pages));
+    }
+    const { startUrl } = start;
+    const region = options.region || stored || start.region ||
+      await discoverRegion(startUrl, pages);
+    const at = (endpoint: string | URL | undefined) =>
+      ({
+        ...options,
+        endpoint,
+        region,
+        useDualstackEndpoint: !endpoint && start.useDualstackEndpoint,
+      }) as object as ClientOptions;
+    return place = {
       region,
-      ...!endpoint && { useDualstackEndpoint },
-    }) as object as ClientOptions;
-  return { region, startUrl, oidc: at(endpoint), portal: at(portalEndpoint) };
+      startUrl,
+      oidc: at(endpoint),
+      portal: createCaller(PORTAL, at(portalEndpoint)),
+    };
+  };
 }

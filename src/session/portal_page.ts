@@ -4,7 +4,7 @@ import { cancelBody, readText } from "../_protocol/body.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { checkSignal, type FetchLike } from "../_protocol/request.ts";
 import { isSsoError, SsoError } from "../errors.ts";
-import { parseStartUrl, readStartUrl, type StartUrl } from "./start_url.ts";
+import { parseStartUrl, readStartUrl } from "./start_url.ts";
 
 /** Options of `discoverRegion` and `resolveStartUrl`. */
 export interface PortalPageOptions {
@@ -21,7 +21,8 @@ export interface PortalPageOptions {
 /** How many redirects from portal to portal are followed. */
 const MOST_REDIRECTS = 5;
 const REDIRECT = /^30[12378]$/;
-const META = /<meta\b[^>]{0,500}>/gi;
+/** A `meta` tag whose name is `region`, with the name and the content in either order. */
+const META = /<meta\b(?=[^>]{0,500}\bname=["']?region\b)[^>]{0,500}?\bcontent=["']?([a-z\d-]+)/gi;
 
 /**
  * Finds the region of an IAM Identity Center instance by asking its access portal, where the shape of
@@ -54,7 +55,7 @@ export async function discoverRegion(
   for (let redirects = 0; !region; redirects++) {
     const page = await visit(url, options);
     if (!page.region && (!page.startUrl || redirects >= MOST_REDIRECTS)) {
-      throw failed(url, "does not say the region", "INVALID_RESPONSE");
+      throw failed(url, "does not say the region");
     }
     ({ startUrl: url = url, region } = page);
   }
@@ -91,11 +92,14 @@ export async function resolveStartUrl(
   if (!isForeign) return href;
   const { startUrl } = await visit(href, options);
   if (startUrl) return startUrl;
-  throw failed(href, "does not redirect to the AWS access portal", "INVALID_RESPONSE");
+  throw failed(href, "does not redirect to the AWS access portal");
 }
 
 /** The portal that a URL redirects to, or the region that its page has in a `meta` tag. */
-async function visit(url: string, options: PortalPageOptions): Promise<Partial<StartUrl>> {
+async function visit(
+  url: string,
+  options: PortalPageOptions,
+): Promise<{ startUrl?: string; region?: string | undefined }> {
   const { fetch: send, signal, clock = systemTime, timeout = 10_000 } = options;
   checkSignal(signal);
   const work = async (signal: AbortSignal) => {
@@ -106,9 +110,8 @@ async function visit(url: string, options: PortalPageOptions): Promise<Partial<S
       cancelBody(response);
       return parseStartUrl(new URL(location, url).href);
     }
-    for (const [tag] of (await readText(response, signal) ?? "").matchAll(META)) {
-      const region = /\bcontent=["']?([a-z\d-]+)/i.exec(tag)?.[1] ?? "";
-      if (/\bname=["']?region\b/i.test(tag) && REGION.test(region)) return { region };
+    for (const [, region] of (await readText(response, signal) ?? "").matchAll(META)) {
+      if (REGION.test(region!)) return { region };
     }
     return {};
   };
@@ -117,12 +120,17 @@ async function visit(url: string, options: PortalPageOptions): Promise<Partial<S
     return await runOnce(clock, signal, work, timeout, late);
   } catch (cause) {
     if (signal?.aborted || isSsoError(cause)) throw cause;
-    const code = cause instanceof RangeError ? "INVALID_RESPONSE" : "NETWORK_ERROR";
+    const code = cause instanceof RangeError ? undefined : "NETWORK_ERROR";
     throw failed(url, `cannot be followed: ${Object(cause).message}`, code, cause);
   }
 }
 
-function failed(url: string, problem: string, code: string, cause?: unknown): SsoError {
+function failed(
+  url: string,
+  problem: string,
+  code = "INVALID_RESPONSE",
+  cause?: unknown,
+): SsoError {
   return new SsoError(`The page at ${new URL(url).host} ${problem}`, {
     code,
     hint: "Pass the start URL of the AWS access portal, and 'region' (sso_region in the AWS CLI).",

@@ -52,21 +52,24 @@ export function textOf(item: StorageItem): string | undefined {
 }
 
 /**
- * Reads a record. It is `undefined`, or a SyntaxError is thrown, if the text is not one: invalid JSON, a
- * record of another version or of something else, a member of the wrong type.
+ * Reads a record. It is `undefined` if the text is not one: invalid JSON, a record of another version or
+ * of something else, a member of the wrong type, one that `isOurs` does not accept.
  */
-export function parseRecord(text: string): SessionRecord | undefined {
-  const record: SessionRecord = Object(JSON.parse(text));
-  const { recordVersion = RECORD_VERSION, accessToken, clientId, region } = record;
-  const isOne = recordVersion === RECORD_VERSION && (accessToken || clientId) &&
-    (!region || REGION.test(region)) && // it becomes part of a host name
-    STRINGS.every((name) => typeof (record[name] ?? "") === "string");
-  return isOne ? record : undefined;
-}
-
-/** The text of a record. */
-export function serializeRecord(record: SessionRecord): string {
-  return JSON.stringify({ ...record, recordVersion: RECORD_VERSION });
+export function parseRecord(
+  text: string | undefined,
+  isOurs: (record: SessionRecord) => boolean,
+): SessionRecord | undefined {
+  try {
+    const record: SessionRecord = Object(JSON.parse(text!));
+    const { recordVersion = RECORD_VERSION, accessToken, clientId, region } = record;
+    const isOne = recordVersion === RECORD_VERSION && (accessToken || clientId) &&
+      (!region || REGION.test(region)) && // it becomes part of a host name
+      STRINGS.every((name) => typeof (record[name] ?? "") === "string") &&
+      isOurs(record);
+    return isOne ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A time of a record, epoch milliseconds; 0 if there is none. */

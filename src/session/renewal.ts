@@ -1,6 +1,6 @@
 // When a token is renewed, and which failures of it mean what.
 
-import { SsoError, type SsoServiceError } from "../errors.ts";
+import type { SsoServiceError } from "../errors.ts";
 import { parseTime, type SessionRecord } from "./record.ts";
 
 /** A token is not renewed earlier than this before its end, in milliseconds. */
@@ -20,6 +20,14 @@ export function renewalTime({ expiresAt, issuedAt }: SessionRecord, jitter: numb
 // The KMS key of an instance can be repaired: then there is a reason.
 const FINAL =
   /^(invalid_(client|grant|request|scope)|unauthorized_client|unsupported_grant_type|access_denied|expired_token)$/;
+
+/** A refresh that failed. */
+export interface RefreshFailure {
+  readonly error: unknown;
+  readonly refreshToken: string | undefined;
+  /** When the service may be asked again, epoch milliseconds. */
+  readonly retryAt: number;
+}
 
 /** Whether an error of a refresh means that this refresh token will never work again. */
 export function isFinal(error: unknown): boolean {
@@ -45,13 +53,4 @@ export function whyNotRenewable(
     : end && parseTime(end) <= now
     ? `the registration expired at ${end}`
     : "";
-}
-
-/** The error for a session that needs a person, and has nobody to ask. */
-export function interactionRequired(startUrl: string, why: string, cause?: unknown): SsoError {
-  return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
-    code: "INTERACTION_REQUIRED",
-    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
-    startUrl,
-  }, { cause });
 }

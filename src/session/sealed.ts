@@ -106,7 +106,7 @@ function algorithm(iv: Uint8Array<ArrayBuffer>, key: string) {
 }
 
 // Checked at once, imported meanwhile.
-function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> {
+function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> | CryptoKey {
   const usages = ["encrypt", "decrypt"] as const;
   if (key instanceof Uint8Array && key.length === 32) {
     // A copy: the caller may overwrite the bytes.
@@ -117,7 +117,7 @@ function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> {
   const { algorithm, usages: allowed } = Object(key) as CryptoKey;
   const { name, length } = Object(algorithm) as AesKeyAlgorithm;
   if (name === "AES-GCM" && length === 256 && usages.every((usage) => allowed.includes(usage))) {
-    return Promise.resolve(key as CryptoKey);
+    return key as CryptoKey;
   }
   throw new TypeError(NO_KEY);
 }

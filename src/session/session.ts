@@ -1,28 +1,25 @@
 import { systemTime, timeOf } from "../_internal/clock.ts";
-import { createCaller } from "../_protocol/call.ts";
 import { checkSignal } from "../_protocol/request.ts";
-import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
+import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
-import { LOGOUT } from "../portal/logout.ts";
-import { portalHost } from "../portal/service.ts";
-import { type Flight, startFlight } from "./flight.ts";
-import { checkOptions, findPlace, type Place } from "./place.ts";
+import type { Registration } from "../oidc/device_flow/types.ts";
+import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
+import { type Flight, joinable, startFlight } from "./flight.ts";
+import { checkOptions, createFindPlace } from "./place.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
-import { interactionRequired, isFinal, renewalTime, whyNotRenewable } from "./renewal.ts";
-import { createAudience, refresh, type RegistrationMemory, signIn } from "./sign_in.ts";
-import { readStartUrl } from "./start_url.ts";
-import { createMemoryStorage } from "./storage.ts";
-import { createStore, LOCK_LIMIT } from "./store.ts";
-import type { Session, SessionEvent, SessionOptions, SessionToken } from "./types.ts";
+import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./renewal.ts";
+import { createSignIn, withToken } from "./sign_in.ts";
+import type { Session, SessionToken } from "./session_interface.ts";
+import { type Signing, startSigning } from "./signing.ts";
+import { createStore } from "./store.ts";
+import { createTell } from "./tell.ts";
+import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
 
 /** Tokens live at most some hours: the oldest are over by the time that there are so many. */
 const MOST_INVALIDATED = 99;
-
-/** The portal has hints of its own for calls that a session does not make. */
-const PORTAL = { host: portalHost, hint: () => "" };
 
 /**
  * Creates a session: it keeps a sign-in alive, in a storage that many processes may share.
@@ -57,49 +54,27 @@ const PORTAL = { host: portalHost, hint: () => "" };
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-6 | RFC 6749 section 6}
  */
 export function createSession(options: SessionOptions): Session {
-  const startUrl = checkOptions(options);
-  const { startUrl: given, region, onEvent, onVerification, authorize } = options;
-  const { storage = createMemoryStorage(), name = given, random = Math.random } = options;
-  const clock = options.clock ?? systemTime;
+  const start = checkOptions(options);
+  const { startUrl } = start;
+  const { region, onVerification, authorize } = options;
+  const { clock = systemTime, random = Math.random } = options;
   const now = () => timeOf(clock);
 
-  const store = createStore(storage, name, clock, isOurs, tell);
+  const tell = createTell(options);
+  const store = createStore(options, clock, tell);
+  const findPlace = createFindPlace(options, start);
+  const signInLocked = createSignIn(options, now, tell);
   let jitter: number | undefined;
   const invalidated = new Set<string>();
-  const memory: RegistrationMemory = {};
   /** Renewals under way, by whether they wait for a lock without a limit. */
   const renewals = new Map<boolean, Flight<SessionToken>>();
-  let signing: SignIn | undefined;
-  let place: Place | undefined;
+  let signing: Signing | undefined;
   /** Counts sign-outs. */
   let epoch = 0;
   /** The last refresh that failed. */
   let failure: RefreshFailure | undefined;
   /** Until when nothing is done that can wait, epoch milliseconds. */
   let pausedUntil = 0;
-
-  function tell(event: SessionEvent): void {
-    try {
-      onEvent?.(event);
-    } catch {
-      // A listener does not cost anybody the token.
-    }
-  }
-
-  function isOurs(record: SessionRecord): boolean {
-    const { startUrl: theirs = given, region: issuer = region } = record;
-    // A refresh token works in the region that issued it, and in no other.
-    return (theirs === given || readStartUrl(theirs).startUrl === startUrl) &&
-      (!region || issuer === region);
-  }
-
-  async function placeOf(record: SessionRecord | undefined, signal?: AbortSignal): Promise<Place> {
-    const stored = record?.region;
-    if (!place || (stored && stored !== place.region)) {
-      place = await findPlace(options, stored, signal);
-    }
-    return place;
-  }
 
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
@@ -108,41 +83,30 @@ export function createSession(options: SessionOptions): Session {
   /** Whether a valid record will do for now. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
-    !(store.isUnsettled || now() >= renewalTime(record, jitter ??= random()));
+    (!store.isUnsettled() && now() < renewalTime(record, jitter ??= random()));
 
   function pause(ms = 0): void {
     pausedUntil = now() + Math.max(PAUSE, ms);
   }
 
   async function toToken(record: SessionRecord): Promise<SessionToken> {
-    const { accessToken, expiresAt, region = (await placeOf(record)).region } = record;
+    const { accessToken, expiresAt, region = (await findPlace(undefined)).region } = record;
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
-  const signedOut = () => interactionRequired(startUrl, "the session was signed out");
-
-  /** A token without a person. `valid`: the one that there is, for which nobody waits long. */
-  async function renew(
-    valid: SessionRecord | undefined,
-    limit: number | undefined,
-    signal: AbortSignal,
-  ): Promise<SessionToken> {
-    try {
-      return await toToken(await store.exclusively(renewLocked, signal, limit));
-    } catch (error) {
-      // A valid token needs no lock.
-      if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-      pause();
-      tell({ type: "storage_failed", error });
-      return await toToken(valid);
-    }
-  }
+  /** The error for a session that needs a person, and has nobody to ask. */
+  const required = (why: string, cause?: unknown) =>
+    new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
+      code: "INTERACTION_REQUIRED",
+      hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+      startUrl,
+    }, { cause });
 
   async function renewLocked(): Promise<SessionRecord> {
     const mine = epoch;
     let record = await store.read();
     await store.settle();
-    if (store.isUnsettled) pause();
+    if (store.isUnsettled()) pause();
     for (;;) {
       const valid = isValid(record);
       if (valid && isEnough(record!)) return record!;
@@ -151,17 +115,19 @@ export function createSession(options: SessionOptions): Session {
       const refusal = isFinal(known?.error) ? known!.error : undefined;
       const why = whyNotRenewable(record, refusal, now());
       if (why) {
-        if (!valid) throw interactionRequired(startUrl, why, refusal);
+        if (!valid) throw required(why, refusal);
         pause();
         return record!;
       }
       // The service asked to wait.
       if (!valid && known && now() < known.retryAt) throw known.error;
       try {
-        const { oidc } = await placeOf(record);
+        const { oidc } = await findPlace(record!.region);
         // With a valid token nobody is kept waiting for retries.
         const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
-        return await keep(await refresh(client, record!, clock), "refreshed", mine);
+        const ask = (registration: Registration) =>
+          client.refresh({ registration, refreshToken: refreshToken! });
+        return await keep(await withToken(record!, ask, now), "refreshed", mine);
       } catch (error) {
         record = await store.read();
         // Otherwise somebody else was faster.
@@ -182,8 +148,7 @@ export function createSession(options: SessionOptions): Session {
     type: "refreshed" | "signed_in",
     mine: number,
   ): Promise<SessionRecord> {
-    if (epoch !== mine) throw signedOut();
-    failure = undefined;
+    if (epoch !== mine) throw required(SIGNED_OUT);
     pausedUntil = 0;
     await store.write(record);
     tell({ type, expiresAt: parseTime(record.expiresAt) });
@@ -192,70 +157,57 @@ export function createSession(options: SessionOptions): Session {
 
   /** A token by a person. `isForced`: whatever is stored. */
   function askPerson(
-    ask: SessionOptions["onVerification"],
+    ask: OnVerification | undefined,
     isForced: boolean,
     signal: AbortSignal | undefined,
   ): Promise<SessionToken> {
-    if (!signing || signing.flight.signal.aborted) {
-      const started = { audience: createAudience(), isForced } as SignIn;
-      signing = started;
-      started.flight = startFlight(async (signal) =>
-        await toToken(await store.exclusively(() => signInLocked(started, signal), signal))
-      );
-    }
-    signing.isForced ||= isForced;
-    signing.audience.add(ask);
-    return signing.flight.join(signal);
-  }
-
-  async function signInLocked(signing: SignIn, signal: AbortSignal): Promise<SessionRecord> {
-    const mine = epoch;
-    const record = await store.read().catch((error) => {
-      if (!signing.isForced) throw error;
-      return undefined;
-    });
-    // Somebody else may have signed in meanwhile.
-    if (!signing.isForced && isValid(record)) return record;
-    const place = await placeOf(record, signal);
-    const { audience } = signing;
-    const signedIn = await signIn({
-      options,
-      place,
-      record,
-      memory,
-      audience,
-      clock,
-      signal,
-      tell,
-    });
-    return await keep(signedIn, "signed_in", mine);
-  }
-
-  async function logOut(signal: AbortSignal | undefined): Promise<void> {
-    const record = await store.read();
-    const { accessToken } = record ?? {};
-    if (!accessToken) return;
-    const call = createCaller(PORTAL, (await placeOf(record, signal)).portal);
-    await call(LOGOUT, { accessToken }, { signal });
+    signing = joinable(signing) ?? startSigning(async (audience, signal) =>
+      await toToken(
+        await store.exclusively(
+          async () => {
+            const mine = epoch;
+            const record = await store.read().catch((error) => {
+              if (!audience.isForced) throw error;
+              return undefined;
+            });
+            // Somebody else may have signed in meanwhile.
+            if (!audience.isForced && isValid(record)) return record;
+            const place = await findPlace(record?.region, signal);
+            const signedIn = await signInLocked(place, record, audience.show, signal);
+            return await keep(signedIn, "signed_in", mine);
+          },
+          signal,
+          true,
+        ),
+      )
+    );
+    return signing.joinAs(ask, isForced, signal);
   }
 
   return {
     async getAccessToken({ signal, interactive = true } = {}) {
-      begin(signal);
+      checkSignal(signal);
+      signal?.throwIfAborted();
       const canAsk = interactive && !!(onVerification || authorize);
       const mine = epoch;
       const record = await store.read();
       const valid = isValid(record) ? record : undefined;
       signal?.throwIfAborted();
       if (valid && isEnough(valid)) return await toToken(valid);
-      if (valid || !canAsk || !signing || signing.flight.signal.aborted) {
+      if (valid || !canAsk || !joinable(signing)) {
         const isPatient = interactive && !valid;
-        let flight = renewals.get(isPatient);
-        if (!flight || flight.signal.aborted) {
-          const limit = isPatient ? undefined : LOCK_LIMIT;
-          flight = startFlight((signal) => renew(valid, limit, signal));
-          renewals.set(isPatient, flight);
-        }
+        const flight = joinable(renewals.get(isPatient)) ?? startFlight(async (signal) => {
+          try {
+            return await toToken(await store.exclusively(renewLocked, signal, isPatient));
+          } catch (error) {
+            // A valid token needs no lock.
+            if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+            pause();
+            tell({ type: "storage_failed", error });
+            return await toToken(valid);
+          }
+        });
+        renewals.set(isPatient, flight);
         try {
           return await flight.join(signal);
         } catch (error) {
@@ -265,8 +217,9 @@ export function createSession(options: SessionOptions): Session {
       return await askPerson(onVerification, false, signal);
     },
     async signIn({ signal, onVerification: ask = onVerification } = {}) {
-      begin(signal);
-      if (!ask && !authorize) throw interactionRequired(startUrl, "nobody can be asked");
+      checkSignal(signal);
+      signal?.throwIfAborted();
+      if (!ask && !authorize) throw required("nobody can be asked");
       return await askPerson(ask, true, signal);
     },
     async invalidate(accessToken) {
@@ -281,8 +234,6 @@ export function createSession(options: SessionOptions): Session {
             await store.write({ ...record, expiresAt: formatTime(0) });
             tell({ type: "invalidated" });
           },
-          undefined,
-          LOCK_LIMIT,
         );
       } catch (error) {
         tell({ type: "storage_failed", error: error as SsoError });
@@ -301,9 +252,17 @@ export function createSession(options: SessionOptions): Session {
     async signOut({ signal } = {}) {
       checkSignal(signal);
       epoch++;
-      signing?.flight.abort(signedOut());
+      signing?.abort(required(SIGNED_OUT));
       try {
-        await store.exclusively(() => logOut(signal), signal, LOCK_LIMIT);
+        await store.exclusively(
+          async () => {
+            const record = await store.read();
+            if (!record?.accessToken) return;
+            const { portal } = await findPlace(record.region, signal);
+            await portal(LOGOUT, record as LogoutRequest, { signal });
+          },
+          signal,
+        );
       } catch (error) {
         // The session was over already.
         if ((error as Partial<SsoServiceError>).status !== 401) throw error;
@@ -315,24 +274,6 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-function begin(signal: AbortSignal | undefined): void {
-  checkSignal(signal);
-  signal?.throwIfAborted();
-}
+const SIGNED_OUT = "the session was signed out";
 
 type ValidRecord = SessionRecord & { accessToken: string };
-
-/** A sign-in under way. */
-interface SignIn {
-  flight: Flight<SessionToken>;
-  readonly audience: ReturnType<typeof createAudience>;
-  isForced: boolean;
-}
-
-/** A refresh that failed. */
-interface RefreshFailure {
-  readonly error: unknown;
-  readonly refreshToken: string | undefined;
-  /** When the service may be asked again, epoch milliseconds. */
-  readonly retryAt: number;
-}

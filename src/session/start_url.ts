@@ -19,7 +19,7 @@ const PORTAL =
   /^([a-z\d-]+\.)*(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
 
 /** `ID.REGION.portal.…`, or `ID.portal.REGION.…` of a dual-stack portal. */
-const REGIONAL = /^[^.]+\.(?:([^.]+)\.portal|portal\.([^.]+)\.(?:app|api))\.(.+)$/;
+const REGIONAL = /^[^.]+\.(portal\.)?([^.]+)\.(?:portal|app|api)\.(.+)$/;
 
 /**
  * Parses the URL of an AWS access portal, as people paste it: with a trailing slash, with `#/` or a
@@ -57,8 +57,11 @@ export function parseStartUrl(text: string): StartUrl {
   );
 }
 
+/** A start URL, or the URL of an organisation that redirects to it. */
+export type AnyStartUrl = StartUrl & { isForeign?: boolean };
+
 /** The same for any https URL; of one that is not AWS's, only that is said. */
-export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
+export function readStartUrl(text: string): AnyStartUrl {
   if (typeof text !== "string") {
     throw invalid(TypeError, `it must be a string, it is ${quote(text)}`);
   }
@@ -70,10 +73,9 @@ export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
   }
   const { hostname: host, port, href, pathname } = url;
   if (!PORTAL.test(host) || port) return { startUrl: href, isForeign: true };
-  const [, plain, dual, suffix] = REGIONAL.exec(host) ?? [];
-  const region = plain ?? dual ?? "";
-  const [plainSuffix, dualSuffix] = dnsSuffixesOf(region);
-  const isRegion = REGION.test(region) && suffix === (dual ? dualSuffix.slice(4) : plainSuffix);
+  const [, dual, region = "", suffix] = REGIONAL.exec(host) ?? [];
+  const dnsSuffix = dnsSuffixesOf(region)[dual ? 1 : 0];
+  const isRegion = REGION.test(region) && dnsSuffix === (dual ? `api.${suffix}` : suffix);
   // Some people write all of it in upper case.
   const path = pathname.replace(/^\/start\b/i, "/start").replace(/\/+$/, "");
   return {
@@ -83,7 +85,7 @@ export function readStartUrl(text: string): StartUrl & { isForeign?: boolean } {
       ? "aws-cn"
       : /eu$/.test(host)
       ? "aws-eusc"
-      : /^us-gov-/.test(region) || /^(start\.us-gov-home|identitycenter\.us-gov)\./.test(host)
+      : /^[^.]+\.(portal\.)?us-gov[-.]/.test(host)
       ? "aws-us-gov"
       : "aws",
     ...dual && { useDualstackEndpoint: true },

@@ -55,22 +55,6 @@ export interface LockOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Runs work one after the other. Waiting ends when the signal aborts. */
-export type Queue = <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
-
-/** Creates a queue. */
-export function createQueue(): Queue {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work, signal) => {
-    const before = last;
-    const run = settled(before, signal).then(work);
-    // Work whose wait was aborted does not let the next one overtake.
-    // Without the results: each would keep the one before in memory.
-    last = Promise.allSettled([before, run]).then(() => {});
-    return run;
-  };
-}
-
 /** Settles with a promise, or rejects with the signal's reason; no listener is left. */
 export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return runOnce(systemTime, signal, () => promise);
@@ -93,15 +77,19 @@ export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined)
  */
 export function createMemoryStorage(): StorageLike {
   const items = new Map<string, string>();
-  const queues = new Map<string, Queue>();
+  /** By key, what the next work waits for. */
+  const lasts = new Map<string, Promise<unknown>>();
   return {
     getItem: (key) => items.get(key),
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
     lock(key, work, options) {
-      const queue = queues.get(key) ?? createQueue();
-      queues.set(key, queue);
-      return queue(work, options?.signal);
+      const before = lasts.get(key) ?? Promise.resolve();
+      const run = settled(before, options?.signal).then(work);
+      // Work whose wait was aborted does not let the next one overtake.
+      // Without the results: each would keep the one before in memory.
+      lasts.set(key, Promise.allSettled([before, run]).then(() => {}));
+      return run;
     },
   };
 }

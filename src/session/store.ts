@@ -2,12 +2,13 @@ import type { Time } from "../_internal/clock.ts";
 import { printable } from "../_internal/text.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { isSsoError, SsoError } from "../errors.ts";
-import { parseRecord, parseTime, serializeRecord, type SessionRecord, textOf } from "./record.ts";
-import { createQueue, type StorageLike } from "./storage.ts";
-import type { SessionEvent } from "./types.ts";
+import { parseRecord, parseTime, RECORD_VERSION, type SessionRecord, textOf } from "./record.ts";
+import { readStartUrl } from "./start_url.ts";
+import { createMemoryStorage } from "./storage.ts";
+import type { SessionEvent, SessionOptions } from "./types.ts";
 
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
-export const LOCK_LIMIT = 15_000;
+const LOCK_LIMIT = 15_000;
 
 /** The record of one session, in its storage. */
 export interface Store {
@@ -21,40 +22,50 @@ export interface Store {
   /** Writes what could not be written. Keeps a record that cannot be used under another key. */
   settle(): Promise<void>;
   /** Whether there is something to settle. */
-  readonly isUnsettled: boolean;
+  isUnsettled(): boolean;
   /** Removes the record. */
   remove(): Promise<void>;
   /**
-   * Runs work while nobody else does, in this session or elsewhere. The signal and the limit, in
-   * milliseconds, end the wait for it only.
+   * Runs work while nobody else does, in this session or elsewhere. The signal and, unless it is
+   * patient, a limit of 15 s end the wait for it only.
    */
-  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, limit?: number): Promise<T>;
+  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, isPatient?: boolean): Promise<T>;
 }
 
-/** Creates the store of a session. `isOurs` tells whether a record is one of this session. */
+/** Creates the store of a session. */
 export function createStore(
-  storage: StorageLike,
-  key: string,
+  options: SessionOptions,
   clock: Time,
-  isOurs: (record: SessionRecord) => boolean,
   tell: (event: SessionEvent) => void,
 ): Store {
-  const queue = createQueue();
+  const { startUrl, region, storage = createMemoryStorage(), name: key = startUrl } = options;
+  // The calls of one session wait here, in order; only the first waits for the storage's lock.
+  const queue = createMemoryStorage().lock!;
   /** What was stored when it was read last. */
   let text: string | undefined;
   /** The text, if it is no record of this session. */
   let misfit: string | undefined;
   let known: SessionRecord | undefined;
   /** What could not be written, and the text that it was to replace. */
-  let unwritten: { record: SessionRecord; base: string | undefined } | undefined;
+  let unwritten: SessionRecord | undefined;
+  let base: string | undefined;
+
+  function isOurs(record: SessionRecord): boolean {
+    const { startUrl: theirs = startUrl, region: issuer = region } = record;
+    // A refresh token works in the region that issued it, and in no other.
+    return readStartUrl(theirs).startUrl === readStartUrl(startUrl).startUrl &&
+      (!region || issuer === region);
+  }
 
   // Drivers repeat what they were to store in messages, and attach it to their errors: of the cause
   // only the text is told, up to where a record would begin.
   function failed(what: string, reason: unknown): SsoError {
     if (isSsoError(reason)) return reason;
-    const { message = reason } = Object(reason);
-    const text = `${message}`.replace(/(\{|%7b)[^]*/i, "…");
-    return storageError(`cannot be ${what}`, printable(text, 200));
+    const text = `${Object(reason).message ?? reason}`.replace(/(\{|%7b)[^]*/i, "…");
+    return new SsoError(`The session's record cannot be ${what}: ${printable(text, 200)}`, {
+      code: "STORAGE_ERROR",
+      hint: "Check the storage, and try again. signIn() starts anew.",
+    });
   }
 
   function report(what: string, reason: unknown): void {
@@ -69,97 +80,80 @@ export function createStore(
       report("read", reason);
       return known;
     }
-    known = undefined;
-    try {
-      const parsed = text && parseRecord(text);
-      if (parsed && isOurs(parsed)) known = parsed;
-    } catch {
-      // It is not a record.
-    }
+    known = parseRecord(text, isOurs);
     misfit = known ? undefined : text;
-    if (unwritten) {
-      const { record, base } = unwritten;
-      const isOlder = text !== undefined &&
-        parseTime(known?.expiresAt) < parseTime(record.expiresAt);
-      // Otherwise somebody else has signed in, or out, since.
-      if (text === base || isOlder) known = record;
-      else unwritten = undefined;
-    }
-    return known;
+    // Otherwise somebody else has signed in, or out, since.
+    const isNewest = text === base ||
+      (text !== undefined && parseTime(known?.expiresAt) < parseTime(unwritten?.expiresAt));
+    if (!isNewest) unwritten = undefined;
+    return known = unwritten ?? known;
   }
 
   async function write(record: SessionRecord): Promise<void> {
     known = record;
     try {
       await keepMisfit();
-      const value = serializeRecord(record);
+      const value = JSON.stringify({ ...record, recordVersion: RECORD_VERSION });
       await storage.setItem(key, value);
       text = value;
       unwritten = undefined;
     } catch (reason) {
-      unwritten = { record, base: text };
+      unwritten = record;
+      base = text;
       report("written", reason);
     }
   }
 
   async function keepMisfit(): Promise<void> {
-    if (misfit === undefined) return;
-    for (let number = 1;; number++) {
+    for (let number = 1; misfit !== undefined; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
       const kept = textOf(await storage.getItem(aside));
       if (kept === undefined) {
         await storage.setItem(aside, misfit);
         tell({ type: "set_aside", key: aside });
-      }
-      if ((kept ?? misfit) === misfit) break;
+      } else if (kept !== misfit) continue;
+      misfit = undefined;
     }
-    misfit = undefined;
   }
 
   async function exclusively<T>(
     work: () => Promise<T>,
     signal?: AbortSignal,
-    limit?: number,
+    isPatient?: boolean,
   ): Promise<T> {
-    let outcome: Promise<T> | undefined;
-    let released: Promise<T> | undefined;
+    let outcome: Promise<T>;
+    let released: Promise<void>;
     const wait = (signal: AbortSignal) =>
       new Promise<void>((begin, fail) => {
-        const run = () => {
-          if (signal.aborted) return Promise.reject(signal.reason);
+        const run = async () => {
+          signal.throwIfAborted();
           begin();
-          return outcome = work();
+          return await (outcome = work());
         };
         const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
-        released = queue(hold, signal);
-        released.then(() => fail("lock() did not run its work"), fail);
+        // A lock that cannot be released does not cost the caller the token.
+        released = queue(key, hold, { signal }).then(
+          () => fail("lock() did not run its work"),
+          fail,
+        );
       });
+    const limit = isPatient ? 0 : LOCK_LIMIT;
+    const late = () => failed("locked", `somebody else has held it for more than ${limit} ms`);
     try {
-      await runOnce(
-        clock,
-        signal,
-        wait,
-        limit,
-        () => storageError("is locked", `somebody else has held it for more than ${limit} ms`),
-      );
+      await runOnce(clock, signal, wait, limit, late);
     } catch (reason) {
       throw signal?.aborted ? signal.reason : failed("locked", reason);
     }
-    // A lock that cannot be released does not cost the caller the token.
-    await released!.catch(() => {});
+    await released!;
     return await outcome!;
   }
 
   return {
     read,
     write,
-    get isUnsettled() {
-      return unwritten !== undefined;
-    },
-    async settle() {
-      if (unwritten) return await write(unwritten.record);
-      await keepMisfit().catch((reason) => report("kept aside", reason));
-    },
+    isUnsettled: () => !!unwritten,
+    settle: () =>
+      unwritten ? write(unwritten) : keepMisfit().catch((reason) => report("kept aside", reason)),
     async remove() {
       known = misfit = unwritten = undefined;
       try {
@@ -170,11 +164,4 @@ export function createStore(
     },
     exclusively,
   };
-}
-
-function storageError(problem: string, why: string): SsoError {
-  return new SsoError(`The session's record ${problem}: ${why}`, {
-    code: "STORAGE_ERROR",
-    hint: "Check the storage, and try again. signIn() starts anew.",
-  });
 }

@@ -358,6 +358,29 @@ Deno.test("getAccessToken() waits for a lock: 15 s alone, longer for a person", 
   await assertIdle(setup);
 });
 
+Deno.test("the calls of one session wait for the storage's lock one after the other", async () => {
+  const memory = createMemoryStorage();
+  let waiting = 0;
+  let most = 0;
+  const storage = {
+    ...memory,
+    lock: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+      most = Math.max(most, ++waiting);
+      try {
+        return await memory.lock!(key, work);
+      } finally {
+        waiting--;
+      }
+    },
+  };
+  const setup = await signedIn({ storage });
+  const { accessToken } = setup.stored()!;
+  const { signIn, invalidate, getAccessToken } = setup.session;
+  const calls = [signIn(), invalidate(accessToken), invalidate("another"), getAccessToken()];
+  await setup.clock.run(Promise.all<unknown>(calls));
+  assertEquals([most, waiting], [1, 0]);
+});
+
 Deno.test("getAccessToken() refuses a lock that does not run its work", async () => {
   const storage = { ...createMemoryStorage(), lock: () => Promise.resolve(undefined as never) };
   const setup = setUp({ storage });
