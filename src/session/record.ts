@@ -73,9 +73,9 @@ export function parseRecord(
 }
 
 /** A time of a record, epoch milliseconds; 0 if there is none. */
-export function parseTime(text: string | undefined): number {
+export function parseTime(text: unknown): number {
   // Others have written "UTC", which Date.parse() refuses.
-  return Date.parse(`${text}`.replace(/ ?UTC$/, "Z")) || 0;
+  return typeof text === "string" ? Date.parse(text.replace(/ ?UTC$/, "Z")) || 0 : 0;
 }
 
 /** A time for a record, without fractions of a second. */
