@@ -60,8 +60,9 @@ export function checkEquivalents(
 ): string[] {
   const known = new Set(mutants.map(({ key }) => key));
   const noticed = new Map(
-    verdicts.filter(({ status }) => status === "killed" || status === "timed out")
-      .map(({ mutant, by = "a time limit" }) => [mutant.key, by]),
+    // Not by a time limit, which a busy machine exceeds with any code.
+    verdicts.filter(({ status }) => status === "killed")
+      .map(({ mutant, by = "a test" }) => [mutant.key, by]),
   );
   const seen = new Set<string>();
   const problems: string[] = [];

@@ -22,8 +22,8 @@ export type RegionalHost = (region: string, fips?: boolean, dualStack?: boolean)
 
 /** DNS suffix and dual-stack DNS suffix of a region's partition. */
 export function dnsSuffixesOf(region: string): Suffixes {
-  const [prefix = ""] = /^[a-z]+-(iso[bef]?-)?/.exec(region) ?? [];
-  const [plain, dualStack] = PARTITIONS[prefix] ?? ["amazonaws.com", "aws"];
+  const prefix = /[a-z]+-(iso[bef]?-)?/.exec(region)?.[0];
+  const [plain, dualStack] = PARTITIONS[`${prefix}`] ?? ["amazonaws.com", "aws"];
   return [plain, `api.${dualStack}`];
 }
 

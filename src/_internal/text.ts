@@ -15,9 +15,9 @@ export function hasControlCharacters(text: string): boolean {
  * The first `length` characters of `text`, with a space in place of everything that a terminal or a
  * log would act upon.
  */
-export function printable(text: string, length: number = Infinity): string {
+export function printable(text: string, length?: number): string {
   const clean = text.replace(UNPRINTABLE, " ").trim();
-  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
+  return length && clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
 
 /** A value for a message, quoted. Not for secrets. */

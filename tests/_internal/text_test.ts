@@ -25,6 +25,10 @@ Deno.test("quote() quotes texts of at most 60 characters and numbers, and names 
   assertEquals([quote(5), quote({}), quote(true)], ["5", "of type object", "of type boolean"]);
 });
 
+Deno.test("printable() puts one space for all that cannot be printed", () => {
+  assertEquals(printable("a\x1b\u202e\u200b\u2028b"), "a b");
+});
+
 Deno.test("printable() keeps a text of any length, if none is given", () => {
   assertEquals(printable("x".repeat(5_000)).length, 5_000);
 });

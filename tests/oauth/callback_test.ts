@@ -91,8 +91,8 @@ Deno.test("parseAuthorizationCallback() leaves URL and URLSearchParams as they w
 });
 
 Deno.test("parseAuthorizationCallback() takes what people paste around an address, and only that", () => {
-  for (const around of ["'", '"', "  ", " ".repeat(50), `"'`, " <"]) {
-    const back = around.replace("<", ">").split("").reverse().join("");
+  for (const around of ["'", '"', "  ", " ".repeat(50), `"'`, " <", `"'"`, "<<"]) {
+    const back = around.replaceAll("<", ">").split("").reverse().join("");
     assertEquals(parse(`${around}${URL_TEXT}${back}`), { code: CODE }, around);
   }
   for (const code of [`a"b`, "a'b", "a<b", "a b", `a"b'c`]) {
