@@ -84,7 +84,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
   const path = (name: string) => join(folder, name);
   const tell = (event: AwsCliEvent) => {
     try {
-      onEvent?.(event);
+      Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
     } catch {
       // An event is told, no more: reading and writing go on.
     }
@@ -111,7 +111,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
     },
     remove: (name) => removeFile(path(name)),
     lock(name, work, signal) {
-      const lock = path(name.replace(/\.json$/, ".lock"));
+      const lock = path(name.replace(/\.json.*$/, ".lock"));
       const onWait = () => tell({ type: "lock_awaited", path: lock });
       const onTakeover = () => tell({ type: "lock_taken_over", path: lock });
       return withLock(lock, work, { time, random, onWait, onTakeover }, signal);

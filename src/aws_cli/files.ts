@@ -1,6 +1,16 @@
 // Files that many processes read and write: a reader finds the old text or the new one, never a part.
 
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { startTimer, type Time } from "../_internal/clock.ts";
@@ -99,9 +109,10 @@ function isJson(text: string): boolean {
 /** Writes a file at once, for its owner only. Its folder is made if it is not there. */
 export async function writeText(path: string, text: string, options: FileOptions): Promise<void> {
   let temporary: string | undefined;
+  let target = path;
   try {
     await makeFolder(dirname(path));
-    const target = await realpath(path).catch(() => path); // what a symbolic link points to
+    target = await realpath(path).catch(() => path); // what a symbolic link points to
     temporary = temporaryPath(target);
     const file = await open(temporary, "wx", FILE_MODE);
     try {
@@ -115,7 +126,7 @@ export async function writeText(path: string, text: string, options: FileOptions
     if (temporary) await rm(temporary, { force: true }).catch(() => {});
     throw storageError("write", path, error);
   }
-  await removeLeftovers(dirname(path));
+  for (const folder of new Set([dirname(path), dirname(target)])) await removeLeftovers(folder);
 }
 
 /** Makes a folder for its owner only; one that exists stays as it is. */
@@ -144,7 +155,9 @@ export async function renameFile(
 /** Removes a file; one that is not there is no error. */
 export async function removeFile(path: string): Promise<void> {
   try {
+    const target = await realpath(path).catch(() => path); // the secrets, if it is a symbolic link
     await rm(path, { force: true });
+    await rm(target, { force: true });
   } catch (error) {
     throw storageError("remove", path, error);
   }
@@ -165,7 +178,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   try {
     const names = (await readdir(folder)).filter((name) => TEMPORARY.test(name));
     for (const path of names.map((name) => join(folder, basename(name)))) {
-      const { mtimeMs } = await stat(path);
+      const { mtimeMs } = await lstat(path);
       if (Date.now() - mtimeMs > LEFTOVER_AGE) await rm(path, { recursive: true, force: true });
     }
   } catch {

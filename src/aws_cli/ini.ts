@@ -45,6 +45,9 @@ export function parseIni(text: string): IniFile {
     if (!/^\s/.test(line)) parent = "";
     section.set(parent ? `${parent}.${name}` : name, value);
   }
+  // As the AWS SDK: an empty `[profile default]` does not hide a filled `[default]`.
+  const isEmpty = sections.profile.get("default")?.size === 0;
+  if (isEmpty && sections.default.size > 0) sections.profile.delete("default");
   return {
     profiles: { ...toRecord(sections.default), ...toRecord(sections.profile) },
     ssoSessions: toRecord(sections["sso-session"]),

@@ -79,7 +79,7 @@ function clientOptions(
 
 /** How far the service's clock is ahead, if that can be why it refused; in milliseconds. */
 function skewOf(error: unknown, now: number): number {
-  if (!isServiceError(error, "TOKEN_EXPIRED")) return 0;
+  if (!isServiceError(error, "TOKEN_EXPIRED") || error.status >= 500) return 0;
   const date = Date.parse(error.response.headers.get("date") ?? "");
   return Number.isNaN(date) ? 0 : date - now;
 }

@@ -88,8 +88,11 @@ export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfi
       throw invalid(`${place} has no ${setting}`, `Add ${setting}: the AWS CLI needs it as well.`);
     }
     if ((own[setting] ?? value) === value) return value;
+    // A URL may have a password in it.
     throw invalid(
-      `its ${setting} is ${quote(own[setting])}, that of ${place} is ${quote(value)}`,
+      setting === "sso_region"
+        ? `its ${setting} is ${quote(own[setting])}, that of ${place} is ${quote(value)}`
+        : `its ${setting} is not that of ${place}`,
       `Remove ${setting} from the profile.`,
     );
   };

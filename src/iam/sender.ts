@@ -24,6 +24,8 @@ export type IamClientOptions = ClientOptions & {
 
 /** A `Date` this far from the time that was signed, in milliseconds, explains a refusal. */
 const SKEW = 4 * 60_000;
+/** How far a clock may be off to be believed, in milliseconds: a year. */
+const LONGEST_SKEW = 31_536_000_000;
 
 /** The exceptions of a signature that the service refused, perhaps for its time. */
 const REFUSED_SIGNATURE =
@@ -61,7 +63,10 @@ export function createIamCaller(service: SignedService, options: IamClientOption
       // A signature that is refused for its time has consumed nothing.
       canResign({ name = "", response }) {
         const time = Date.parse(response.headers.get("date") ?? "");
-        if (!REFUSED_SIGNATURE.test(name) || !(Math.abs(time - signedAt) >= SKEW)) return false;
+        const isOff = Math.abs(time - signedAt) >= SKEW &&
+          Math.abs(time - clock.now()) < LONGEST_SKEW;
+        // Behind a 5xx the request may have been served.
+        if (!REFUSED_SIGNATURE.test(name) || !isOff || response.status >= 500) return false;
         offset = time - clock.now();
         return true;
       },

@@ -12,6 +12,8 @@ import {
 const LATEST = 20_000;
 /** How long credentials that are still valid are used before another attempt, in milliseconds. */
 const RETRY_AFTER = 30_000;
+/** How long credentials are believed to be valid at most, in milliseconds; AWS has 12 hours. */
+const LONGEST = 86_400_000;
 
 /** One renewal, which all callers wait for. */
 interface Renewal {
@@ -84,7 +86,8 @@ export function createRoleCredentialsProvider(
 
   async function renew(signal: AbortSignal): Promise<AwsCredentialIdentity> {
     try {
-      const { expiration, ...keys } = (await request(signal)).roleCredentials;
+      const { expiration: end, ...keys } = (await request(signal)).roleCredentials;
+      const expiration = Math.min(end, now() + LONGEST); // also if the service says nonsense
       const lifetime = expiration - now();
       const ahead = Math.min(refreshWindow * (1 + random()), lifetime / 2);
       [validUntil, renewAt] = [expiration, expiration - Math.max(ahead, LATEST)];

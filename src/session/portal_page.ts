@@ -1,5 +1,6 @@
 import { type Clock, systemTime } from "../_internal/clock.ts";
 import { REGION } from "../_internal/partitions.ts";
+import { printable } from "../_internal/text.ts";
 import { cancelBody, readText } from "../_protocol/body.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { checkSignal, type FetchLike } from "../_protocol/request.ts";
@@ -22,7 +23,7 @@ export interface PortalPageOptions {
 const MOST_REDIRECTS = 5;
 const REDIRECT = /^30[12378]$/;
 /** A `meta` tag whose name is `region`, with the name and the content in either order. */
-const META = /<meta\b(?=[^>]{0,500}\bname=["']?region\b)[^>]{0,500}?\bcontent=["']?([a-z\d-]+)/gi;
+const META = /<meta\b(?=[^<>]{0,500}\bname=["']?region\b)[^<>]{0,500}?\bcontent=["']?([a-z\d-]+)/gi;
 
 /**
  * Finds the region of an IAM Identity Center instance by asking its access portal, where the shape of
@@ -110,6 +111,10 @@ async function visit(
       cancelBody(response);
       return parseStartUrl(new URL(location, url).href);
     }
+    if (response.redirected) {
+      cancelBody(response); // of a fetch that follows redirects: another site has responded
+      return {};
+    }
     for (const [, region] of (await readText(response, signal) ?? "").matchAll(META)) {
       if (REGION.test(region!)) return { region };
     }
@@ -121,7 +126,12 @@ async function visit(
   } catch (cause) {
     if (signal?.aborted || isSsoError(cause)) throw cause;
     const code = cause instanceof RangeError ? undefined : "NETWORK_ERROR";
-    throw failed(url, `cannot be followed: ${Object(cause).message}`, code, cause);
+    throw failed(
+      url,
+      `cannot be followed: ${printable(String(Object(cause).message), 200)}`,
+      code,
+      cause,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 // When a token is renewed, and which failures of it mean what.
 
 import type { SsoServiceError } from "../errors.ts";
-import { parseTime, type SessionRecord } from "./record.ts";
+import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 
 /** A token is not renewed earlier than this before its end, in milliseconds. */
 const EARLIEST = 600_000;
@@ -51,6 +51,6 @@ export function whyNotRenewable(
     : !clientId || !clientSecret
     ? "the record has no registration"
     : end && parseTime(end) <= now
-    ? `the registration expired at ${end}`
+    ? `the registration expired at ${formatTime(parseTime(end))}`
     : "";
 }

@@ -1,4 +1,4 @@
-import { decodeBase64Text, encodeBase64Url } from "../_internal/encoding.ts";
+import { decodeBase64Text, encodeBase64Url, latin1ToBytes } from "../_internal/encoding.ts";
 import { SsoError } from "../errors.ts";
 import { textOf } from "./record.ts";
 import type { StorageLike } from "./storage.ts";
@@ -68,7 +68,7 @@ export function createSealedStorage(
       const text = textOf(await storage.getItem(key));
       if (text === undefined) return undefined;
       const bytes = text.startsWith(PREFIX) && decodeBase64Text(text.slice(PREFIX.length));
-      const sealed = Uint8Array.from(bytes || "", (character) => character.charCodeAt(0));
+      const sealed = latin1ToBytes(bytes || "");
       try {
         const opened = await Promise.any(keys.map(async (each) =>
           await crypto.subtle.decrypt(
@@ -93,8 +93,15 @@ export function createSealedStorage(
         await keys[0]!,
         new TextEncoder().encode(value),
       );
-      const bytes = new Uint8Array([...nonce, ...new Uint8Array(sealed)]);
-      await storage.setItem(key, PREFIX + encodeBase64Url(bytes));
+      const bytes = new Uint8Array(NONCE + sealed.byteLength);
+      bytes.set(nonce);
+      bytes.set(new Uint8Array(sealed), NONCE);
+      let text = PREFIX;
+      // In pieces that need no padding: a function takes only so many arguments.
+      for (let at = 0; at < bytes.length; at += 6_000) {
+        text += encodeBase64Url(bytes.subarray(at, at + 6_000));
+      }
+      await storage.setItem(key, text);
     },
     removeItem: (key) => storage.removeItem(key),
     ...storage.lock && { lock: storage.lock.bind(storage) },

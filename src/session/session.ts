@@ -151,6 +151,11 @@ export function createSession(options: SessionOptions): Session {
     if (epoch !== mine) throw required(SIGNED_OUT);
     pausedUntil = 0;
     await store.write(record);
+    if (epoch !== mine) {
+      // It was written after signOut() had removed what was there.
+      await store.remove();
+      throw required(SIGNED_OUT);
+    }
     tell({ type, expiresAt: parseTime(record.expiresAt) });
     return record;
   }

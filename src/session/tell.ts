@@ -4,7 +4,7 @@ import type { SessionEvent, SessionOptions } from "./types.ts";
 export function createTell({ onEvent }: SessionOptions): (event: SessionEvent) => void {
   return (event) => {
     try {
-      onEvent?.(event);
+      Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
     } catch {
       // A listener does not cost anybody the token.
     }

@@ -178,7 +178,8 @@ function createSigner(key: DpopKeyPair, now: () => number): Signer {
     },
     canResign({ error, response }) {
       const given = response.headers.get("dpop-nonce");
-      if (error !== "use_dpop_nonce" || !given || given.length > LONGEST_NONCE) return false;
+      if (error !== "use_dpop_nonce" || response.status >= 500) return false;
+      if (!given || given.length > LONGEST_NONCE) return false;
       nonce = given;
       return true;
     },

@@ -18,6 +18,7 @@ import { CONTROL_PATH } from "./control.ts";
 import { createEmulator } from "./emulator.ts";
 import type { Emulator } from "./emulator_interface.ts";
 import { LONGEST_BODY } from "./input.ts";
+import { checkNames } from "./nearest.ts";
 
 /** A name or an address, and a port: what browsers send as `Host`. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
@@ -99,6 +100,7 @@ export type DisposedByAwaitUsing = SymbolConstructor extends
  * ```
  */
 export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise<EmulatorServer> {
+  checkNames("serve an emulator", options, ["emulator", "port", "hostname", "timeout"]);
   const { emulator = createEmulator(), port = 0, hostname = "127.0.0.1", timeout = TIMEOUT } =
     options;
   const server = createServer((incoming, outgoing) => {

@@ -139,7 +139,7 @@ const REFUSALS: Readonly<Record<string, readonly [text: string, ...says: string[
   ],
   "a profile and a session with different start URLs": [
     `[profile dev]\nsso_session = corp\nsso_start_url = ${URL_}/${SESSION}`,
-    "its sso_start_url is",
+    "its sso_start_url is not that of",
   ],
 };
 

@@ -60,7 +60,12 @@ Deno.test("readAwsConfig() reads what the JavaScript SDK reads", async () => {
         const { ours, theirs } = await readBoth(`${folder}/${count++}`, text);
         assertEquals(ours, theirs);
       }),
-      { numRuns: 400 },
+      {
+        examples: [["[profile default]\n[default]\nsso_session=x"], [
+          "[default]\nsso_session=x\n[profile default]",
+        ]],
+        numRuns: 400,
+      },
     );
   });
 });

@@ -223,6 +223,9 @@ async function sign(
 ): Promise<Request> {
   const { region, service, signingDate = new Date(), ...rest } = checkPlace(options);
   const credentials = checkCredentials(rest.credentials);
+  if (typeof request?.clone !== "function") {
+    throw new TypeError("Cannot sign: pass a Request, such as new Request(url)");
+  }
   if (request.bodyUsed) {
     throw new TypeError("Cannot sign: the body of the request was read already");
   }

@@ -110,6 +110,9 @@ export function findByUserCode(
   state: OidcState,
   userCode: string,
 ): DeviceAuthorization | undefined {
+  if (typeof userCode !== "string") {
+    throw new TypeError("Cannot find the sign-in: pass the userCode of StartDeviceAuthorization");
+  }
   const letters = userCode.toUpperCase().replace(/[^A-Z]/g, "");
   return state.devicesByUserCode.get(`${letters.slice(0, 4)}-${letters.slice(4)}`);
 }
