@@ -39,8 +39,8 @@ const LEAVES: Readonly<Record<string, number>> = {
   "./aws-cli": 7_900,
   "./iam": 5_000,
   "./portal": 5_000,
-  "./session": 5_430,
-  "./signin": 2_960,
+  "./session": 5_550,
+  "./signin": 2_980,
 };
 /** What one operation of a leaf may add to it, by what is imported. */
 const OPERATIONS_OF_LEAVES: Readonly<Record<string, readonly [imports: string, ceiling: number]>> =
