@@ -1,5 +1,8 @@
 import { SsoError } from "../errors.ts";
 
+/** How many pages a list has at most: more than any organization of AWS fills. */
+const MOST_PAGES = 5_000;
+
 /** A request for a page of a list. */
 export interface PageRequest {
   nextToken?: string | null | undefined;
@@ -22,11 +25,15 @@ export async function* iteratePages<P extends Page>(
 ): AsyncGenerator<P, void, undefined> {
   let mark: string | undefined;
   let [steps, limit] = [0, 1];
+  let pages = 0;
   do {
     const page = await load(nextToken);
     yield page;
     nextToken = page.nextToken;
-    if (nextToken && nextToken === mark) throw repetition(operation);
+    if (nextToken && nextToken === mark) {
+      throw endless(operation, "the response has a nextToken of an earlier page");
+    }
+    if (++pages >= MOST_PAGES) throw endless(operation, `there are more than ${MOST_PAGES} pages`);
     if (++steps < limit) continue;
     mark = nextToken;
     steps = 0;
@@ -48,9 +55,9 @@ export async function* iterateItems<P, T>(
   }
 }
 
-function repetition(operation: string): SsoError {
+function endless(operation: string, problem: string): SsoError {
   return new SsoError(
-    `${operation} does not end: the response has a nextToken of an earlier page`,
+    `${operation} does not end: ${problem}`,
     {
       code: "INVALID_RESPONSE",
       operation,

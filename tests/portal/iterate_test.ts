@@ -1,6 +1,7 @@
 // The iterators: order, paging, pace, memory, and how they end.
 import { SsoError } from "@edge-auth/aws-sso-oidc";
 import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
+import { iteratePages } from "../../src/portal/pages.ts";
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { reasonOf, thrown } from "../support/assert.ts";
 import { type Answer, reply, scriptFetch } from "../support/scripted_fetch.ts";
@@ -118,6 +119,15 @@ for (
     assert(requests.length <= 3 * tokens.length, `${requests.length} requests`);
   });
 }
+
+Deno.test("iteratePages() is an error for tokens that are new for ever", async () => {
+  let pages = 0;
+  const load = () => Promise.resolve({ nextToken: `${pages++}` });
+  const error = await reasonOf(collect(iteratePages("ListAccountRoles", load, undefined)));
+  assertInstanceOf(error, SsoError);
+  assertStringIncludes(error.message, "ListAccountRoles does not end: there are more than 5000");
+  assertEquals(pages, 5_000);
+});
 
 Deno.test("iterateAccounts() goes on after an empty page, and ends at an empty token", async () => {
   const clock = new VirtualClock();
