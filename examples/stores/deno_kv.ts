@@ -25,6 +25,22 @@ interface Lease {
   readonly until: number;
 }
 
+/** Tries again while another process writes: a local database refuses meanwhile. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0;; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= 100 || !/database is locked/.test(String(error))) throw error;
+      await pause();
+    }
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
+}
+
 /** Sessions in Deno KV: whoever changes the lock's entry first, by `atomic().check()`, has the lock. */
 export function createDenoKvStorage(kv: DenoKvLike, prefix = "aws-sso"): StorageLike {
   /** Changes the lock's entry, unless somebody else has done so since it was read. */
@@ -33,25 +49,27 @@ export function createDenoKvStorage(kv: DenoKvLike, prefix = "aws-sso"): Storage
     next: (lease: Lease | undefined) => Lease | "delete" | undefined,
   ): Promise<boolean> {
     const path = [prefix, "lock", key];
-    const { value, versionstamp } = await kv.get(path);
+    const { value, versionstamp } = await patiently(() => kv.get(path));
     const lease = next(value as Lease ?? undefined);
     if (!lease) return false;
     const operation = kv.atomic().check({ key: path, versionstamp });
     const changed = lease === "delete" ? operation.delete(path) : operation.set(path, lease);
-    return (await changed.commit()).ok;
+    return (await patiently(() => changed.commit())).ok;
   }
 
   return {
-    getItem: async (key) => (await kv.get([prefix, "item", key])).value as string | null,
-    setItem: (key, value) => kv.set([prefix, "item", key], value),
-    removeItem: (key) => kv.delete([prefix, "item", key]),
+    async getItem(key) {
+      return (await patiently(() => kv.get([prefix, "item", key]))).value as string | null;
+    },
+    setItem: (key, value) => patiently(() => kv.set([prefix, "item", key], value)),
+    removeItem: (key) => patiently(() => kv.delete([prefix, "item", key])),
     async lock(key, work, { signal } = {}) {
       const owner = crypto.randomUUID();
       const lease = () => ({ owner, until: Date.now() + LEASE });
       const isFree = (held: Lease | undefined) => !held || held.until < Date.now();
       const isMine = (held: Lease | undefined) => held?.owner === owner;
       while (!await change(key, (held) => isFree(held) ? lease() : undefined)) {
-        await new Promise((resolve) => setTimeout(resolve, 20 + 80 * Math.random()));
+        await pause();
         signal?.throwIfAborted();
       }
       const renew = () =>
