@@ -16,7 +16,8 @@ export interface Page {
 
 /**
  * Loads page after page. A service that returns the same tokens again and again is an error, which is
- * found without keeping them all: Brent's algorithm, with one token in memory.
+ * found without keeping them all: Brent's algorithm, with one token in memory. So are pages without
+ * an end.
  */
 export async function* iteratePages<P extends Page>(
   operation: string,
@@ -33,7 +34,9 @@ export async function* iteratePages<P extends Page>(
     if (nextToken && nextToken === mark) {
       throw endless(operation, "the response has a nextToken of an earlier page");
     }
-    if (++pages >= MOST_PAGES) throw endless(operation, `there are more than ${MOST_PAGES} pages`);
+    if (nextToken && ++pages === MOST_PAGES) {
+      throw endless(operation, `there are more than ${MOST_PAGES} pages`);
+    }
     if (++steps < limit) continue;
     mark = nextToken;
     steps = 0;

@@ -67,7 +67,7 @@ export function readStartUrl(text: string): AnyStartUrl {
   }
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z]+:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  if (!isTrustworthy(url) || hasControlCharacters(trimmed)) {
+  if (!isTrustworthy(url) || url.protocol !== "https:" || hasControlCharacters(trimmed)) {
     // Not quoted: it may have a password.
     throw invalid(RangeError, "it must be an https URL without credentials");
   }

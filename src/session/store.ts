@@ -61,7 +61,7 @@ export function createStore(
   // only the text is told, up to where a record would begin.
   function failed(what: string, reason: unknown): SsoError {
     if (isSsoError(reason)) return reason;
-    const text = `${Object(reason).message ?? reason}`.replace(/(["'{]|%7b|%22)[^]*/i, "…");
+    const text = `${Object(reason).message ?? reason}`.replace(/(["{]|%7b|%22)[^]*/i, "…");
     return new SsoError(`The session's record cannot be ${what}: ${printable(text, 200)}`, {
       code: "STORAGE_ERROR",
       hint: "Check the storage, and try again. signIn() starts anew.",

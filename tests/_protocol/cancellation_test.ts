@@ -124,3 +124,18 @@ Deno.test("Cancellation interrupts what waits now, not what has settled before",
   assertEquals(await reasonOf(waiting), "why");
   assertEquals(signals.map(({ aborted }) => aborted), [false, true]);
 });
+
+Deno.test("work that ends too late leaves alone what is waited for by then", async () => {
+  const { clock, cancellation } = setUp();
+  let end = () => {};
+  const slow = new Promise<void>((resolve) => end = resolve);
+  assertEquals(
+    (await reasonOf(clock.run(run(cancellation, () => slow, 10, late)))) instanceof Error,
+    true,
+  );
+  const waiting = reasonOf(sleep(cancellation, 1_000));
+  end();
+  await clock.idle();
+  cancel(cancellation, "why");
+  assertEquals(await waiting, "why");
+});

@@ -143,6 +143,12 @@ const REFUSALS: Readonly<Record<string, readonly [text: string, ...says: string[
   ],
 };
 
+Deno.test("resolveSsoProfile() shows no password of a URL", async () => {
+  const text =
+    `[profile dev]\nsso_session = corp\nsso_start_url = https://u:HIDDEN@x.test${SESSION}`;
+  assert(!(await refusal(text, "dev")).includes("HIDDEN"));
+});
+
 for (const [title, [text, ...says]] of Object.entries(REFUSALS)) {
   Deno.test(`resolveSsoProfile() refuses ${title}`, async () => {
     assertIncludes(await refusal(text, "dev"), ...says);

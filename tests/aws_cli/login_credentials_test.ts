@@ -293,6 +293,16 @@ for (const hours of [1, -1]) {
   });
 }
 
+Deno.test("createAwsLoginCredentialsProvider() sends no refresh token again behind a 5xx", async () => {
+  await inLoginPlace(async ({ clock, emulator, createProvider, refreshes }) => {
+    clock.pass(20 * MINUTE);
+    const body = JSON.stringify({ error: "TOKEN_EXPIRED", message: "x" });
+    emulator.failNext({ operation: "CreateOAuth2Token", status: 502, body, skew: 60 * MINUTE });
+    await rejection(createProvider()());
+    assertEquals(refreshes(), [502]);
+  });
+});
+
 Deno.test("createAwsLoginCredentialsProvider() ends a caller's wait with its reason; the lock's when nobody waits", async () => {
   await inLoginPlace(async ({ clock, folder, path, createProvider, refreshes }) => {
     const lock = path.replace(".json", ".lock");

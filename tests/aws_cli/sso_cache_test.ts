@@ -145,6 +145,35 @@ Deno.test("createAwsCliStorage() writes through a symbolic link", async () => {
   });
 });
 
+Deno.test("createAwsCliStorage() leaves no secret behind a symbolic link", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/real`);
+    await Deno.mkdir(`${folder}/cache`, { mode: 0o700 });
+    await Deno.writeTextFile(`${folder}/real/file`, "old");
+    await Deno.symlink(`${folder}/real/file`, `${folder}/cache/${FILE}`);
+    // What a killed writer left beside the target, and a link in its way that leads nowhere.
+    const stale = `${folder}/real/file.${"1".repeat(32)}.tmp`;
+    await Deno.writeTextFile(stale, "secret");
+    await Deno.utime(stale, 0, 0);
+    await Deno.symlink(`${folder}/nowhere`, `${folder}/real/file.${"0".repeat(32)}.tmp`);
+    const { storage } = createTestStorage(`${folder}/cache`);
+    await storage.setItem(KEY, "{}");
+    assert(!(await namesIn(`${folder}/real`)).includes(stale.split("/").at(-1)!));
+    await storage.removeItem(KEY);
+    assert(!(await namesIn(`${folder}/real`)).includes("file"));
+    assertEquals(await namesIn(`${folder}/cache`), []);
+  });
+});
+
+Deno.test("createAwsCliStorage() locks a record that was set aside as it does any other", async () => {
+  await inFolder(async (folder) => {
+    const { storage } = createTestStorage(folder);
+    const key = `${KEY}.corrupt`;
+    await storage.lock!(key, () => Promise.resolve(storage.setItem(key, "{}")));
+    assertEquals(await storage.getItem(key), "{}");
+  });
+});
+
 Deno.test("createAwsCliStorage() removes what a killed writer left, ten minutes later", async () => {
   await inFolder(async (folder) => {
     const name = (digit: string) => `${FILE}.${digit.repeat(32)}.tmp`;

@@ -299,3 +299,32 @@ Deno.test("createTokenWithIAM() has a grant type for each grant", async () => {
     assert(error.message.includes(grant), error.message);
   }
 });
+
+Deno.test("createSsoOidcIamClient() believes no date that is nonsense, and none behind a 5xx", async () => {
+  const minutes = (ahead: number) => new Date(Date.now() + ahead * 60_000).toUTCString();
+  const cases: readonly (readonly [date: string, status: number, requests: number])[] = [
+    ["Sat, 13 Sep 275760 00:00:00 GMT", 403, 1],
+    [minutes(10), 502, 1],
+    [minutes(10), 403, 2],
+  ];
+  for (const [date, status, most] of cases) {
+    let requests = 0;
+    let isHostile = true;
+    const client = createSsoOidcIamClient({
+      region,
+      credentials: CREDENTIALS,
+      fetch: () => {
+        requests++;
+        const headers = { "x-amzn-errortype": "InvalidSignatureException", date };
+        const token = { accessToken: "a", tokenType: "Bearer", expiresIn: 1 };
+        return Promise.resolve(
+          isHostile ? Response.json({ message: "x" }, { status, headers }) : Response.json(token),
+        );
+      },
+    });
+    await rejection(client.createTokenWithIAM(ASSERTION));
+    assertEquals(requests, most, date);
+    isHostile = false;
+    assertEquals((await client.createTokenWithIAM(ASSERTION)).accessToken, "a");
+  }
+});

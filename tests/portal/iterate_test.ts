@@ -127,6 +127,9 @@ Deno.test("iteratePages() is an error for tokens that are new for ever", async (
   assertInstanceOf(error, SsoError);
   assertStringIncludes(error.message, "ListAccountRoles does not end: there are more than 5000");
   assertEquals(pages, 5_000);
+  pages = 0;
+  const last = () => Promise.resolve(++pages < 5_000 ? { nextToken: `${pages}` } : {});
+  assertEquals((await collect(iteratePages("ListAccounts", last, undefined))).length, 5_000);
 });
 
 Deno.test("iterateAccounts() goes on after an empty page, and ends at an empty token", async () => {

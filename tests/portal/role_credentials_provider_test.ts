@@ -306,3 +306,23 @@ Deno.test("createRoleCredentialsProvider() says what is wrong with its options",
   const error = await reasonOf(createRoleCredentialsProvider(good)({ signal }));
   assertStringIncludes(`${error}`, "'signal' must be an AbortSignal");
 });
+
+Deno.test("createRoleCredentialsProvider() renews within a day, whatever end the service names", async () => {
+  let end = 1e300;
+  let requests = 0;
+  const { clock, provider } = await setUp({
+    client: {
+      getRoleCredentials: () => {
+        requests++;
+        const keys = { accessKeyId: "A", secretAccessKey: "S", sessionToken: "T" };
+        return Promise.resolve({ roleCredentials: { ...keys, expiration: end } });
+      },
+    } as unknown as RoleCredentialsProviderOptions["client"],
+  });
+  const { expiration } = await clock.run(provider());
+  assertEquals(expiration?.getTime(), clock.now() + 24 * HOUR);
+  end = clock.now() + 48 * HOUR;
+  await clock.advance(24 * HOUR);
+  await clock.run(provider());
+  assertEquals(requests, 2);
+});

@@ -3,6 +3,7 @@ import {
   createMemoryStorage,
   createSealedStorage,
   createSession,
+  discoverRegion,
   resolveStartUrl,
 } from "@edge-auth/aws-sso-oidc/session";
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -75,6 +76,22 @@ Deno.test("resolveStartUrl() prints nothing of a redirect that is no URL", async
   const fetch = () => Promise.resolve(new Response("", { status: 302, headers }));
   const { message } = await rejection(resolveStartUrl("https://intranet.example/sso", { fetch }));
   assert(!message.includes("\u009b") && message.length < 600, message.slice(0, 200));
+});
+
+Deno.test("resolveStartUrl() asks no http URL, and believes no page of another site", async () => {
+  const asked: string[] = [];
+  const page = () => new Response('<meta name="region" content="eu-west-1">');
+  const redirected = Object.defineProperty(page(), "redirected", { value: true });
+  const fetch = (url: string) => {
+    asked.push(url);
+    return Promise.resolve(redirected);
+  };
+  const refused = await rejection(resolveStartUrl("http://127.0.0.1:1/admin", { fetch }));
+  assert(refused instanceof RangeError, String(refused));
+  assertEquals(asked, []);
+  const error = await rejection(discoverRegion("https://example.awsapps.com/start", { fetch }));
+  assertMatch(error.message, /does not/);
+  assertEquals(asked.length, 1);
 });
 
 Deno.test("createSealedStorage() takes items of any length", async () => {

@@ -111,6 +111,18 @@ Deno.test("createSigninClient() sends a nonce that the service asks for, once an
   assertEquals([statuses, clock.now() - before], [[429, 200], 50], "it keeps the nonce");
 });
 
+Deno.test("createSigninClient() sends nothing twice behind a 5xx that asks for a nonce", async () => {
+  let requests = 0;
+  const fetch = () => {
+    requests++;
+    const headers = { "dpop-nonce": "the-nonce" };
+    return Promise.resolve(Response.json({ error: "use_dpop_nonce" }, { status: 502, headers }));
+  };
+  const { client } = await setUp({}, { fetch });
+  await rejection(client.refresh({ clientId, refreshToken: "x" }));
+  assertEquals(requests, 1);
+});
+
 Deno.test("createSigninClient() asks no third time where the nonce does not do, and no second without one", async () => {
   for (const [nonce, most] of [["the-nonce", 2], ["", 1], [undefined, 1], ["x".repeat(1025), 1]]) {
     const proofs: string[] = [];
