@@ -1,5 +1,6 @@
 import { base64url } from "./encoding.ts";
-import { type EmulatorOptions, resolveSettings, type Settings } from "./settings.ts";
+import type { EmulatorOptions } from "./options.ts";
+import { resolveSettings, type Settings } from "./settings.ts";
 import { AT_WORK, type TellClock, type WorkAwareClock } from "./virtual_clock.ts";
 
 /** What all emulated services have in common: settings, clock, randomness. */

@@ -6,7 +6,7 @@ import { createPortalService } from "./portal/service.ts";
 import type { EmulatedRequest } from "./requests.ts";
 import { type Responder, respondTo } from "./respond.ts";
 import { createHandler } from "./handler.ts";
-import type { EmulatorOptions } from "./settings.ts";
+import type { EmulatorOptions } from "./options.ts";
 import { createSigninService } from "./signin/service.ts";
 
 /**

@@ -32,7 +32,7 @@ export type { EmulatedAccount } from "./portal/accounts.ts";
 export type { PortalExceptionName } from "./portal/exceptions.ts";
 export type { EmulatedOperation, EmulatedRequest } from "./requests.ts";
 export type { ExceptionDetails } from "./service.ts";
-export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./settings.ts";
+export type { ApprovalMode, EmulatorClock, EmulatorOptions } from "./options.ts";
 export type { SignatureExceptionName } from "./sigv4.ts";
 export type { SigninExceptionName } from "./signin/exceptions.ts";
 export { createVirtualClock } from "./virtual_clock.ts";

@@ -14,7 +14,7 @@ import { authorize } from "../signin/_helpers.ts";
 import { inFolder } from "./_folder.ts";
 import { StillClock } from "./_still_clock.ts";
 
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the JSON of a file, with members of other tools
 export type Stored = Record<string, any>;
 
 /** A folder with the file of somebody who has just signed in. */

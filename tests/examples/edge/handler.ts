@@ -39,7 +39,7 @@ export interface Started {
   /** Handles a request; time goes on meanwhile. */
   handler(request: Request): Promise<Response>;
   /** Polls; time stands still. */
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- JSON, as a page gets it
   post(visitor: Visitor): Promise<any>;
   /** Holds the next response of AWS. */
   holdNext(until: Promise<void>): void;
@@ -47,7 +47,7 @@ export interface Started {
   get(path: string): Promise<Response>;
   /** Opens the page, and waits until the first poll is due. */
   login(ms?: number): Promise<Visitor>;
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- JSON, as a page gets it
   poll(visitor: Visitor): Promise<{ status: number; body: any }>;
 }
 
@@ -156,7 +156,7 @@ export async function login({ clock }: Started, jar: Jar): Promise<{ html: strin
 }
 
 /** Polls as the page of a code does. */
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- JSON, as a page gets it
 export async function poll({ clock }: Started, jar: Jar, code: string): Promise<any> {
   return await (await clock.run(jar.send("POST", "/poll", { "x-user-code": code }))).json();
 }
