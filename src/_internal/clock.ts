@@ -39,21 +39,28 @@ export function timeOf(time: Time): number {
 /** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
 export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
+/** A timer of the runtime, or what ends a clock's `sleep`. */
+export type Timer = ReturnType<typeof setTimeout> | AbortController;
+
 /**
  * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what
- * the clock throws. Returns what stops the timer.
+ * the clock throws. Both get `it`, so that they need not be closures, which would stay in memory.
  */
-export function startTimer(
+export function startTimer<T>(
   time: Time,
   ms: number,
-  onEnd: () => void,
-  onFailure: (reason: unknown) => void = () => {},
-): () => void {
-  if (!time.sleep) {
-    const timer = setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
-    return () => clearTimeout(timer);
-  }
+  onEnd: (it: T) => void,
+  onFailure: (reason: unknown, it: T) => void = () => {},
+  it?: T,
+): Timer {
+  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER), it!);
   const controller = new AbortController();
-  time.sleep(ms, controller.signal).then(onEnd, onFailure);
-  return () => controller.abort("done");
+  time.sleep(ms, controller.signal).then(() => onEnd(it!), (reason) => onFailure(reason, it!));
+  return controller;
+}
+
+/** Stops a timer. */
+export function stopTimer(timer: Timer | undefined): void {
+  if (timer instanceof AbortController) timer.abort("done");
+  else clearTimeout(timer);
 }

@@ -37,5 +37,6 @@ export function identityCenterHost(
   const suffix = dnsSuffixesOf(region)[dualStack ? 1 : 0];
   // In GovCloud the ordinary endpoint is FIPS-validated and has no FIPS name.
   const hasFipsName = fips && (dualStack || !region.startsWith("us-gov-"));
-  return `${name}${hasFipsName ? "-fips" : ""}.${region}.${suffix}`;
+  // join() makes one flat string; pieces that are concatenated would all stay in memory.
+  return [name + (hasFipsName ? "-fips" : ""), region, suffix].join(".");
 }

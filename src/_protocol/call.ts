@@ -118,7 +118,7 @@ export function createCaller(
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
           // A service may ask for a longer wait than a caller should be kept.
           if (delay > LONGEST_DELAY) throw error;
-          await new Promise<void>((resolve, reject) => wait(cancellation, delay, resolve, reject));
+          await new Promise((resolve, reject) => wait(cancellation, delay, resolve, reject));
         }
       }
     } finally {

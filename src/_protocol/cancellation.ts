@@ -1,4 +1,4 @@
-import { startTimer, type Time } from "../_internal/clock.ts";
+import { startTimer, stopTimer, type Time, type Timer } from "../_internal/clock.ts";
 
 /**
  * What one call or one poller waits for, one thing at a time, so that it can be cancelled at once: by
@@ -13,10 +13,10 @@ export interface Cancellation {
   /** Whether it was cancelled, with `cause` as the reason. */
   isCancelled: boolean;
   cause?: unknown;
-  /** Stops the timer of what is waited for. */
-  stop?: (() => void) | undefined;
+  /** The timer of what is waited for. */
+  timer?: Timer | undefined;
   /** Rejects what is waited for. */
-  reject?: ((reason: unknown) => void) | undefined;
+  reject?: ((reason: unknown, it: never) => void) | undefined;
   /** Takes the listener off the signal. */
   leave?: (() => void) | undefined;
 }
@@ -36,19 +36,19 @@ export function cancel(it: Cancellation, reason?: unknown): void {
   it.isCancelled = true;
   it.cause = reason;
   it.leave?.();
-  it.stop?.();
-  it.reject?.(reason);
+  stopTimer(it.timer);
+  it.reject?.(reason, it as never);
 }
 
 /** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason. */
-export function wait(
-  it: Cancellation,
+export function wait<T extends Cancellation>(
+  it: T,
   ms: number,
-  onEnd: () => void,
-  onCancel: (reason: unknown) => void,
+  onEnd: (it: T) => void,
+  onCancel: (reason: unknown, it: T) => void,
 ): void {
-  if (it.isCancelled) return onCancel(it.cause);
-  it.stop = startTimer(it.clock, ms, onEnd, onCancel);
+  if (it.isCancelled) return onCancel(it.cause, it);
+  it.timer = startTimer(it.clock, ms, onEnd, onCancel, it);
   it.reject = onCancel;
 }
 
@@ -69,12 +69,12 @@ export function run<T>(
       fail(reason);
       controller.abort(reason);
     };
-    const stop = it.stop = limit
+    const timer = it.timer = limit
       ? startTimer(it.clock, limit, () => abort(onTimeout!()))
       : undefined;
     it.reject = abort;
     const settle = <V>(finish: (value: V) => void) => (value: V) => {
-      stop?.();
+      stopTimer(timer);
       // Work that ends too late has nothing to do with what is waited for then.
       if (it.reject === abort) it.reject = undefined;
       finish(value);

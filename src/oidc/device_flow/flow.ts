@@ -34,6 +34,10 @@ export interface Flow extends Transport, SentRequest, Cancellation {
   /** The wait until the next poll when it was planned, in milliseconds. */
   delay: number;
   readonly headers: Headers | undefined;
+  /** How many milliseconds it waits at most, if a clock is set back. */
+  left?: number;
+  onEvent?: (event: DeviceTokenEvent) => void;
+  onError?: (reason: unknown) => void;
 }
 
 /** Checks input and options once, for all polls. */

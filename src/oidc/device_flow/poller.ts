@@ -10,8 +10,7 @@ const SLACK = 1000;
 const STOPPED = Symbol("stopped");
 
 /**
- * Waits until the next poll of a flow is due, and polls; cancels when the flow is over. `left`: how
- * many milliseconds it waits at most, if a clock is set back.
+ * Waits until the next poll of a flow is due, and polls; cancels when the flow is over.
  *
  * It calls back instead of returning promises: many flows may wait at once, and the frame of an async
  * function would stay in memory.
@@ -20,28 +19,35 @@ export function poll(
   flow: Flow,
   onEvent: (event: DeviceTokenEvent) => void,
   onError: (reason: unknown) => void,
-  left: number = flow.delay + SLACK,
 ): void {
-  const fail = (reason: unknown) => {
-    // First: cancelling rejects what was waited for last, even a wait that has ended.
-    onError(reason);
-    cancel(flow, STOPPED);
-  };
+  flow.onEvent = onEvent;
+  flow.onError = onError;
+  flow.left = flow.delay + SLACK;
+  pollWhenDue(flow);
+}
+
+function pollWhenDue(flow: Flow): void {
   try {
-    const { state, clock } = flow;
+    const { state, clock, left } = flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
+    const ms = Math.min(due - timeOf(clock), left!, LONGEST_TIMER);
     if (ms > 0) {
-      const again = () => poll(flow, onEvent, onError, left - ms);
-      return wait(flow, ms, again, fail);
+      flow.left! -= ms;
+      return wait(flow, ms, pollWhenDue, fail);
     }
     pollOnce(flow).then((event) => {
       if (event.type === "token") cancel(flow, STOPPED);
-      onEvent(event);
-    }).catch(fail);
+      flow.onEvent!(event);
+    }).catch((reason) => fail(reason, flow));
   } catch (reason) {
-    fail(reason); // of a clock that throws
+    fail(reason, flow); // of a clock that throws
   }
+}
+
+function fail(reason: unknown, flow: Flow): void {
+  // First: cancelling rejects what was waited for last, even a wait that has ended.
+  flow.onError!(reason);
+  cancel(flow, STOPPED);
 }
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
