@@ -104,8 +104,8 @@ export function createCaller(
       mergeHeaders(options.headers, headers),
     );
     const sent = { ...transport, members, registration: input };
-    const cancellation: Cancellation = { clock: transport.clock, isCancelled: false };
-    listen(cancellation, signal);
+    const cancellation: Cancellation = { clock: transport.clock, signal, isCancelled: false };
+    listen(cancellation);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {
         try {

@@ -10,6 +10,8 @@ import { startTimer, stopTimer, type Time, type Timer } from "../_internal/clock
  */
 export interface Cancellation {
   readonly clock: Time;
+  /** The caller's signal. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether it was cancelled, with `cause` as the reason. */
   isCancelled: boolean;
   cause?: unknown;
@@ -17,17 +19,17 @@ export interface Cancellation {
   timer?: Timer | undefined;
   /** Rejects what is waited for. */
   reject?: ((reason: unknown, it: never) => void) | undefined;
-  /** Takes the listener off the signal. */
-  leave?: (() => void) | undefined;
+  /** The listener on the signal. */
+  onAbort?: () => void;
 }
 
-/** Makes `signal` cancel it. Listens until it is cancelled. */
-export function listen(it: Cancellation, signal: AbortSignal | undefined): void {
+/** Makes the caller's signal cancel it. Listens until it is cancelled. */
+export function listen(it: Cancellation): void {
+  const { signal } = it;
   if (!signal) return;
-  const onAbort = () => cancel(it, signal.reason);
-  signal.addEventListener("abort", onAbort);
-  it.leave = () => signal.removeEventListener("abort", onAbort);
-  if (signal.aborted) onAbort();
+  it.onAbort = () => cancel(it, signal.reason);
+  signal.addEventListener("abort", it.onAbort);
+  if (signal.aborted) it.onAbort();
 }
 
 /** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
@@ -35,7 +37,7 @@ export function cancel(it: Cancellation, reason?: unknown): void {
   if (it.isCancelled) return;
   it.isCancelled = true;
   it.cause = reason;
-  it.leave?.();
+  it.signal?.removeEventListener("abort", it.onAbort!);
   stopTimer(it.timer);
   it.reject?.(reason, it as never);
 }
@@ -91,8 +93,8 @@ export async function runOnce<T>(
   limit?: number,
   onTimeout?: () => Error,
 ): Promise<T> {
-  const it: Cancellation = { clock, isCancelled: false };
-  listen(it, signal);
+  const it: Cancellation = { clock, signal, isCancelled: false };
+  listen(it);
   try {
     return await run(it, work, limit, onTimeout);
   } finally {

@@ -61,6 +61,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     registration,
     state,
     delay: state.nextPollAt - now,
+    signal: options.signal,
     isCancelled: false,
   });
 }

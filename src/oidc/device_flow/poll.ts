@@ -59,7 +59,7 @@ import type {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
  */
 export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): DeviceTokenPoller {
-  return createPoller(prepareFlow(input, options), options.signal);
+  return createPoller(prepareFlow(input, options));
 }
 
 /**
@@ -103,17 +103,16 @@ export function waitForDeviceToken(
 ): Promise<CreateTokenResponse> {
   // Not async, which would keep the input in memory while it waits.
   return new Promise((resolve, reject) =>
-    waitFor(prepareFlow(input, options), options.signal, resolve, reject)
+    waitFor(prepareFlow(input, options), resolve, reject)
   );
 }
 
 function waitFor(
   flow: Flow,
-  signal: AbortSignal | undefined,
   resolve: (token: CreateTokenResponse) => void,
   reject: (reason: unknown) => void,
 ): void {
-  listen(flow, signal);
+  listen(flow);
   const onEvent = (event: DeviceTokenEvent) =>
     event.type === "token" ? resolve(event.token) : poll(flow, onEvent, reject);
   poll(flow, onEvent, reject);
@@ -176,7 +175,7 @@ export async function pollDeviceTokenOnce(
   if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
     return { event: earlyEvent(flow.state, now), state: flow.state };
   }
-  listen(flow, options.signal);
+  listen(flow);
   try {
     return { event: await pollOnce(flow), state: flow.state };
   } finally {

@@ -36,7 +36,7 @@ function pollWhenDue(flow: Flow): void {
       return wait(flow, ms, pollWhenDue, fail);
     }
     pollOnce(flow).then((event) => {
-      if (event.type === "token") cancel(flow, STOPPED);
+      if (event.type === "token") stop(flow);
       flow.onEvent!(event);
     }).catch((reason) => fail(reason, flow));
   } catch (reason) {
@@ -47,7 +47,12 @@ function pollWhenDue(flow: Flow): void {
 function fail(reason: unknown, flow: Flow): void {
   // First: cancelling rejects what was waited for last, even a wait that has ended.
   flow.onError!(reason);
+  stop(flow);
+}
+
+function stop(flow: Flow): void {
   cancel(flow, STOPPED);
+  flow.cause = STOPPED;
 }
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
@@ -55,45 +60,50 @@ type Result = IteratorResult<DeviceTokenEvent, undefined>;
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The iterator of a flow, written by hand: an async generator would queue `return()` behind its own
- * sleep.
+ * The iterator of a flow. An async generator would queue `return()` behind its own wait. A class, so
+ * that pollers share their methods: many of them may wait at once.
  */
-export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
-  let isDone = false;
+class Poller {
+  readonly #flow: Flow;
   /** Settles with the last call of `next()`. */
-  let last: Promise<Result> | undefined;
+  #last: Promise<Result> | undefined;
 
-  function next(): Promise<Result> {
-    return last = last ? last.then(advance, advance) : advance();
+  constructor(flow: Flow) {
+    this.#flow = flow;
   }
 
-  function advance(): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      if (isDone) return resolve(DONE);
-      // Not before the first use: an unused iterator listens to nothing.
-      if (!last) listen(flow, signal);
-      poll(flow, (value) => {
-        isDone ||= value.type === "token";
-        resolve({ done: false, value });
-      }, (reason) => {
-        isDone = true;
-        if (reason === STOPPED) resolve(DONE);
-        else reject(reason);
+  next(): Promise<Result> {
+    const advance = () =>
+      new Promise<Result>((resolve, reject) => {
+        const flow = this.#flow;
+        if (flow.cause === STOPPED) return resolve(DONE);
+        // Not before the first use: an unused iterator listens to nothing.
+        if (!this.#last) listen(flow);
+        poll(
+          flow,
+          (value) => resolve({ done: false, value }),
+          (reason) => reason === STOPPED ? resolve(DONE) : reject(reason),
+        );
       });
-    });
+    return this.#last = this.#last ? this.#last.then(advance, advance) : advance();
   }
 
-  function stop(): Promise<IteratorReturnResult<undefined>> {
-    isDone = true;
-    cancel(flow, STOPPED);
+  return(): Promise<IteratorReturnResult<undefined>> {
+    stop(this.#flow);
     return Promise.resolve(DONE);
   }
 
-  const poller = {
-    next,
-    return: stop,
-    [Symbol.asyncIterator]: () => poller,
-    [Symbol.asyncDispose ?? "dispose"]: () => stop().then(() => {}),
-  };
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** Creates the iterator of a flow. */
+export function createPoller(flow: Flow): DeviceTokenPoller {
+  const poller = Object.assign(new Poller(flow), { [Symbol.asyncDispose ?? "dispose"]: dispose });
   return poller as unknown as DeviceTokenPoller;
+}
+
+async function dispose(this: Poller): Promise<void> {
+  await this.return();
 }
