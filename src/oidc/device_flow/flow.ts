@@ -24,6 +24,9 @@ import type {
   PollOptions,
 } from "./types.ts";
 
+/** How much longer than planned a wait may be, in milliseconds, if the clock is set back. */
+const SLACK = 1000;
+
 /**
  * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
  * flow holds little memory: there may be many of them.
@@ -31,12 +34,12 @@ import type {
 export interface Flow extends Transport, SentRequest, Cancellation {
   readonly clock: Time;
   state: DeviceFlowState;
-  /** The wait until the next poll when it was planned, in milliseconds. */
-  delay: number;
+  /** How much longer it waits for the next poll at most, in milliseconds. */
+  left: number;
   readonly headers: Headers | undefined;
-  /** How many milliseconds it waits at most, if a clock is set back. */
-  left?: number;
+  /** Gets the event of each poll. */
   onEvent?: (event: DeviceTokenEvent) => void;
+  /** Gets what ends the flow. */
   onError?: (reason: unknown) => void;
 }
 
@@ -60,7 +63,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
     registration,
     state,
-    delay: state.nextPollAt - now,
+    left: state.nextPollAt - now + SLACK,
     signal: options.signal,
     isCancelled: false,
   });
@@ -98,7 +101,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
     next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
-  flow.delay = (next.event as DeviceTokenPendingEvent).delay;
+  flow.left = (next.event as DeviceTokenPendingEvent).delay + SLACK;
   return next.event;
 }
 

@@ -113,9 +113,9 @@ function waitFor(
   reject: (reason: unknown) => void,
 ): void {
   listen(flow);
-  const onEvent = (event: DeviceTokenEvent) =>
-    event.type === "token" ? resolve(event.token) : poll(flow, onEvent, reject);
-  poll(flow, onEvent, reject);
+  flow.onEvent = (event) => event.type === "token" ? resolve(event.token) : poll(flow);
+  flow.onError = reject;
+  poll(flow);
 }
 
 /** The result of {@linkcode pollDeviceTokenOnce}. */

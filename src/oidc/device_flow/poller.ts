@@ -3,9 +3,6 @@ import { cancel, listen, wait } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
-/** How much longer than planned a wait may be, in milliseconds, if the clock is set back. */
-const SLACK = 1000;
-
 /** What a poll rejects with that was stopped. */
 const STOPPED = Symbol("stopped");
 
@@ -15,25 +12,14 @@ const STOPPED = Symbol("stopped");
  * It calls back instead of returning promises: many flows may wait at once, and the frame of an async
  * function would stay in memory.
  */
-export function poll(
-  flow: Flow,
-  onEvent: (event: DeviceTokenEvent) => void,
-  onError: (reason: unknown) => void,
-): void {
-  flow.onEvent = onEvent;
-  flow.onError = onError;
-  flow.left = flow.delay + SLACK;
-  pollWhenDue(flow);
-}
-
-function pollWhenDue(flow: Flow): void {
+export function poll(flow: Flow): void {
   try {
     const { state, clock, left } = flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - timeOf(clock), left!, LONGEST_TIMER);
+    const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
     if (ms > 0) {
-      flow.left! -= ms;
-      return wait(flow, ms, pollWhenDue, fail);
+      flow.left -= ms;
+      return wait(flow, ms, poll, fail);
     }
     pollOnce(flow).then((event) => {
       if (event.type === "token") stop(flow);
@@ -70,6 +56,7 @@ class Poller {
 
   constructor(flow: Flow) {
     this.#flow = flow;
+    Object.assign(this, { [Symbol.asyncDispose ?? "dispose"]: this.return });
   }
 
   next(): Promise<Result> {
@@ -79,11 +66,9 @@ class Poller {
         if (flow.cause === STOPPED) return resolve(DONE);
         // Not before the first use: an unused iterator listens to nothing.
         if (!this.#last) listen(flow);
-        poll(
-          flow,
-          (value) => resolve({ done: false, value }),
-          (reason) => reason === STOPPED ? resolve(DONE) : reject(reason),
-        );
+        flow.onEvent = (value) => resolve({ done: false, value });
+        flow.onError = (reason) => reason === STOPPED ? resolve(DONE) : reject(reason);
+        poll(flow);
       });
     return this.#last = this.#last ? this.#last.then(advance, advance) : advance();
   }
@@ -100,10 +85,5 @@ class Poller {
 
 /** Creates the iterator of a flow. */
 export function createPoller(flow: Flow): DeviceTokenPoller {
-  const poller = Object.assign(new Poller(flow), { [Symbol.asyncDispose ?? "dispose"]: dispose });
-  return poller as unknown as DeviceTokenPoller;
-}
-
-async function dispose(this: Poller): Promise<void> {
-  await this.return();
+  return new Poller(flow) as unknown as DeviceTokenPoller;
 }
