@@ -17,7 +17,7 @@ import {
   pickRequest,
 } from "./request.ts";
 import { readReply, type Reply } from "./response.ts";
-import { createSender } from "./sender.ts";
+import { createSender, type SentRequest } from "./sender.ts";
 
 /** How long one attempt may take by default, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
@@ -54,6 +54,9 @@ export interface Transport {
   /** The time limit of one attempt, in milliseconds. */
   readonly timeout: number;
 }
+
+/** What a call or a poller keeps: where its requests go, what is in them, and what it waits for. */
+export type CallState = Transport & SentRequest & Cancellation;
 
 /** Checks where and how requests are to be sent. */
 export function createTransport(
@@ -103,14 +106,13 @@ export function createCaller(
       members,
       mergeHeaders(options.headers, headers),
     );
-    const sent = { ...transport, members, registration: input };
-    const cancellation: Cancellation = { clock: transport.clock, signal, isCancelled: false };
-    listen(cancellation);
+    const state: CallState = { ...transport, members, registration: input, signal };
+    listen(state);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {
         try {
-          const sender = createSender(operation, sent, retryAttempts);
-          const reply = await send(operation, transport, cancellation, call, sender);
+          const sender = createSender(operation, state, retryAttempts);
+          const reply = await send(operation, state, call, sender);
           if (!reply.failure) return reply.output;
           throw toError(operation, reply.failure, sender);
         } catch (error) {
@@ -118,11 +120,11 @@ export function createCaller(
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
           // A service may ask for a longer wait than a caller should be kept.
           if (delay > LONGEST_DELAY) throw error;
-          await new Promise((resolve, reject) => wait(cancellation, delay, resolve, reject));
+          await new Promise((resolve, reject) => wait(state, delay, resolve, reject));
         }
       }
     } finally {
-      cancel(cancellation);
+      cancel(state);
     }
   };
 }
@@ -130,14 +132,14 @@ export function createCaller(
 /** Makes one attempt: the request, and reading its response. */
 export function attempt<I, O extends object>(
   operation: Operation<I, O>,
-  { fetch, timeout }: Transport,
-  cancellation: Cancellation,
+  state: CallState,
   { url, init }: HttpCall,
   sender: Sender,
-  limit: number = timeout,
+  limit: number = state.timeout,
 ): Promise<Reply<O>> {
+  const { fetch } = state;
   return run(
-    cancellation,
+    state,
     async (signal) => {
       try {
         const response = await (fetch ?? globalFetch)(url, { ...init, signal });

@@ -13,7 +13,7 @@ export interface Cancellation {
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
   /** Whether it was cancelled, with `cause` as the reason. */
-  isCancelled: boolean;
+  isCancelled?: boolean;
   cause?: unknown;
   /** The timer of what is waited for. */
   timer?: Timer | undefined;
@@ -93,7 +93,7 @@ export async function runOnce<T>(
   limit?: number,
   onTimeout?: () => Error,
 ): Promise<T> {
-  const it: Cancellation = { clock, signal, isCancelled: false };
+  const it: Cancellation = { clock, signal };
   listen(it);
   try {
     return await run(it, work, limit, onTimeout);

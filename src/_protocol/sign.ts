@@ -13,14 +13,14 @@ export interface Signer {
 
 /** Makes an attempt with a signature; another one at once, if a new signature can mend the first. */
 export function signedAttempt({ sign, canResign }: Signer): typeof attempt {
-  return async (operation, transport, cancellation, call, sender, limit) => {
+  return async (operation, state, call, sender, limit) => {
     const signAndSend = async (sender: Sender) => {
       // Without a time limit: credentials may have to wait for a person.
-      const signed = await run(cancellation, (signal) => sign(call, signal)).catch((error) => {
-        cancel(cancellation, error); // ends the call: nothing is retried
+      const signed = await run(state, (signal) => sign(call, signal)).catch((error) => {
+        cancel(state, error); // ends the call: nothing is retried
         throw error;
       });
-      return await attempt(operation, transport, cancellation, signed, sender, limit);
+      return await attempt(operation, state, signed, sender, limit);
     };
     const reply = await signAndSend(sender);
     if (!reply.failure || !canResign(reply.failure)) return reply;

@@ -42,7 +42,7 @@ export function createIamCaller(service: SignedService, options: IamClientOption
   let offset = 0;
 
   // One signer an attempt: side by side, each has to know what it signed.
-  const send: typeof attempt = async (operation, transport, cancellation, call, sender, limit) => {
+  const send: typeof attempt = async (operation, state, call, sender, limit) => {
     let signedAt = 0;
     let signatures = 0;
     let runs = new Set<string>();

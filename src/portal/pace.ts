@@ -104,13 +104,13 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
 
 /** Makes attempts at a pace. */
 export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
-  return async (operation, transport, cancellation, ...call) => {
+  return async (operation, state, ...call) => {
     // An iterator has many calls of this kind waiting. The next page of accounts goes before them, and
     // is there when it is needed.
     const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
     await run(cancellation, (signal) => enter(signal, isPatient));
     try {
-      const reply = await attempt(operation, transport, cancellation, ...call);
+      const reply = await attempt(operation, state, ...call);
       adapt(reply.failure?.response.status === 429);
       return reply;
     } finally {

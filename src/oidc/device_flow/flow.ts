@@ -1,5 +1,5 @@
 import { type Time, timeOf } from "../../_internal/clock.ts";
-import { attempt, createTransport, type Transport } from "../../_protocol/call.ts";
+import { attempt, type CallState, createTransport } from "../../_protocol/call.ts";
 import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
 import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
@@ -31,7 +31,7 @@ const SLACK = 1000;
  * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
  * flow holds little memory: there may be many of them.
  */
-export interface Flow extends Transport, SentRequest, Cancellation {
+export interface Flow extends CallState {
   readonly clock: Time;
   state: DeviceFlowState;
   /** How much longer it waits for the next poll at most, in milliseconds. */
@@ -65,7 +65,6 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     state,
     left: state.nextPollAt - now + SLACK,
     signal: options.signal,
-    isCancelled: false,
   });
 }
 
@@ -81,7 +80,6 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
     const limit = Math.min(timeout, left);
     const { output, failure } = await attempt(
       CREATE_TOKEN,
-      flow,
       flow,
       call,
       sender,

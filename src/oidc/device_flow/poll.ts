@@ -102,9 +102,7 @@ export function waitForDeviceToken(
   options: PollOptions,
 ): Promise<CreateTokenResponse> {
   // Not async, which would keep the input in memory while it waits.
-  return new Promise((resolve, reject) =>
-    waitFor(prepareFlow(input, options), resolve, reject)
-  );
+  return new Promise((resolve, reject) => waitFor(prepareFlow(input, options), resolve, reject));
 }
 
 function waitFor(
@@ -172,7 +170,7 @@ export async function pollDeviceTokenOnce(
   const flow = prepareFlow(input, options);
   options.signal?.throwIfAborted();
   const now = timeOf(flow.clock);
-  if (now < flow.state.nextPollAt && !isExpired(flow.state, now)) {
+  if (now < flow.state.nextPollAt && now < flow.state.expiresAt) {
     return { event: earlyEvent(flow.state, now), state: flow.state };
   }
   listen(flow);
