@@ -10,7 +10,6 @@ import { OIDC_POLLING } from "../service.ts";
 import {
   checkState,
   createDeviceFlow,
-  isExpired,
   lastStep,
   type PollOutcome,
   type PollStep,
@@ -93,7 +92,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (flow.isCancelled || isFinal) throw error;
-    if (code === "expired_token" || isExpired(state, timeOf(clock))) {
+    if (code === "expired_token" || timeOf(clock) >= state.expiresAt) {
       throw expiredError({ cause: error });
     }
     next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));

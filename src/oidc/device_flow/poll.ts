@@ -2,8 +2,8 @@ import { timeOf } from "../../_internal/clock.ts";
 import { cancel, listen } from "../../_protocol/cancellation.ts";
 import type { CreateTokenResponse } from "../create_token.ts";
 import { type Flow, pollOnce, prepareFlow } from "./flow.ts";
-import { createPoller, poll } from "./poller.ts";
-import { earlyEvent, isExpired } from "./schedule.ts";
+import { poll, Poller } from "./poller.ts";
+import { earlyEvent } from "./schedule.ts";
 import type {
   DeviceFlowState,
   DeviceTokenEarlyEvent,
@@ -59,7 +59,7 @@ import type {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
  */
 export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): DeviceTokenPoller {
-  return createPoller(prepareFlow(input, options));
+  return new Poller(prepareFlow(input, options)) as unknown as DeviceTokenPoller;
 }
 
 /**

@@ -49,10 +49,10 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * The iterator of a flow. An async generator would queue `return()` behind its own wait. A class, so
  * that pollers share their methods: many of them may wait at once.
  */
-class Poller {
+export class Poller {
   readonly #flow: Flow;
   /** Settles with the last call of `next()`. */
-  #last: Promise<Result> | undefined;
+  #last?: Promise<Result>;
 
   constructor(flow: Flow) {
     this.#flow = flow;
@@ -65,12 +65,12 @@ class Poller {
         const flow = this.#flow;
         if (flow.cause === STOPPED) return resolve(DONE);
         // Not before the first use: an unused iterator listens to nothing.
-        if (!this.#last) listen(flow);
+        if (!flow.onEvent) listen(flow);
         flow.onEvent = (value) => resolve({ done: false, value });
         flow.onError = (reason) => reason === STOPPED ? resolve(DONE) : reject(reason);
         poll(flow);
       });
-    return this.#last = this.#last ? this.#last.then(advance, advance) : advance();
+    return this.#last = Promise.resolve(this.#last).then(advance, advance);
   }
 
   return(): Promise<IteratorReturnResult<undefined>> {
@@ -81,9 +81,4 @@ class Poller {
   [Symbol.asyncIterator](): this {
     return this;
   }
-}
-
-/** Creates the iterator of a flow. */
-export function createPoller(flow: Flow): DeviceTokenPoller {
-  return new Poller(flow) as unknown as DeviceTokenPoller;
 }

@@ -38,11 +38,6 @@ export interface PollStep {
   readonly event: DeviceTokenEvent;
 }
 
-/** Whether the device code has expired. */
-export function isExpired(state: DeviceFlowState, now: number): boolean {
-  return now >= state.expiresAt;
-}
-
 /** What follows from an outcome. `now` is when the response arrived. */
 export function step(state: DeviceFlowState, outcome: PollOutcome, now: number): PollStep {
   const { type, retryAfter = 0, interval: asked, ...error } = outcome;
