@@ -50,12 +50,12 @@ export function startTimer<T>(
   time: Time,
   ms: number,
   onEnd: (it: T) => void,
-  onFailure: (reason: unknown, it: T) => void = () => {},
+  onFailure?: (reason: unknown, it: T) => void,
   it?: T,
 ): Timer {
   if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER), it!);
   const controller = new AbortController();
-  time.sleep(ms, controller.signal).then(() => onEnd(it!), (reason) => onFailure(reason, it!));
+  time.sleep(ms, controller.signal).then(() => onEnd(it!), (reason) => onFailure?.(reason, it!));
   return controller;
 }
 

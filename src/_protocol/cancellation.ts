@@ -12,8 +12,7 @@ export interface Cancellation {
   readonly clock: Time;
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether it was cancelled, with `cause` as the reason. */
-  isCancelled?: boolean;
+  /** Why it was cancelled; `undefined` if it was not. */
   cause?: unknown;
   /** The timer of what is waited for. */
   timer?: Timer | undefined;
@@ -33,9 +32,8 @@ export function listen(it: Cancellation): void {
 }
 
 /** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
-export function cancel(it: Cancellation, reason?: unknown): void {
-  if (it.isCancelled) return;
-  it.isCancelled = true;
+export function cancel(it: Cancellation, reason: unknown = "cancelled"): void {
+  if (it.cause !== undefined) return;
   it.cause = reason;
   it.signal?.removeEventListener("abort", it.onAbort!);
   stopTimer(it.timer);
@@ -49,7 +47,7 @@ export function wait<T extends Cancellation>(
   onEnd: (it: T) => void,
   onCancel: (reason: unknown, it: T) => void,
 ): void {
-  if (it.isCancelled) return onCancel(it.cause, it);
+  if (it.cause !== undefined) return onCancel(it.cause, it);
   it.timer = startTimer(it.clock, ms, onEnd, onCancel, it);
   it.reject = onCancel;
 }
@@ -65,7 +63,7 @@ export function run<T>(
   onTimeout?: () => Error,
 ): Promise<T> {
   return new Promise((resolve, fail) => {
-    if (it.isCancelled) return fail(it.cause);
+    if (it.cause !== undefined) return fail(it.cause);
     const controller = new AbortController();
     const abort = (reason: unknown) => {
       fail(reason);

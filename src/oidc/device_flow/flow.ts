@@ -71,7 +71,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
 export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
-  if (left <= 0 && !flow.isCancelled) throw expiredError();
+  if (left <= 0 && flow.cause === undefined) throw expiredError();
   const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
   const sender = createSender(CREATE_TOKEN, flow);
   let next: PollStep;
@@ -91,7 +91,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
     // A refusal is final, and so is what cannot be understood: it will not be next time either.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
-    if (flow.isCancelled || isFinal) throw error;
+    if (flow.cause !== undefined || isFinal) throw error;
     if (code === "expired_token" || timeOf(clock) >= state.expiresAt) {
       throw expiredError({ cause: error });
     }
