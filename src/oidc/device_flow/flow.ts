@@ -54,12 +54,15 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   checkSignal(options.signal);
   const now = timeOf(transport.clock);
   const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
-  const { deviceCode } = state;
-  const grant = { grantType: DEVICE_CODE_GRANT, deviceCode, scope: undefined };
   // Not by a spread: each would have a hidden class of its own.
   return Object.assign(transport, {
     headers: mergeHeaders(options.headers),
-    members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
+    members: pickRequest(CREATE_TOKEN, {
+      ...registration,
+      grantType: DEVICE_CODE_GRANT,
+      deviceCode: state.deviceCode,
+      scope: undefined,
+    }),
     registration,
     state,
     left: state.nextPollAt - now + SLACK,
@@ -105,10 +108,14 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
 // No Error is created for a response that only means "not yet".
 function toOutcome(failure: Failure, sender: Sender): PollOutcome {
   const { error, body, response } = failure;
-  const retryAfter = readRetryAfter(response.headers);
-  if (error === "authorization_pending") return { type: "pending", retryAfter };
-  if (error === "slow_down") return { type: error, retryAfter, interval: body?.interval };
-  throw toError(CREATE_TOKEN, failure, sender);
+  if (error !== "authorization_pending" && error !== "slow_down") {
+    throw toError(CREATE_TOKEN, failure, sender);
+  }
+  return {
+    type: error.replace("authorization_", "") as PollOutcome["type"],
+    retryAfter: readRetryAfter(response.headers),
+    interval: body?.interval,
+  };
 }
 
 function expiredError(hidden?: { readonly cause: unknown }): SsoError {
