@@ -8,6 +8,7 @@ import { attemptsOf, type Sender, toError } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import {
   type CallOptions,
+  type CallParts,
   checkSignal,
   encodeCall,
   type FetchLike,
@@ -56,7 +57,7 @@ export interface Transport {
 }
 
 /** What a call or a poller keeps: where its requests go, what is in them, and what it waits for. */
-export type CallState = Transport & SentRequest & Cancellation;
+export type CallState = Transport & CallParts & SentRequest & Cancellation;
 
 /** Checks where and how requests are to be sent. */
 export function createTransport(
@@ -99,14 +100,14 @@ export function createCaller(
   return async (operation, input, callOptions) => {
     const { headers, signal } = Object(callOptions) as CallOptions;
     checkSignal(signal);
-    const members = pickRequest(operation, input, service.advice);
-    const call = encodeCall(
-      operation,
-      transport.baseUrl,
-      members,
-      mergeHeaders(options.headers, headers),
-    );
-    const state: CallState = { ...transport, members, registration: input, signal };
+    const state: CallState = {
+      ...transport,
+      members: pickRequest(operation, input, service.advice),
+      registration: input,
+      headers: mergeHeaders(options.headers, headers),
+      signal,
+    };
+    const call = encodeCall(operation, state);
     listen(state);
     try {
       for (let retryAttempts = 0;; retryAttempts++) {

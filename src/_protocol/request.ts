@@ -90,15 +90,22 @@ export function encodeJson(members: object): HttpParts {
   };
 }
 
+/** What a request consists of before it is encoded. */
+export interface CallParts {
+  /** The endpoint, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly members: RequestMembers;
+  /** The caller's headers. */
+  readonly headers: Headers | undefined;
+}
+
 /**
  * Encodes members as an HTTP request; the same members give the same bytes. The operation's own
  * headers replace those of the caller.
  */
 export function encodeCall<I, O>(
   { path, encode }: Operation<I, O>,
-  baseUrl: string,
-  members: RequestMembers,
-  callerHeaders: Headers | undefined,
+  { baseUrl, members, headers: callerHeaders }: CallParts,
 ): HttpCall {
   const { query = "", headers, ...init } = (encode ?? encodeJson)(members as I & object);
   return {
@@ -140,8 +147,10 @@ export function buildRequest<I, O>(
 ): Request {
   const { signal, headers } = Object(options) as RequestOptions;
   checkSignal(signal);
-  const members = pickRequest(operation, input);
-  const baseUrl = resolveBaseUrl(host, options);
-  const { url, init } = encodeCall(operation, baseUrl, members, mergeHeaders(headers));
+  const { url, init } = encodeCall(operation, {
+    members: pickRequest(operation, input),
+    baseUrl: resolveBaseUrl(host, options),
+    headers: mergeHeaders(headers),
+  });
   return new Request(url, { ...init, signal: signal ?? null });
 }

@@ -35,7 +35,6 @@ export interface Flow extends CallState {
   state: DeviceFlowState;
   /** How much longer it waits for the next poll at most, in milliseconds. */
   left: number;
-  readonly headers: Headers | undefined;
   /** Gets the event of each poll. */
   onEvent?: (event: DeviceTokenEvent) => void;
   /** Gets what ends the flow. */
@@ -75,7 +74,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
   if (left <= 0 && flow.cause === undefined) throw expiredError();
-  const call = encodeCall(CREATE_TOKEN, flow.baseUrl, flow.members, flow.headers);
+  const call = encodeCall(CREATE_TOKEN, flow);
   const sender = createSender(CREATE_TOKEN, flow);
   let next: PollStep;
   try {

@@ -73,9 +73,10 @@ export class Poller {
     return this.#last = Promise.resolve(this.#last).then(advance, advance);
   }
 
-  return(): Promise<IteratorReturnResult<undefined>> {
+  // deno-lint-ignore require-await
+  async return(): Promise<IteratorReturnResult<undefined>> {
     stop(this.#flow);
-    return Promise.resolve(DONE);
+    return DONE;
   }
 
   [Symbol.asyncIterator](): this {
