@@ -32,7 +32,7 @@ export function listen(it: Cancellation): void {
 }
 
 /** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
-export function cancel(it: Cancellation, reason: unknown = "cancelled"): void {
+export function cancel(it: Cancellation, reason: unknown = "done"): void {
   if (it.cause !== undefined) return;
   it.cause = reason;
   it.signal?.removeEventListener("abort", it.onAbort!);

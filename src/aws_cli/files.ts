@@ -13,7 +13,8 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { startTimer, type Time } from "../_internal/clock.ts";
+import type { Time } from "../_internal/clock.ts";
+import { cancel, listen, wait } from "../_protocol/cancellation.ts";
 import { errorCode, storageError } from "./failure.ts";
 
 /** Folders for their owner only. */
@@ -42,25 +43,14 @@ export interface FileOptions {
 }
 
 /** Resolves after a while; rejects with the signal's reason, or with what the clock throws. */
-export function sleep(time: Time, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const settle = (end: () => void) => {
-      signal?.removeEventListener("abort", onAbort);
-      end();
-    };
-    const stop = startTimer(
-      time,
-      ms,
-      () => settle(resolve),
-      (error) => settle(() => reject(error)),
-    );
-    const onAbort = () => {
-      stop();
-      reject(signal!.reason);
-    };
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
+export async function sleep(clock: Time, ms: number, signal?: AbortSignal): Promise<void> {
+  const it = { clock, signal };
+  listen(it);
+  try {
+    await new Promise((resolve, reject) => wait(it, ms, resolve, reject));
+  } finally {
+    cancel(it);
+  }
 }
 
 /** A path beside another one that no other process uses. */

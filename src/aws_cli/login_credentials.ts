@@ -1,4 +1,4 @@
-import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
+import { startTimer, stopTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
 import { createTransport } from "../_protocol/call.ts";
@@ -159,9 +159,9 @@ export function createAwsLoginCredentialsProvider(
     const wait = new AbortController();
     const leave = () => wait.abort(signal.reason);
     const onLimit = () => wait.abort(lockError(cache.path(file.name)));
-    const stop = isValid ? startTimer(time, LOCK_LIMIT, onLimit) : () => {};
+    const timer = isValid ? startTimer(time, LOCK_LIMIT, onLimit) : undefined;
     const work = () => {
-      stop();
+      stopTimer(timer);
       return renew();
     };
     signal.addEventListener("abort", leave);
@@ -174,7 +174,7 @@ export function createAwsLoginCredentialsProvider(
       cache.tell({ type: "refresh_failed", error });
       return toIdentity(record);
     } finally {
-      stop();
+      stopTimer(timer);
       signal.removeEventListener("abort", leave);
     }
   }

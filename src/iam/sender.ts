@@ -78,8 +78,7 @@ export function createIamCaller(service: SignedService, options: IamClientOption
     };
     const reply = await signedAttempt(signer)(
       operation,
-      transport,
-      cancellation,
+      state,
       call,
       strict,
       limit,

@@ -1,4 +1,4 @@
-import { startTimer, type Time, timeOf } from "../_internal/clock.ts";
+import { startTimer, stopTimer, type Time, timeOf, type Timer } from "../_internal/clock.ts";
 import { attempt } from "../_protocol/call.ts";
 import { run } from "../_protocol/cancellation.ts";
 import { LIST_ACCOUNT_ROLES } from "./list_account_roles.ts";
@@ -40,14 +40,14 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
   /** When the next request is due. */
   let due = -Infinity;
   let inFlight = 0;
-  let stopTimer: (() => void) | undefined;
+  let timer: Timer | undefined;
 
   function fail(reason: unknown): void {
     for (const { reject } of queue.splice(0)) reject(reason);
   }
 
   function startNext(): void {
-    if (stopTimer) return;
+    if (timer) return;
     try {
       while (queue.length > 0 && inFlight < MOST_IN_FLIGHT) {
         const now = timeOf(time);
@@ -66,12 +66,12 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
   function startTimerFor(ms: number): void {
     // A timer that was stopped may still call back.
     const unlessStopped = <T>(callback: (value: T) => void) => (value: T) => {
-      if (stopTimer !== stop) return;
-      stopTimer = undefined;
+      if (timer !== own) return;
+      timer = undefined;
       callback(value);
     };
-    const stop = startTimer(time, ms, unlessStopped(startNext) as () => void, unlessStopped(fail));
-    stopTimer = stop;
+    const own = startTimer(time, ms, unlessStopped(startNext) as () => void, unlessStopped(fail));
+    timer = own;
   }
 
   function leave(): void {
@@ -90,8 +90,8 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
           if (place < 0) return leave();
           queue.splice(place, 1);
           if (queue.length > 0) return;
-          stopTimer?.();
-          stopTimer = undefined;
+          stopTimer(timer);
+          timer = undefined;
         });
         startNext();
       }),
@@ -108,7 +108,7 @@ export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
     // An iterator has many calls of this kind waiting. The next page of accounts goes before them, and
     // is there when it is needed.
     const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
-    await run(cancellation, (signal) => enter(signal, isPatient));
+    await run(state, (signal) => enter(signal, isPatient));
     try {
       const reply = await attempt(operation, state, ...call);
       adapt(reply.failure?.response.status === 429);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { startTimer, systemTime } from "../../src/_internal/clock.ts";
+import { startTimer, stopTimer, systemTime } from "../../src/_internal/clock.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 const LONGEST = 2 ** 31 - 1;
@@ -8,8 +8,8 @@ const LONGEST = 2 ** 31 - 1;
 /** Starts a timer, and counts how often it ends. */
 function start(ms: number, time = systemTime) {
   const state = { ended: 0, failures: [] as unknown[] };
-  const stop = startTimer(time, ms, () => state.ended++, (reason) => state.failures.push(reason));
-  return { state, stop };
+  const timer = startTimer(time, ms, () => state.ended++, (reason) => state.failures.push(reason));
+  return { state, timer };
 }
 
 Deno.test("systemTime.now() is the time", () => {
@@ -48,21 +48,21 @@ for (const ms of [LONGEST, LONGEST + 1, 1e13, Infinity]) {
   });
 }
 
-Deno.test("startTimer() returns what stops a timer of the runtime", async () => {
+Deno.test("stopTimer() stops a timer of the runtime, also twice", async () => {
   using time = new FakeTime();
-  const { state, stop } = start(1_000);
-  stop();
-  stop();
+  const { state, timer } = start(1_000);
+  stopTimer(timer);
+  stopTimer(timer);
   assertEquals(time.pending, 0);
   await time.tickAsync(5_000);
   assertEquals(state.ended, 0);
 });
 
-Deno.test("startTimer() sleeps by a clock of somebody else, and ends that when it is stopped", async () => {
+Deno.test("startTimer() sleeps by a clock of somebody else, which stopTimer() ends", async () => {
   const clock = new VirtualClock();
-  const { state, stop } = start(700, clock);
+  const { state, timer } = start(700, clock);
   assertEquals(clock.waits, [700]);
-  stop();
+  stopTimer(timer);
   await clock.idle();
   assertEquals([clock.waits.length, state.ended], [0, 0]);
   assertEquals(state.failures, ["done"], "the sleep has rejected, which nobody has to handle");

@@ -6,13 +6,13 @@ import { watchListeners } from "../support/signals.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
 
 function create(clock: Time, signal?: AbortSignal): Cancellation {
-  const cancellation = { clock, isCancelled: false };
-  listen(cancellation, signal);
+  const cancellation = { clock, signal };
+  listen(cancellation);
   return cancellation;
 }
 
 const sleep = (cancellation: Cancellation, ms: number) =>
-  new Promise<void>((resolve, reject) => wait(cancellation, ms, resolve, reject));
+  new Promise((resolve, reject) => wait(cancellation, ms, resolve, reject));
 const late = (): Error => new Error("late");
 const forever = <T>(): Promise<T> => new Promise(() => {});
 
@@ -60,7 +60,7 @@ Deno.test("Cancellation.run() ends work that takes too long, whether it heeds it
   const error = await reasonOf(clock.run(run(cancellation, work, 1_000, late)));
   assertEquals(String(error), "Error: late");
   assertStrictEquals(signal?.reason, error);
-  assertEquals(cancellation.isCancelled, false, "the next attempt may come");
+  assertEquals(cancellation.cause, undefined, "the next attempt may come");
   assertEquals(await run(cancellation, () => Promise.resolve(1), 1_000, late), 1);
 });
 
@@ -82,12 +82,16 @@ for (const what of ["wait", "run"] as const) {
         if (isAborted) controller.abort(reason);
         else cancel(cancellation, reason);
         cancel(cancellation, "second");
-        const expected = isAborted ? controller.signal.reason : reason;
+        const expected = isAborted
+          ? controller.signal.reason
+          : reason === undefined
+          ? "done"
+          : reason;
         assertStrictEquals(await reasonOf(waiting), expected);
         assertStrictEquals(await reasonOf(begin(cancellation)), expected);
         await clock.idle();
         assertEquals([clock.waits.length, listeners.count], [0, 0]);
-        assert(cancellation.isCancelled);
+        assertStrictEquals(cancellation.cause, expected);
       }
     }
   });
@@ -106,7 +110,7 @@ Deno.test("Cancellation is cancelled from the start by a signal that is aborted,
   const signal = AbortSignal.abort("before");
   const listeners = watchListeners(signal);
   const cancellation = create(new VirtualClock(), signal);
-  assert(cancellation.isCancelled);
+  assertEquals(cancellation.cause, "before");
   assertEquals(await reasonOf(sleep(cancellation, 1)), "before");
   assertEquals(listeners.count, 0);
 });
@@ -128,7 +132,7 @@ Deno.test("Cancellation interrupts what waits now, not what has settled before",
 Deno.test("work that ends too late leaves alone what is waited for by then", async () => {
   const { clock, cancellation } = setUp();
   let end = () => {};
-  const slow = new Promise<void>((resolve) => end = resolve);
+  const slow = new Promise((resolve) => end = resolve);
   assertEquals(
     (await reasonOf(clock.run(run(cancellation, () => slow, 10, late)))) instanceof Error,
     true,

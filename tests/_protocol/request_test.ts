@@ -86,7 +86,8 @@ Deno.test("buildRequest() refuses a secret that no header can carry, and does no
 
 Deno.test("encodeCall() puts members where the operation says, and the same bytes each time", () => {
   const members = pickRequest(operationOf("PutItem"), { ...ITEM, more: "not sent" });
-  const call = () => encodeCall(operationOf("PutItem"), "https://x.test/y", members, undefined);
+  const parts = { baseUrl: "https://x.test/y", members, headers: undefined };
+  const call = () => encodeCall(operationOf("PutItem"), parts);
   const { url, init } = call();
   assertEquals(url, "https://x.test/y/item/new?kind=x");
   assertEquals([init.method, init.body, init.redirect], ["POST", '{"id":"1"}', "manual"]);
@@ -99,7 +100,8 @@ Deno.test("encodeCall() puts members where the operation says, and the same byte
 
 const encode = (name: string, headers?: Headers) => {
   const operation = operationOf(name);
-  return encodeCall(operation, "https://x.test", pickRequest(operation, ITEM), headers).init;
+  const members = pickRequest(operation, ITEM);
+  return encodeCall(operation, { baseUrl: "https://x.test", members, headers }).init;
 };
 
 Deno.test("encodeCall() sends a GET without body and content type, an empty POST as well", () => {

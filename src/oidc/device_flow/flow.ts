@@ -1,9 +1,8 @@
 import { type Time, timeOf } from "../../_internal/clock.ts";
 import { attempt, type CallState, createTransport } from "../../_protocol/call.ts";
-import type { Cancellation } from "../../_protocol/cancellation.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
 import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
-import { createSender, type SentRequest } from "../../_protocol/sender.ts";
+import { createSender } from "../../_protocol/sender.ts";
 import { SsoError, type SsoServiceError } from "../../errors.ts";
 import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
 import { OIDC_POLLING } from "../service.ts";

@@ -1,10 +1,12 @@
 import { LONGEST_TIMER, timeOf } from "../../_internal/clock.ts";
 import { cancel, listen, wait } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
-import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
+import type { DeviceTokenEvent } from "./types.ts";
 
-/** What a poll rejects with that was stopped. */
-const STOPPED = Symbol("stopped");
+type Result = IteratorResult<DeviceTokenEvent, undefined>;
+
+/** The last result of an iterator, and why a flow that is over was cancelled. */
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
  * Waits until the next poll of a flow is due, and polls; cancels when the flow is over.
@@ -37,13 +39,9 @@ function fail(reason: unknown, flow: Flow): void {
 }
 
 function stop(flow: Flow): void {
-  cancel(flow, STOPPED);
-  flow.cause = STOPPED;
+  cancel(flow, DONE);
+  flow.cause = DONE;
 }
-
-type Result = IteratorResult<DeviceTokenEvent, undefined>;
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
  * The iterator of a flow. An async generator would queue `return()` behind its own wait. A class, so
@@ -56,18 +54,19 @@ export class Poller {
 
   constructor(flow: Flow) {
     this.#flow = flow;
-    Object.assign(this, { [Symbol.asyncDispose ?? "dispose"]: this.return });
+    // Not a method: a class with a computed name stays in bundles that do not use it.
+    (this as Record<symbol, unknown>)[Symbol.asyncDispose ?? "dispose"] = this.return;
   }
 
   next(): Promise<Result> {
     const advance = () =>
       new Promise<Result>((resolve, reject) => {
         const flow = this.#flow;
-        if (flow.cause === STOPPED) return resolve(DONE);
+        if (flow.cause === DONE) return resolve(DONE);
         // Not before the first use: an unused iterator listens to nothing.
         if (!flow.onEvent) listen(flow);
         flow.onEvent = (value) => resolve({ done: false, value });
-        flow.onError = (reason) => reason === STOPPED ? resolve(DONE) : reject(reason);
+        flow.onError = (reason) => reason === DONE ? resolve(DONE) : reject(reason);
         poll(flow);
       });
     return this.#last = Promise.resolve(this.#last).then(advance, advance);

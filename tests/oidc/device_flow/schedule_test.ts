@@ -2,7 +2,6 @@ import type { DeviceFlowState, DeviceTokenEvent } from "@edge-auth/aws-sso-oidc"
 import { assert, assertEquals } from "@std/assert";
 import {
   earlyEvent,
-  isExpired,
   lastStep,
   type PollOutcome,
   step,
@@ -146,11 +145,6 @@ for (const [what, outcome, start] of huge) {
     assertEquals(JSON.parse(JSON.stringify(state)), state);
   });
 }
-
-Deno.test("isExpired() begins at the deadline", () => {
-  assertEquals(isExpired(STATE, STATE.expiresAt - 1), false);
-  assertEquals(isExpired(STATE, STATE.expiresAt), true);
-});
 
 Deno.test("earlyEvent() tells what the state says, and no secret", () => {
   const state = { ...STATE, attempt: 7, failures: 2 };
