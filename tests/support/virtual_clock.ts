@@ -37,16 +37,20 @@ const MOST_AT_ONCE = 1_000;
  */
 export function turn(turns = 0): Promise<void> {
   return new Promise((resolve) => {
-    if (turns > MOST_AT_ONCE) return void startTimeout(resolve, 1);
-    if (setImmediate) return setImmediate(resolve);
-    // Not a timer: browsers make those wait.
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
+    if (turns > MOST_AT_ONCE) startTimeout(resolve, 1);
+    else if (setImmediate) setImmediate(resolve);
+    else post(resolve);
   });
+}
+
+/** Not by a timer: browsers make those wait. */
+function post(resolve: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    resolve();
+  };
+  port2.postMessage(0);
 }
 
 /**
