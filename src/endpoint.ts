@@ -6,7 +6,7 @@ import { isTrustworthy, parseUrl } from "./_internal/urls.ts";
  * The AWS region or the custom endpoint of a service. A custom endpoint is an emulator or a proxy,
  * for example.
  *
- * Use the region of your IAM Identity Center instance (`sso_region` in the AWS CLI's
+ * For IAM Identity Center, use the region of the instance (`sso_region` in the AWS CLI's
  * configuration). It is often not the region that your program runs in.
  *
  * @see {@link https://docs.aws.amazon.com/general/latest/gr/sso.html | IAM Identity Center endpoints}

@@ -60,8 +60,8 @@ interface SsoErrorMembers {
 }
 
 /**
- * The base class of the errors of this module. For invalid arguments it throws `TypeError` and
- * `RangeError` instead. Messages do not contain secrets.
+ * The base class of the errors of this module. Invalid arguments throw `TypeError` or `RangeError`
+ * instead. Messages do not contain secrets.
  *
  * @example Show an error to a person
  * ```ts
@@ -77,7 +77,7 @@ interface SsoErrorMembers {
 export class SsoError extends Error {
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
-  /** The likely cause and the next step, in a sentence or two. The `parse…` functions set none. */
+  /** The likely cause and the next step. Errors of the `parse…` functions have no hint. */
   declare readonly hint?: string;
 
   /**
@@ -100,8 +100,8 @@ export class SsoError extends Error {
 }
 
 /**
- * The error of a response in which the service reports an error. `name` is AWS's name of the
- * exception, such as `SlowDownException`; `error` is the error code, such as `slow_down`.
+ * Thrown when the service responds with an error. `name` is AWS's name of the exception, such as
+ * `SlowDownException`; `error` is the error code, such as `slow_down`.
  *
  * @example Sign in again when the session is over
  * ```ts
@@ -125,7 +125,7 @@ export class SsoServiceError extends SsoError {
   declare readonly operation: OperationName;
   /** The error code that the service sent, or else the one that belongs to the exception. */
   declare readonly error: OAuthErrorCode | (string & Record<never, never>);
-  /** The service's description; control characters are removed, and it has at most 300 characters. */
+  /** The service's description, without control characters, at most 300 characters. */
   declare readonly error_description?: string;
   /** The reason that the service sent, such as `KMS_AccessDeniedException`. */
   declare readonly reason?: string;
@@ -146,9 +146,9 @@ export class SsoServiceError extends SsoError {
 }
 
 /**
- * The error of a response that is not one of this API, or is invalid: an HTML page, truncated JSON,
- * a missing or mistyped member, a redirect, a body of more than 256 KiB, or a 4xx or 5xx without an
- * error of the service.
+ * Thrown when a response is not a valid response of this API: an HTML page, truncated JSON, a
+ * missing or mistyped member, a redirect, a body of more than 256 KiB, or a 4xx or 5xx without an
+ * error code.
  */
 export class SsoResponseError extends SsoError {
   /** The kind of the error. */

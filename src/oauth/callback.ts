@@ -8,7 +8,7 @@ interface CallbackErrorOptions {
 }
 
 /**
- * The error of a callback without a usable code: the person denied the request, or the callback is
+ * Thrown when a callback has no usable code: the person denied the request, or the callback is
  * incomplete or belongs to another sign-in.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 | RFC 6749 section 4.1.2.1}
@@ -18,7 +18,7 @@ export class AuthorizationCallbackError extends SsoError {
   declare readonly code: "INVALID_CALLBACK";
   /** The `error` of the callback, such as `access_denied`. */
   declare readonly error?: string;
-  /** The `error_description` of the callback; it has at most 300 characters. */
+  /** The `error_description` of the callback, at most 300 characters. */
   declare readonly error_description?: string;
 
   /**
@@ -115,7 +115,7 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
   callback = callback.replace(/[\t\r\n]/g, "").trim()
     .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "")
     .replace(/#.*/s, "")
-    .replace(/^[^?&=]*\?/, ""); // only the first "?": a value may contain others
+    .replace(/^[^?&=]*\?/, ""); // up to the first "?": a value may contain another
   return new URLSearchParams(callback);
 }
 
