@@ -235,7 +235,8 @@ export interface SsoOidcClient {
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or out of range.
    * @throws {SsoServiceError} If the service refuses the sign-in.
-   * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is retried.
+   * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is a `retry`
+   * event.
    * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
    * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
    *

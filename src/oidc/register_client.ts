@@ -25,7 +25,7 @@ export interface RegisterClientRequest {
   grantTypes?: readonly string[] | null | undefined;
   /** The issuer URL of the IAM Identity Center instance (its start URL). */
   issuerUrl?: string | null | undefined;
-  /** The ARN of the application whose settings limit the client's scopes, grants and redirect URIs. */
+  /** The ARN of an application that limits the client's scopes, grants and redirect URIs. */
   entitledApplicationArn?: string | null | undefined;
 }
 
