@@ -20,9 +20,9 @@ import type {
  *
  * The first poll of a new flow is made at once. Later polls are made after the interval, counted
  * from the last response; the time that the body of the loop takes is part of the wait. `slow_down`
- * makes the interval 5 seconds longer for the rest of the flow. After network errors, timeouts, 5xx
- * and 429 the wait doubles, up to 60 seconds. `Retry-After` is respected. Polling ends when the
- * device code expires.
+ * makes the interval at least 5 seconds longer for the rest of the flow. After network errors,
+ * timeouts, 5xx and 429 the wait doubles, up to 60 seconds, or up to the interval if that is
+ * longer. `Retry-After` is respected. Polling ends when the device code expires.
  *
  * @param input The registration, and a new device authorization or a stored state.
  * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
