@@ -10,7 +10,8 @@ const VERIFIER = /^[\w.~-]{43,128}$/;
 /**
  * Generates a code verifier, the secret that binds the token request to the authorization request.
  *
- * @returns 43 random characters. Store it where the sign-in started; never send it to the browser.
+ * @returns 43 random characters. Store them where the sign-in started, and send them only in the
+ * token request.
  * @throws {Error} If the runtime has no secure randomness.
  *
  * @example Create a verifier and its challenge

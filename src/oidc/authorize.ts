@@ -26,7 +26,8 @@ export interface AuthorizationUrlInput {
  * @param input The client ID, redirect URI, state, code challenge and scopes.
  * @param options The region or endpoint.
  * @returns The URL of `/authorize`.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If a member has an invalid value, or the region or endpoint is not allowed.
  *
  * @example Start a sign-in with PKCE

@@ -125,7 +125,8 @@ export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = 
  * @param input The client credentials and the grant.
  * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/token`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If the grant type is unknown, a required member is empty, a member has
  * control characters, or the region or endpoint is not allowed.
  *

@@ -81,7 +81,8 @@ export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientRes
  * @param input The name, type and scopes of the client.
  * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/client/register`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If a required member is empty, a member has control characters, or the
  * region or endpoint is not allowed.
  *

@@ -67,7 +67,8 @@ export const START_DEVICE_AUTHORIZATION: Operation<
  * @param input The client credentials and the start URL; other members are not sent.
  * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/device_authorization`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If a member is empty or has control characters, or the region or endpoint is
  * not allowed.
  *

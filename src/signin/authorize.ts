@@ -45,7 +45,8 @@ export interface SigninAuthorizationUrlInput {
  * @param input The client ID, redirect URI, state, code challenge and scope.
  * @param options The region or endpoint.
  * @returns The URL of `/v1/authorize`.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If a member has an invalid value, or the region or endpoint is not allowed.
  *
  * @example Start a sign-in

@@ -114,7 +114,8 @@ export const CREATE_OAUTH2_TOKEN: Operation<
  * @param input The client ID and the grant; other members are not sent.
  * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/v1/token`, without a DPoP proof.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
  * @throws {RangeError} If the grant type is unknown, a member is empty or has control characters,
  * or the region or endpoint is not allowed.
  *

@@ -42,6 +42,8 @@
  * console.log(expiresIn); // 900
  * ```
  *
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
+ *
  * @module
  */
 

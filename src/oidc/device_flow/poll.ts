@@ -28,7 +28,7 @@ import type {
  * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
  * attempt.
  * @returns An async iterator, for a single use.
- * @throws {TypeError} At once, if a member is missing or has the wrong type.
+ * @throws {TypeError} At once, if a member or option is missing or has the wrong type.
  * @throws {RangeError} At once, if a member is empty or out of range, or the region or endpoint is
  * not allowed.
  * @throws {SsoServiceError} From the iterator, if the service refuses the sign-in.
@@ -74,7 +74,7 @@ export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): 
  * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
  * attempt.
  * @returns The tokens.
- * @throws {TypeError} If a member is missing or has the wrong type.
+ * @throws {TypeError} If a member or option is missing or has the wrong type.
  * @throws {RangeError} If a member is empty or out of range, or the region or endpoint is not
  * allowed.
  * @throws {SsoServiceError} If the service refuses the sign-in.
@@ -142,7 +142,7 @@ export interface DeviceTokenPollResult {
  * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
  * attempt.
  * @returns The event, and the state to store.
- * @throws {TypeError} If a member is missing or has the wrong type.
+ * @throws {TypeError} If a member or option is missing or has the wrong type.
  * @throws {RangeError} If a member is empty or out of range, or the region or endpoint is not
  * allowed.
  * @throws {SsoServiceError} If the service refuses the sign-in.

@@ -105,7 +105,7 @@ export interface DeviceFlowOptions {
  * once, because the client may already be approved.
  *
  * @param authorization The response of StartDeviceAuthorization; other members are ignored.
- * @param options The time, for tests.
+ * @param options The time now, for tests.
  * @returns The state, as plain JSON.
  * @throws {TypeError} If a member is missing or has the wrong type.
  * @throws {RangeError} If a time is negative or not finite, or the device code is empty.
@@ -119,7 +119,7 @@ export interface DeviceFlowOptions {
  *   { now: 1_000_000 },
  * );
  * console.log(state.expiresAt); // 1600000
- * console.log(JSON.stringify(state).length > 0); // true
+ * console.log(state.nextPollAt); // 1000000
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
