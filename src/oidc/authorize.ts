@@ -16,7 +16,7 @@ export interface AuthorizationUrlInput {
   state: string;
   /** The code challenge, from `calculateCodeChallenge`. */
   codeChallenge: string;
-  /** The scopes to request, of those that the client has registered. Default: none. */
+  /** The scopes to request, of those that the client has registered. Default: none is sent. */
   scopes?: readonly string[] | null | undefined;
 }
 

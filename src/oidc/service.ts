@@ -16,8 +16,8 @@ export const oidcHost: RegionalHost = (...place) => identityCenterHost("oidc", .
  * @returns The URL of the service.
  * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, if the
  * endpoint is not an absolute URL, or if FIPS or dual-stack is combined with an endpoint.
- * @throws {RangeError} If the region has an invalid format, or if the endpoint is not safe for
- * secrets, or has credentials, a query or a fragment.
+ * @throws {RangeError} If the region has an invalid format, or if the endpoint is not https (http
+ * on a loopback host), or has credentials, a query, a fragment or control characters.
  *
  * @example Resolve a region
  * ```ts

@@ -25,8 +25,8 @@ export const signinHost: RegionalHost = (region, fips, dualStack) => {
  * @returns The URL of the service.
  * @throws {TypeError} If there is neither a region nor an endpoint, if one has the wrong type, if
  * the endpoint is not an absolute URL, or if FIPS or dual-stack is combined with an endpoint.
- * @throws {RangeError} If the region has an invalid format, or if the endpoint is not safe for
- * secrets, or has credentials, a query or a fragment.
+ * @throws {RangeError} If the region has an invalid format, or if the endpoint is not https (http
+ * on a loopback host), or has credentials, a query, a fragment or control characters.
  *
  * @example Resolve a region
  * ```ts

@@ -29,8 +29,8 @@ import type {
  * attempt.
  * @returns An async iterator, for a single use.
  * @throws {TypeError} At once, if a member or option is missing or has the wrong type.
- * @throws {RangeError} At once, if a member is empty or out of range, or the region or endpoint is
- * not allowed.
+ * @throws {RangeError} At once, if a member or option is empty or out of range, or the region or
+ * endpoint is not allowed.
  * @throws {SsoServiceError} From the iterator, if the service refuses the sign-in.
  * @throws {SsoResponseError} From the iterator, if the response is not one of this API; a 5xx or
  * 429 is retried.
@@ -75,8 +75,8 @@ export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): 
  * attempt.
  * @returns The tokens.
  * @throws {TypeError} If a member or option is missing or has the wrong type.
- * @throws {RangeError} If a member is empty or out of range, or the region or endpoint is not
- * allowed.
+ * @throws {RangeError} If a member or option is empty or out of range, or the region or endpoint is
+ * not allowed.
  * @throws {SsoServiceError} If the service refuses the sign-in.
  * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is retried.
  * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
@@ -143,8 +143,8 @@ export interface DeviceTokenPollResult {
  * attempt.
  * @returns The event, and the state to store.
  * @throws {TypeError} If a member or option is missing or has the wrong type.
- * @throws {RangeError} If a member is empty or out of range, or the region or endpoint is not
- * allowed.
+ * @throws {RangeError} If a member or option is empty or out of range, or the region or endpoint is
+ * not allowed.
  * @throws {SsoServiceError} If the service refuses the sign-in.
  * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is a `retry`
  * event.

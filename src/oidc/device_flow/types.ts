@@ -35,7 +35,7 @@ export type DeviceTokenInput = NewDeviceFlow | StoredDeviceFlow;
 export interface NewDeviceFlow {
   /** The client that started the device authorization. */
   registration: Registration;
-  /** The response to StartDeviceAuthorization. */
+  /** The response of StartDeviceAuthorization. */
   authorization: DeviceAuthorization;
   /** Not allowed: only a stored flow has a state. */
   state?: never;
