@@ -1,11 +1,11 @@
 import { startTimer, type Time } from "../_internal/clock.ts";
 
 /**
- * Cancels one call or one poller, by the caller's signal or by {@linkcode cancel}. At most one wait
- * or one piece of work is pending at a time; it is cancelled immediately.
+ * The pending wait or work of one call or one poller; there is at most one at a time. The caller's
+ * signal and {@linkcode cancel} cancel it immediately.
  *
- * The caller's signal gets one listener. It is never passed to a request: requests that share a
- * signal slow each other down. Functions of the module take the place of methods, which would use
+ * The caller's signal gets one listener. It is never passed to a request, because requests that
+ * share a signal slow each other down. There are functions instead of methods, which would use
  * memory in each of many waiting flows.
  */
 export interface Cancellation {

@@ -35,8 +35,8 @@ export type SigninRefreshInput =
 export interface SigninClient {
   /**
    * Exchanges an authorization code or a refresh token for AWS credentials. The request is retried
-   * only after a 429 or 503 of AWS itself, and once if the service asks for a nonce. Each attempt
-   * has a new DPoP proof.
+   * only after a 429 or 503 of AWS itself, or with a nonce if the service asks for one. Each
+   * attempt has a new DPoP proof.
    *
    * @param input The client ID and the grant; other members are not sent.
    * @param options Headers and signal of this call.

@@ -3,7 +3,7 @@ import { decodePem, encodePem, wrapSec1 } from "./pem.ts";
 
 const ES256: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
 
-/** The global type `CryptoKey`, or {@linkcode DpopKeyShape} where there is none, as in Node. */
+/** The global type `CryptoKey`, or {@linkcode DpopKeyShape} where a runtime's types have none. */
 export type DpopKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
   : DpopKeyShape;
 
