@@ -93,7 +93,8 @@ export type MemberError = (
  * a wrong type, a RangeError for a wrong value. The problem contains the type of the value, never
  * the value, which may be secret.
  *
- * `scan` is false if the strings cannot have control characters; searching long ones takes time.
+ * `scan` is false if no string can have a control character below U+0020; searching long ones takes
+ * time.
  * `prefix` is the path of a nested structure, such as `accountList.2.`.
  */
 export function pickMembers(

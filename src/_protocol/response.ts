@@ -57,7 +57,7 @@ export async function readReply<I, O extends object>(
     members,
     body as object,
     (problem) => invalid(`is invalid: ${problem}`),
-    text.includes("\\"), // JSON escapes the control characters below U+0020
+    text.includes("\\"), // JSON escapes control characters, but only those below U+0020
   );
   const retryAttempts = sender?.retryAttempts ?? 0;
   const get = () => readMetadata(response, retryAttempts);
