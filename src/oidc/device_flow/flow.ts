@@ -25,13 +25,13 @@ import type {
 } from "./types.ts";
 
 /**
- * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
- * flow holds little memory: there may be many of them.
+ * A device flow that is ready to poll. Each poll builds its request, so that a waiting flow uses
+ * little memory; many flows may wait at once.
  */
 export interface Flow extends Transport, SentRequest, Cancellation {
   readonly clock: Time;
   state: DeviceFlowState;
-  /** The wait until the next poll when it was planned, in milliseconds. */
+  /** The planned wait until the next poll, in milliseconds. */
   delay: number;
   readonly headers: Headers | undefined;
 }
@@ -50,7 +50,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
   const { deviceCode } = state;
   const grant = { grantType: DEVICE_CODE_GRANT, deviceCode, scope: undefined };
-  // Not by a spread: each would have a hidden class of its own.
+  // Not a spread: with one, V8 creates a hidden class for each flow.
   return Object.assign(transport, {
     headers: mergeHeaders(options.headers),
     members: pickRequest(CREATE_TOKEN, { ...registration, ...grant }),
@@ -61,7 +61,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   });
 }
 
-/** Polls once, and stores the next state. Throws what ends the flow. */
+/** Polls once, and sets the next state. Throws the error that ends the flow. */
 export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
@@ -83,7 +83,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
       ? step(state, toOutcome(failure, sender), timeOf(clock))
       : lastStep(state, output, timeOf(clock));
   } catch (error) {
-    // A refusal is final, and so is what cannot be understood: it will not be next time either.
+    // A refusal is final. So is an invalid response: the next one would be the same.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (flow.isCancelled || isFinal) throw error;

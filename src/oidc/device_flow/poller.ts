@@ -3,18 +3,18 @@ import { cancel, listen, wait } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent, DeviceTokenPoller } from "./types.ts";
 
-/** How much longer than planned a wait may be, in milliseconds, if the clock is set back. */
+/** How much longer than planned a wait may last if the clock is set back, in milliseconds. */
 const SLACK = 1000;
 
-/** What a poll rejects with that was stopped. */
+/** The reason with which a stopped poll rejects. */
 const STOPPED = Symbol("stopped");
 
 /**
- * Waits until the next poll of a flow is due, and polls; cancels when the flow is over. `left`: how
- * many milliseconds it waits at most, if a clock is set back.
+ * Waits until the next poll of a flow is due, and polls. Cancels the flow when it has ended. `left`
+ * is the longest wait, in milliseconds, if the clock is set back.
  *
- * It calls back instead of returning promises: many flows may wait at once, and the frame of an async
- * function would stay in memory.
+ * Callbacks are used instead of promises, because many flows may wait at once, and each frame of an
+ * async function would stay in memory.
  */
 export function poll(
   flow: Flow,
@@ -23,7 +23,7 @@ export function poll(
   left: number = flow.delay + SLACK,
 ): void {
   const fail = (reason: unknown) => {
-    // First: cancelling rejects what was waited for last, even a wait that has ended.
+    // Before cancel(), which rejects the last wait, even if that has ended.
     onError(reason);
     cancel(flow, STOPPED);
   };
@@ -40,7 +40,7 @@ export function poll(
       onEvent(event);
     }).catch(fail);
   } catch (reason) {
-    fail(reason); // of a clock that throws
+    fail(reason); // the clock has thrown
   }
 }
 
@@ -49,12 +49,12 @@ type Result = IteratorResult<DeviceTokenEvent, undefined>;
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The iterator of a flow, written by hand: an async generator would queue `return()` behind its own
- * sleep.
+ * Creates the iterator of a flow. It is not an async generator, which would delay `return()` until
+ * the pending wait has ended.
  */
 export function createPoller(flow: Flow, signal: AbortSignal | undefined): DeviceTokenPoller {
   let isDone = false;
-  /** Settles with the last call of `next()`. */
+  /** The result of the last call of `next()`. */
   let last: Promise<Result> | undefined;
 
   function next(): Promise<Result> {
@@ -64,7 +64,7 @@ export function createPoller(flow: Flow, signal: AbortSignal | undefined): Devic
   function advance(): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (isDone) return resolve(DONE);
-      // Not before the first use: an unused iterator listens to nothing.
+      // On first use, so that an unused iterator leaves no listener on the signal.
       if (!last) listen(flow, signal);
       poll(flow, (value) => {
         isDone ||= value.type === "token";
