@@ -1,8 +1,9 @@
 /**
- * Sign in to AWS IAM Identity Center (AWS SSO) from anywhere JavaScript runs.
+ * Sign in to AWS IAM Identity Center (AWS SSO) in any JavaScript runtime that has `fetch`.
  *
- * Request builders and response parsers for the three operations of the SSO OIDC API, a poller for
- * the device flow, and a client that binds them to an endpoint. It needs only `fetch`; PKCE needs Web
+ * The module contains request builders and response parsers for the operations RegisterClient,
+ * StartDeviceAuthorization and CreateToken of SSO OIDC, a poller for the device flow, functions for
+ * the authorization code flow with PKCE, and a client with time limits and retries. PKCE needs Web
  * Crypto.
  *
  * @example Sign in
@@ -27,6 +28,8 @@
  *   else console.log(event.type, "- next poll in", event.delay, "ms");
  * }
  * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html | IAM Identity Center OIDC API reference}
  *
  * @module
  */

@@ -3,35 +3,38 @@ import { hasControlCharacters, quote } from "./_internal/text.ts";
 import { isTrustworthy, parseUrl } from "./_internal/urls.ts";
 
 /**
- * Where the service is: a region of AWS, or an endpoint of your own (an emulator, a proxy).
+ * The AWS region or the custom endpoint of a service. A custom endpoint is an emulator or a proxy,
+ * for example.
  *
- * The region is that of your IAM Identity Center instance (`sso_region` in the AWS CLI's
- * configuration), which is often not the region that your program works in.
+ * For IAM Identity Center, use the region of the instance (`sso_region` in the AWS CLI's
+ * configuration). It is often not the region that your program runs in.
+ *
+ * @see {@link https://docs.aws.amazon.com/general/latest/gr/sso.html | IAM Identity Center endpoints}
  */
 export type EndpointOptions =
   | {
     /** The region of the IAM Identity Center instance, such as `eu-west-1`. */
     region: string;
-    /** Uses the FIPS 140 endpoint. Default: `false`. */
+    /** Whether to use the FIPS 140 endpoint. Default: `false`. */
     useFipsEndpoint?: boolean | undefined;
-    /** Uses the endpoint for IPv4 and IPv6. Default: `false`. */
+    /** Whether to use the dual-stack endpoint (IPv4 and IPv6). Default: `false`. */
     useDualstackEndpoint?: boolean | undefined;
     endpoint?: never;
   }
   | {
-    /** An absolute https URL (http on a loopback host), with or without a path. */
+    /** An absolute https URL (http only on a loopback host), with or without a path. */
     endpoint: string | URL;
-    /** The region that the endpoint stands for; only messages contain it. */
+    /** The region of the service behind the endpoint, for messages. It does not change the URL. */
     region?: string | undefined;
     useFipsEndpoint?: never;
     useDualstackEndpoint?: never;
   };
 
 /**
- * The URL of a service as text, without a trailing slash, so that a path can be appended.
+ * Returns the URL of a service without a trailing slash, so that a path can be appended.
  *
- * A custom endpoint is https, or http on exactly `localhost`, 127.0.0.0/8 or `[::1]`: client secrets
- * and tokens are sent there.
+ * A custom endpoint must be https, or http on `localhost`, 127.0.0.0/8 or `[::1]`, because client
+ * secrets and tokens are sent to it.
  */
 export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): string {
   const { endpoint, region, useFipsEndpoint, useDualstackEndpoint } = Object(
@@ -39,7 +42,7 @@ export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): st
   ) as EndpointOptions;
   const hasEndpoint = endpoint !== undefined && endpoint !== null;
   const isText = typeof region === "string";
-  // Beside an endpoint too: messages contain it.
+  // Also checked with an endpoint, because messages contain the region.
   const isRegion = isText && REGION.test(region);
   if (!isRegion && (region !== undefined || !hasEndpoint)) {
     throw invalid(
@@ -67,7 +70,7 @@ function customBaseUrl(endpoint: string): string {
     : /[?#]/.test(endpoint)
     ? "not have a query or a fragment"
     : "";
-  // The endpoint is not quoted: it may have credentials.
+  // The message does not quote the endpoint, which may have credentials.
   if (!url || problem) throw invalid(url ? RangeError : TypeError, `'endpoint' must ${problem}`);
   let { href } = url;
   while (href.endsWith("/")) href = href.slice(0, -1);

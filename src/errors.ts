@@ -1,15 +1,15 @@
 import type { ResponseMetadata } from "./_internal/metadata.ts";
 
 /**
- * The kind of an {@linkcode SsoError}: stable, for programs. Leaves add codes of their own.
+ * The kind of an {@linkcode SsoError}, for programs to compare; codes do not change. Other entry
+ * points add codes, such as `INTERACTION_REQUIRED` of `./session`.
  *
  * - `SERVICE_ERROR`: the service responded with an error ({@linkcode SsoServiceError}).
  * - `INVALID_RESPONSE`: the response is not one of this API ({@linkcode SsoResponseError}).
  * - `NETWORK_ERROR`: fetch failed; `cause` is what it threw.
  * - `TIMEOUT`: an attempt got no complete response within its time limit.
- * - `DEVICE_CODE_EXPIRED`: nobody approved in time.
- * - `INVALID_CALLBACK`: the callback has no code that may be used
- *   (`AuthorizationCallbackError`).
+ * - `DEVICE_CODE_EXPIRED`: nobody approved before the device code expired.
+ * - `INVALID_CALLBACK`: the callback has an error or no valid code (`AuthorizationCallbackError`).
  */
 export type SsoErrorCode =
   | "SERVICE_ERROR"
@@ -28,8 +28,10 @@ export type OperationName =
   | (string & Record<never, never>);
 
 /**
- * The `error` of a response of SSO OIDC: codes of RFC 6749 section 5.2, RFC 8628 section 3.5 and RFC
- * 7591 section 3.2.2 that the service uses.
+ * An error code of SSO OIDC. The codes are those of RFC 6749 sections 4.1.2.1 and 5.2, RFC 8628
+ * section 3.5 and RFC 7591 section 3.2.2 that the service uses.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors | Errors of CreateToken}
  */
 export type OAuthErrorCode =
   | "access_denied"
@@ -46,7 +48,7 @@ export type OAuthErrorCode =
   | "unauthorized_client"
   | "unsupported_grant_type";
 
-/** Identifies errors of this module, also those of another realm or another copy of it. */
+/** Identifies errors of this module, including those of other realms and other copies of it. */
 const BRAND = "aws-sso-oidc";
 
 /** The enumerable members of an error, with those of subclasses. */
@@ -58,8 +60,8 @@ interface SsoErrorMembers {
 }
 
 /**
- * The base class of all errors of this module, except for bad arguments, which are `TypeError` and
- * `RangeError`. No message contains a secret.
+ * The base class of the errors of this module. Invalid arguments throw `TypeError` or `RangeError`
+ * instead. Messages do not contain secrets.
  *
  * @example Show an error to a person
  * ```ts
@@ -75,12 +77,12 @@ interface SsoErrorMembers {
 export class SsoError extends Error {
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
-  /** The likely cause and the next step, in a sentence or two. Set by clients, poller and session. */
+  /** The likely cause and the next step. Errors of the `parse…` functions have no hint. */
   declare readonly hint?: string;
 
   /**
-   * Creates an error. Unset members are left out. `hidden` ones are not enumerable, so that logging or
-   * serialising the error does not show them.
+   * Creates an error without the members that are unset. `hidden` members are not enumerable, so
+   * that they are not logged or serialised with the error.
    *
    * @internal
    */
@@ -98,8 +100,8 @@ export class SsoError extends Error {
 }
 
 /**
- * The service responded with an error. Its `name` is AWS's name of the exception, such as
- * `SlowDownException`, and `error` is the error code, such as `slow_down`.
+ * Thrown when the service responds with an error. `name` is AWS's name of the exception, such as
+ * `SlowDownException`; `error` is the error code, such as `slow_down`.
  *
  * @example Sign in again when the session is over
  * ```ts
@@ -121,11 +123,11 @@ export class SsoServiceError extends SsoError {
   declare readonly code: "SERVICE_ERROR";
   /** The operation that failed. */
   declare readonly operation: OperationName;
-  /** The error code, as the service sent it. */
+  /** The error code that the service sent, or else the one that belongs to the exception. */
   declare readonly error: OAuthErrorCode | (string & Record<never, never>);
   /** The service's description, without control characters, at most 300 characters. */
   declare readonly error_description?: string;
-  /** The reason, such as `KMS_AccessDeniedException`. */
+  /** The reason that the service sent, such as `KMS_AccessDeniedException`. */
   declare readonly reason?: string;
   /** The endpoint to use instead (`InvalidRequestRegionException`). */
   declare readonly endpoint?: string;
@@ -144,8 +146,9 @@ export class SsoServiceError extends SsoError {
 }
 
 /**
- * The response is not one of this API, or is invalid: an HTML page, truncated JSON, a missing or
- * mistyped member, a redirect, a body that is too large, a 5xx without an error of the service.
+ * Thrown when a response is not a valid response of this API: an HTML page, truncated JSON, a
+ * missing or mistyped member, a redirect, a body of more than 256 KiB, or a 4xx or 5xx without an
+ * error code.
  */
 export class SsoResponseError extends SsoError {
   /** The kind of the error. */
@@ -154,7 +157,7 @@ export class SsoResponseError extends SsoError {
   declare readonly operation: OperationName;
   /** The HTTP status; 0 for a redirect that the runtime hides. */
   declare readonly status: number;
-  /** The request ID, if AWS was involved at all. */
+  /** The request ID, if the response has one. */
   declare readonly requestId?: string;
   /** How long the response asks to wait before a retry, in milliseconds. */
   declare readonly retryAfter?: number;
@@ -165,14 +168,14 @@ export class SsoResponseError extends SsoError {
 }
 
 /**
- * Checks whether a value is an error of this module, also one of another realm or of another copy of
- * the module, for which `instanceof` is false.
+ * Checks whether a value is an error of this module. Errors of another realm or of another copy of
+ * the module are recognised as well; `instanceof` is false for them.
  *
  * @param value The value that was caught.
- * @param code The kind of error to check for; default: any.
- * @returns Whether it is one.
+ * @param code The code to check for. Default: any code.
+ * @returns Whether the value is such an error.
  *
- * @example Recognise a sign-in that nobody approved in time
+ * @example Recognise a device code that expired
  * ```ts
  * import { isSsoError } from "@edge-auth/aws-sso-oidc";
  *
@@ -185,13 +188,13 @@ export function isSsoError(value: unknown, code?: SsoErrorCode): value is SsoErr
 }
 
 /**
- * Checks whether a value is an {@linkcode SsoServiceError}, also one of another realm or of another
- * copy of the module.
+ * Checks whether a value is an {@linkcode SsoServiceError}. Errors of another realm or of another
+ * copy of the module are recognised as well; `instanceof` is false for them.
  *
  * @param value The value that was caught.
- * @returns Whether it is one.
+ * @returns Whether the value is such an error.
  *
- * @example Tell a service's error from a failure of the network
+ * @example Distinguish a service error from a network error
  * ```ts
  * import { isServiceError } from "@edge-auth/aws-sso-oidc";
  *
@@ -204,7 +207,7 @@ export function isServiceError(value: unknown): value is SsoServiceError;
  *
  * @param value The value that was caught.
  * @param error The error code to check for.
- * @returns Whether it is one.
+ * @returns Whether the value is such an error.
  */
 export function isServiceError<C extends OAuthErrorCode | (string & Record<never, never>)>(
   value: unknown,

@@ -1,50 +1,51 @@
 import { quote } from "./text.ts";
 
 /**
- * The time and the timers that the poller and the clients use. Pass one to test without waiting:
- * `createVirtualClock` of `./testing` is one.
+ * The source of time and timers for clients and pollers. Pass one to test without real waits, such
+ * as `createVirtualClock` of `./testing`.
  *
- * Every wait goes through {@linkcode Clock.sleep}, the time limit of an attempt too: each request is
- * made while a `sleep` of 10,000 ms is pending, which is aborted when the response has been read. A
- * clock whose `sleep` resolves at once therefore ends every attempt with the error `TIMEOUT`. Keep the
- * promise of a `sleep` pending until its time has come or its signal aborts, and let time pass only
- * while no request is under way.
+ * Every wait uses {@linkcode Clock.sleep}, including the time limit of each attempt: a `sleep` of
+ * 10,000 ms (the option `timeout`) is pending during a request, and is aborted when the response
+ * has been read. A clock whose `sleep` resolves at once therefore ends every attempt with the error
+ * `TIMEOUT`. A `sleep` must stay pending until its time is over or its signal aborts. Virtual time
+ * must advance only while no request is in progress.
  */
 export interface Clock {
   /** The time now, epoch milliseconds. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Each
-   * call returns a promise of its own, which must settle in the end.
+   * Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts.
+   * Each call returns a new promise, which must settle eventually.
    *
-   * @param ms How long, in milliseconds; 0 or less resolves as soon as possible.
-   * @param signal Ends the wait, and with it the timer.
+   * @param ms The wait, in milliseconds; 0 or less resolves as soon as possible.
+   * @param signal Ends the wait and its timer when it aborts.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A caller's clock, or one without `sleep`, which stands for the runtime's own timers. */
+/** A clock. If it has no `sleep`, the runtime's timers are used. */
 export type Time = Pick<Clock, "now"> & Partial<Clock>;
 
-/** The system's clock. */
+/** The system's clock, with the runtime's timers. */
 export const systemTime: Time = { now: () => Date.now() };
 
-/** The time now. A clock that returns no number would make a poller poll without waiting. */
+/** Returns the time now. Throws if it is not a number: a poller would poll without waiting. */
 export function timeOf(time: Time): number {
   const now = time.now();
   if (Number.isFinite(now)) return now;
   throw new TypeError(`The clock's now() must return a finite number, it returned ${quote(now)}`);
 }
 
-/** The longest wait that the runtime's timers can hold, in milliseconds (about 24.8 days). */
+/** The longest wait that the runtime's timers support, in milliseconds (about 24.8 days). */
 export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
-/** A timer of the runtime, or what ends a clock's `sleep`. */
+/** A timer of the runtime, or the controller that ends a clock's `sleep`. */
 export type Timer = ReturnType<typeof setTimeout> | AbortController;
 
 /**
- * Calls `onEnd` after `ms` milliseconds, or after 24.8 days if that is sooner; `onFailure` with what
- * the clock throws. Both get `it`, so that they need not be closures, which would stay in memory.
+ * Calls `onEnd` after `ms` milliseconds (the runtime's timers: at most {@linkcode LONGEST_TIMER}),
+ * or `onFailure` with the reason if the clock's `sleep` rejects. Both get `it`: closures would use
+ * memory in each of many waiting flows.
  */
 export function startTimer<T>(
   time: Time,

@@ -1,10 +1,10 @@
-// AWS partitions: groups of regions that share their DNS suffixes.
+// AWS partitions: groups of regions that share DNS suffixes.
 
-/** A partition's DNS suffix, and its dual-stack DNS suffix after `api.`. */
+/** The DNS suffix of a partition, and its dual-stack DNS suffix without `api.`. */
 type Suffixes = readonly [plain: string, dualStack: string];
 
-// By the prefix of their regions. All other regions count as the partition `aws`, whose suffixes
-// GovCloud has, too.
+// By the prefix of the region. All other regions, GovCloud among them, have the suffixes of the
+// partition `aws`.
 const PARTITIONS: Readonly<Record<string, Suffixes>> = {
   "cn-": ["amazonaws.com.cn", "amazonwebservices.com.cn"],
   "eusc-": ["amazonaws.eu", "amazonwebservices.eu"],
@@ -14,20 +14,20 @@ const PARTITIONS: Readonly<Record<string, Suffixes>> = {
   "us-isof-": ["csp.hci.ic.gov", "aws.hci.ic.gov"],
 };
 
-/** The shape of a region's name. It becomes part of a host name, so nothing else may pass. */
+/** The format of a region. Regions become part of host names, so the check is strict. */
 export const REGION: RegExp = /^[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
-/** The host of a service in a region. */
+/** Returns the host of a service in a region. */
 export type RegionalHost = (region: string, fips?: boolean, dualStack?: boolean) => string;
 
-/** DNS suffix and dual-stack DNS suffix of a region's partition. */
+/** Returns the DNS suffix and the dual-stack DNS suffix of a region's partition. */
 export function dnsSuffixesOf(region: string): Suffixes {
   const prefix = /[a-z]+-(iso[bef]?-)?/.exec(region)?.[0];
   const [plain, dualStack] = PARTITIONS[`${prefix}`] ?? ["amazonaws.com", "aws"];
   return [plain, `api.${dualStack}`];
 }
 
-/** The host of a service of IAM Identity Center: `NAME.REGION.SUFFIX`. */
+/** Returns the host of a service of IAM Identity Center: `NAME.REGION.SUFFIX`. */
 export function identityCenterHost(
   name: string,
   region: string,

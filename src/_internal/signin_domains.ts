@@ -1,4 +1,4 @@
-/** The domain of AWS Sign-In by the prefix of the region. */
+/** The domains of AWS Sign-In, by the prefix of the region. */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ["us-gov-", "signin.amazonaws-us-gov.com"],
   ["cn-", "signin.amazonaws.cn"],
@@ -9,7 +9,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ["us-isof-", "signin.csphome.hci.ic.gov"],
 ];
 
-/** The domain of AWS Sign-In in a region; `undefined` in the partition `aws`. */
+/** Returns the domain of AWS Sign-In in a region; `undefined` in the partition `aws`. */
 export function signinDomainOf(region: string): string | undefined {
   return DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1];
 }

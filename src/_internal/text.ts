@@ -1,9 +1,9 @@
-// Text from elsewhere that ends up in messages, terminals and URLs.
+// Checks and formats untrusted text for messages, terminals and URLs.
 
 /** Control characters (U+0000 to U+001F, U+007F to U+009F). */
 const CONTROL = /\p{Cc}/u;
 
-/** What can move a cursor, reorder or hide text: controls, format characters, line separators. */
+/** Control and format characters and line separators, which can move the cursor or hide text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** Whether `text` has control characters. */
@@ -12,21 +12,21 @@ export function hasControlCharacters(text: string): boolean {
 }
 
 /**
- * The first `length` characters of `text`, with a space in place of everything that a terminal or a
- * log would act upon.
+ * Makes a text safe for terminals and logs: control and format characters become spaces, and a text
+ * longer than `length` characters is cut.
  */
 export function printable(text: string, length?: number): string {
   const clean = text.replace(UNPRINTABLE, " ").trim();
   return length && clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
 
-/** A value for a message, quoted. Not for secrets. */
+/** Formats a value for a message. Not for secrets: strings and numbers are shown. */
 export function quote(value: unknown): string {
   if (typeof value === "string") return `"${printable(value, 60)}"`;
   return typeof value === "number" ? String(value) : describeType(value);
 }
 
-/** The type of a value, for messages about values that may be secret. */
+/** Describes a value by its type, for messages about values that may be secret. */
 export function describeType(value: unknown): string {
   if (Array.isArray(value)) {
     const isClean = (item: unknown) => typeof item === "string" && !hasControlCharacters(item);
@@ -36,7 +36,7 @@ export function describeType(value: unknown): string {
   if (typeof value === "string") {
     return hasControlCharacters(value) ? "a string with control characters" : "a string";
   }
-  // A number may be a secret that lost its quotes, unless no secret could be that number.
+  // A number of 0 or more may be a secret whose quotes are missing: only others are shown.
   const isTold = value === undefined || value === null ||
     (typeof value === "number" && !(value >= 0 && value < Infinity));
   return isTold ? String(value) : `of type ${typeof value}`;

@@ -1,7 +1,7 @@
 /** The largest body that is read, in bytes. Real responses stay below 16 KiB. */
 export const BODY_LIMIT: number = 256 * 1024;
 
-/** Releases the connection without reading the rest; errors while cancelling are ignored. */
+/** Cancels an unread body to release its connection; errors while cancelling are ignored. */
 export function cancelBody(response: Response): void {
   if (response.body && !response.bodyUsed) response.body.cancel().catch(() => {});
 }
@@ -10,9 +10,10 @@ export function cancelBody(response: Response): void {
  * Reads a body as text. Returns `undefined` and cancels the body once it is over
  * {@linkcode BODY_LIMIT}, or when `signal` aborts.
  *
- * `text()` is used where the runtime's own fetch guarantees size and abort: a reader doubles the
- * latency of a call in Deno. An encoding hides the size, a browser hides the encoding of a response
- * of another origin, and a response without a URL, or one that needs `signal`, comes from elsewhere.
+ * `text()` is used where the runtime's fetch guarantees the size and the abort, because a reader
+ * doubles the latency of a call in Deno. A reader is used where `content-length` is not the size
+ * (an encoded body; browsers hide the encoding of cross-origin responses), and for the responses of
+ * a custom fetch (they have no URL, or `signal` is given).
  */
 export async function readText(
   response: Response,
@@ -34,7 +35,7 @@ export async function readText(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    size += value.byteLength || 1; // empty chunks can be endless, too
+    size += value.byteLength || 1; // limits the number of empty chunks, too
     if (size > BODY_LIMIT || signal?.aborted) return void cancel();
     text += decoder.decode(value, { stream: true });
   }

@@ -20,46 +20,46 @@ import {
 import { readReply, type Reply } from "./response.ts";
 import { createSender, type SentRequest } from "./sender.ts";
 
-/** How long one attempt may take by default, in milliseconds. */
+/** The default time limit of one attempt, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
 /** The longest wait before the first retry, in milliseconds. It doubles with each retry. */
 const FIRST_DELAY = 100;
 /** The longest wait between two attempts, in milliseconds. */
 const LONGEST_DELAY = 20_000;
 
-/** Options of every client. */
+/** Options of a client: the region or endpoint, and how requests are sent. */
 export type ClientOptions = EndpointOptions & {
-  /** Makes the requests. Default: the global fetch, looked up at each request. */
+  /** The function that sends requests. Default: the global `fetch`, looked up at each request. */
   fetch?: FetchLike | undefined;
-  /** The time and the timers. Default: those of the runtime. */
+  /** The source of time and timers. Default: those of the runtime. */
   clock?: Clock | undefined;
   /** Returns numbers from 0 to 1, for the jitter of retries. Default: `Math.random`. */
   random?: (() => number) | undefined;
-  /** Headers of every request, such as a `user-agent`. */
+  /** Headers to add to every request, such as `user-agent`. */
   headers?: HeadersLike | undefined;
   /** The time limit of one attempt, in milliseconds. Default: 10,000. */
   timeout?: number | undefined;
-  /** How many attempts a call makes at most. Default: 3. */
+  /** The maximum number of attempts of a call, including the first. Default: 3. */
   maxAttempts?: number | undefined;
 };
 
-/** Where and how requests are sent, checked. */
+/** The checked options for sending requests. */
 export interface Transport {
   readonly service: Service;
   /** The endpoint, without a trailing slash. */
   readonly baseUrl: string;
   readonly region: string | undefined;
-  /** Default: the global fetch. */
+  /** Default: the global `fetch`. */
   readonly fetch: FetchLike | undefined;
   readonly clock: Time;
   /** The time limit of one attempt, in milliseconds. */
   readonly timeout: number;
 }
 
-/** What a call or a poller keeps: where its requests go, what is in them, and what it waits for. */
+/** The state of a call or of a poller: its transport, its request, and its pending wait. */
 export type CallState = Transport & CallParts & SentRequest & Cancellation;
 
-/** Checks where and how requests are to be sent. */
+/** Checks the options for sending requests. */
 export function createTransport(
   service: Service,
   options: EndpointOptions & Pick<ClientOptions, "fetch" | "clock" | "timeout">,
@@ -77,14 +77,14 @@ export function createTransport(
   return { service, baseUrl, region, fetch, clock, timeout };
 }
 
-/** Makes the calls of a client. */
+/** Calls an operation: sends the request, retries it, and returns the output. */
 export type Caller = <I extends object, O extends object>(
   operation: Operation<I, O>,
   input: I,
   options?: CallOptions,
 ) => Promise<O>;
 
-/** Checks the options of a client once, for all of its calls. */
+/** Creates the function that calls operations. The options are checked once, for all calls. */
 export function createCaller(
   service: Service,
   options: ClientOptions,
@@ -119,7 +119,7 @@ export function createCaller(
         } catch (error) {
           const isLast = retryAttempts + 1 >= maxAttempts;
           const delay = isLast ? Infinity : retryDelay(error, operation, retryAttempts, random);
-          // A service may ask for a longer wait than a caller should be kept.
+          // The service may ask for a wait that is too long for a call.
           if (delay > LONGEST_DELAY) throw error;
           await new Promise((resolve, reject) => wait(state, delay, resolve, reject));
         }
@@ -130,7 +130,7 @@ export function createCaller(
   };
 }
 
-/** Makes one attempt: the request, and reading its response. */
+/** Makes one attempt: sends the request and reads the response. */
 export function attempt<I, O extends object>(
   operation: Operation<I, O>,
   state: CallState,
@@ -147,7 +147,7 @@ export function attempt<I, O extends object>(
         if (!signal.aborted) {
           return await readReply(operation, response, sender, fetch && signal);
         }
-        cancelBody(response); // of a fetch that ignores its signal
+        cancelBody(response); // the fetch has ignored its signal
       } catch (error) {
         if (signal.aborted || error instanceof SsoError) throw error;
         throw networkError(operation.name, url, error, sender);
@@ -163,8 +163,8 @@ export function attempt<I, O extends object>(
 const globalFetch: FetchLike = (url, init) => fetch(url, init);
 
 /**
- * How long to wait before a retry, in milliseconds: with full jitter, and at least `Retry-After`;
- * `Infinity` if a retry may do harm.
+ * Returns the wait before a retry, in milliseconds: full jitter, and at least `Retry-After`.
+ * Returns `Infinity` if the request must not be repeated.
  */
 function retryDelay<I, O>(
   error: unknown,
@@ -172,11 +172,11 @@ function retryDelay<I, O>(
   retryAttempts: number,
   random: () => number,
 ): number {
-  // Without a response there is no status.
+  // An error without a status (network, timeout) is treated like a 500.
   const { response, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
   const isBusy = status === 429 || status === 503;
-  // After a failure of the network, a 5xx or a gateway's 503, a code or a refresh token may have been
-  // used up. Only AWS itself, by a header of its own, can say that it was too busy to use it.
+  // After a network error, a 5xx, or a 503 of a gateway, the code or refresh token may have been
+  // consumed. Only a 429 or 503 with a header of AWS shows that it was not.
   const isOfAws = ["x-amzn-errortype", "x-amzn-requestid"].some((name) =>
     response?.headers.has(name)
   );
@@ -185,7 +185,7 @@ function retryDelay<I, O>(
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }
 
-/** By the text of a cause, which is another one in every runtime: what to check. */
+/** What to check, by the text of the cause, which differs between runtimes. */
 const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
   [/ENOTFOUND|EAI_AGAIN|dns/i, "the region or endpoint: there is no such host"],
   [/refused/i, "the endpoint: nothing listens there"],

@@ -1,28 +1,28 @@
 import { startTimer, stopTimer, type Time, type Timer } from "../_internal/clock.ts";
 
 /**
- * What one call or one poller waits for, one thing at a time, so that it can be cancelled at once: by
- * the caller's signal or by {@linkcode cancel}. It keeps one listener on the caller's signal, which is
- * never passed to a request: a signal of many requests slows each of them down.
+ * The pending wait or work of one call or one poller; there is at most one at a time. The caller's
+ * signal and {@linkcode cancel} cancel it immediately.
  *
- * Plain data, and functions of the module: very many flows may wait at once, and methods of each
- * would stay in memory.
+ * The caller's signal gets one listener. It is never passed to a request, because requests that
+ * share a signal slow each other down. There are functions instead of methods, which would use
+ * memory in each of many waiting flows.
  */
 export interface Cancellation {
   readonly clock: Time;
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Why it was cancelled; `undefined` if it was not. */
+  /** The reason why it was cancelled; `undefined` if it was not. */
   cause?: unknown;
-  /** The timer of what is waited for. */
+  /** The pending timer. */
   timer?: Timer | undefined;
-  /** Rejects what is waited for. */
+  /** Rejects the pending wait or work. */
   reject?: ((reason: unknown, it: never) => void) | undefined;
   /** The listener on the signal. */
   onAbort?: () => void;
 }
 
-/** Makes the caller's signal cancel it. Listens until it is cancelled. */
+/** Cancels when the caller's signal aborts. {@linkcode cancel} removes the listener. */
 export function listen(it: Cancellation): void {
   const { signal } = it;
   if (!signal) return;
@@ -31,7 +31,7 @@ export function listen(it: Cancellation): void {
   if (signal.aborted) it.onAbort();
 }
 
-/** Ends what is waited for: it rejects with `reason`, and so does everything that comes later. */
+/** Rejects the pending wait or work with `reason`, and everything that is started later. */
 export function cancel(it: Cancellation, reason: unknown = "done"): void {
   if (it.cause !== undefined) return;
   it.cause = reason;
@@ -40,7 +40,7 @@ export function cancel(it: Cancellation, reason: unknown = "done"): void {
   it.reject?.(reason, it as never);
 }
 
-/** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason. */
+/** Calls `onEnd` after `ms` milliseconds, or `onCancel` with the reason if it is cancelled. */
 export function wait<T extends Cancellation>(
   it: T,
   ms: number,
@@ -53,8 +53,8 @@ export function wait<T extends Cancellation>(
 }
 
 /**
- * Runs `work`, which gets a signal of its own, for at most `limit` milliseconds, if there is a limit;
- * then it rejects with what `onTimeout` returns. Neither depends on whether `work` heeds its signal.
+ * Runs `work` with a new signal. Rejects with the result of `onTimeout` after `limit` milliseconds,
+ * if there is a limit. Limit and cancellation take effect even if `work` ignores its signal.
  */
 export function run<T>(
   it: Cancellation,
@@ -75,7 +75,7 @@ export function run<T>(
     it.reject = abort;
     const settle = <V>(finish: (value: V) => void) => (value: V) => {
       stopTimer(timer);
-      // Work that ends too late has nothing to do with what is waited for then.
+      // Work that ends too late must not change what is pending by then.
       if (it.reject === abort) it.reject = undefined;
       finish(value);
     };
@@ -83,7 +83,7 @@ export function run<T>(
   });
 }
 
-/** Runs one thing, for at most `limit` milliseconds, unless `signal` ends it. */
+/** Runs `work` once, until `limit` milliseconds have passed or `signal` aborts. */
 export async function runOnce<T>(
   clock: Time,
   signal: AbortSignal | undefined,

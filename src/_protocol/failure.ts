@@ -5,30 +5,30 @@ import { isLink } from "../_internal/urls.ts";
 import { SsoResponseError, SsoServiceError } from "../errors.ts";
 import type { Operation } from "./operation.ts";
 
-/** A response without an output, as data: most errors of the service only mean "not yet". */
+/** An unsuccessful response, as data. It becomes an Error only if it is thrown. */
 export interface Failure {
   readonly response: Response;
-  /** What is wrong with a response that is not one of this API. */
+  /** What is wrong with the response, if it is not one of this API. */
   readonly problem?: string;
-  /** AWS's name of the exception, if the response has one. */
+  /** AWS's name of the exception, if the response contains one. */
   readonly name?: string | undefined;
-  /** The error code; derived from the name if the response has none. */
+  /** The error code; derived from the name if the response contains none. */
   readonly error?: string | undefined;
   /** The members of the body. */
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** What those who sent a request add to the errors about it. */
+/** What the sender of a request adds to errors about its response. */
 export interface Sender {
   /** How many times the request was sent before. */
   readonly retryAttempts: number;
-  /** Replaces secrets that were sent. */
+  /** Replaces the secrets of the request in a text. */
   readonly redact: (text: string) => string;
-  /** The likely cause and the next step. */
+  /** Returns the likely cause and the next step; empty if they are unknown. */
   readonly hint: (response: Response, said?: ServiceMessage) => string;
 }
 
-/** What a service's error says; what it does not say is empty. */
+/** The members of a service's error; missing ones are empty. */
 export interface ServiceMessage {
   readonly name: string;
   readonly error: string;
@@ -38,14 +38,14 @@ export interface ServiceMessage {
   readonly region: string;
 }
 
-/** Parsers know nothing of the request. */
+/** The sender of parsers, which do not know the request. */
 const NOBODY: Sender = { retryAttempts: 0, redact: (text) => text, hint: () => "" };
 
-/** Recognises an error of the service, or returns `undefined`: then something else responded. */
+/** Reads the error of the service; returns `undefined` if the response does not contain one. */
 export function readFailure(response: Response, json: unknown): Failure | undefined {
   const body = Object(json) as Readonly<Record<string, unknown>>;
   const name = exceptionName(response, body);
-  // The characters of RFC 6749 section 5.2 but for the space.
+  // The characters that RFC 6749 section 5.2 allows, except the space.
   const error = typeof body.error === "string" && /^[!#-[\]-~]{1,99}$/.test(body.error)
     ? body.error
     : name && toCode(name);
@@ -63,7 +63,7 @@ export function toError<I, O>(
   const $metadata = readMetadata(response, retryAttempts);
   const requestId = redact($metadata.requestId ?? "");
   const clean = (value: unknown) => typeof value === "string" ? printable(redact(value), 300) : "";
-  // One is derived from the other only after redaction, which knows a secret as it was sent.
+  // Name and code are derived after redaction, which finds a secret only as it was sent.
   const name = redact(failure.name ?? "");
   const error = failure.error === body.error ? clean(body.error) : toCode(name);
   const [endpoint, region] = [clean(body.endpoint), clean(body.region)];
@@ -72,7 +72,7 @@ export function toError<I, O>(
     error,
     error_description: clean(body.error_description ?? body.message ?? body.Message),
     reason: clean(body.reason),
-    // Programs may follow these two, with the secrets of the next request.
+    // Programs may send the next request, with its secrets, to these two.
     endpoint: isLink(endpoint) ? endpoint : "",
     region: REGION.test(region) ? region : "",
   };
@@ -97,18 +97,18 @@ export function toError<I, O>(
   );
 }
 
-/** The number of attempts for messages, if there were several. */
+/** Formats the number of attempts for a message; empty if there was only one. */
 export function attemptsOf({ retryAttempts }: Sender): string {
   return retryAttempts > 0 ? `, ${retryAttempts + 1} attempts` : "";
 }
 
-/** How long a response asks to wait, in milliseconds: AWS's header, or RFC 9110 section 10.2.3. */
+/** Reads `x-amz-retry-after` or `Retry-After` (RFC 9110 section 10.2.3), in milliseconds. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = headers.get("x-amz-retry-after");
   const value = milliseconds ?? headers.get("retry-after") ?? "";
   const wait = /^\d+$/.test(value)
     ? Number(value) * (milliseconds === null ? 1000 : 1)
-    // Date.parse takes nearly anything for a date: "-5", for one.
+    // Date.parse accepts nearly any text, such as "-5".
     : Date.parse(/GMT$/.test(value) ? value : "") -
       (Date.parse(headers.get("date") ?? "") || Date.now());
   return wait < Infinity ? Math.max(0, wait) : undefined;
@@ -134,7 +134,7 @@ function toName(code: string): string {
   }Exception`;
 }
 
-// "SlowDownException" → "slow_down"; a name may have "Region" more than its code.
+// "SlowDownException" → "slow_down", "InvalidRequestRegionException" → "invalid_request".
 function toCode(name: string): string {
   const stem = name.replace(/(Region)?(Exception|Error)$/, "")
     .replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();

@@ -2,9 +2,9 @@ import { describeType, hasControlCharacters } from "../_internal/text.ts";
 import { isLink } from "../_internal/urls.ts";
 
 /**
- * The kind of a member. With `?` it may be unset: absent, `undefined` or `null`. A `secret` is a
- * string that errors must not repeat; an `id` may be printed, a `text` is compared by people, a `link`
- * is opened by them.
+ * The kind of a member. A member with `?` may be unset: absent, `undefined` or `null`. A `secret`
+ * is a string that must not appear in errors. Programs print an `id`; people compare a `text` and
+ * open a `link`.
  */
 export type Kind =
   | "string"
@@ -20,7 +20,7 @@ export type Kind =
   | "link?"
   | NestedKind;
 
-/** Picks a nested value, or throws: see `nested.ts`, which only those pay for who need it. */
+/** Picks a nested value, or throws. Only operations with nested members import `nested.ts`. */
 export type NestedKind = (
   value: unknown,
   path: string,
@@ -33,7 +33,7 @@ export interface Members {
   readonly [name: string]: Kind;
 }
 
-/** What a value of a kind must be. Strings are only looked through if `scan` is true. */
+/** The rule for values of a kind. Strings are searched only if `scan` is true. */
 type Rule = readonly [
   description: string,
   isType: (value: unknown) => boolean,
@@ -56,7 +56,7 @@ const OPTIONAL_STRING: Rule = [
   isString,
   isClean,
 ];
-// An optional kind without a rule of its own has that of the required one.
+// An optional kind that is not listed has the rule of the required kind.
 const RULES: Readonly<Record<string, Rule>> = {
   "string": REQUIRED_STRING,
   "string?": OPTIONAL_STRING,
@@ -89,12 +89,13 @@ export type MemberError = (
 ) => Error;
 
 /**
- * Picks members by name. Throws what `fail` returns for the first invalid one: one of the wrong type
- * (TypeError) or with a value that may not be used (RangeError). The problem tells the type of the
- * value, never the value: most of them are secrets.
+ * Picks members by name. Throws the result of `fail` for the first invalid member: a TypeError for
+ * a wrong type, a RangeError for a wrong value. The problem contains the type of the value, never
+ * the value, which may be secret.
  *
- * `scan` tells whether strings may have control characters at all, as they may be long. `prefix` is
- * the path of a nested structure, such as `accountList.2.`.
+ * `scan` is false if no string can have a control character below U+0020; searching long ones takes
+ * time.
+ * `prefix` is the path of a nested structure, such as `accountList.2.`.
  */
 export function pickMembers(
   members: Members,
@@ -125,7 +126,7 @@ export function pickMembers(
   return picked;
 }
 
-/** The values of secret members. */
+/** Returns the values of the secret members. */
 export function secretsOf(members: Members, values: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(members)
     .filter((name) => `${members[name]}`.startsWith("secret") && values[name])

@@ -7,7 +7,7 @@ import {
   pickMembers,
 } from "./members.ts";
 
-/** The kind of a structure. */
+/** Returns the kind of a structure with these members. */
 export function object(members: Members): NestedKind {
   return (value, path, fail, scan) => {
     if (!isObject(value)) throw mistyped(value, path, "an object", fail);
@@ -15,7 +15,7 @@ export function object(members: Members): NestedKind {
   };
 }
 
-/** The kind of a list of structures. The path of an item is its index: `accountList.2.accountId`. */
+/** Returns the kind of a list of structures. Paths contain the index: `accountList.2.accountId`. */
 export function list(members: Members): NestedKind {
   const pickItem = object(members);
   return (value, path, fail, scan) => {
@@ -24,7 +24,7 @@ export function list(members: Members): NestedKind {
   };
 }
 
-/** The kind of a nested member that may be unset. */
+/** Returns the kind of a nested member that may be unset. */
 export function optional(kind: NestedKind): NestedKind {
   return (value, path, fail, scan) =>
     value === undefined || value === null ? undefined : kind(value, path, fail, scan);

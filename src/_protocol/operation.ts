@@ -2,7 +2,7 @@ import type { RegionalHost } from "../_internal/partitions.ts";
 import type { OperationName } from "../errors.ts";
 import type { Kind, Members } from "./members.ts";
 
-/** What building, sending and parsing need to know of an operation. */
+/** Describes an operation for building, sending and parsing. */
 export type Operation<Input, Output> = OperationBase<Input, Output> & RequestTable;
 
 /** The members of a request, in the model's order; by `grantType` if they depend on the grant. */
@@ -14,11 +14,11 @@ interface OperationBase<Input, Output> {
   readonly name: OperationName;
   /** The path below the endpoint. */
   readonly path: string;
-  /** Whether it uses up a code or a token, so that a request that may have arrived is not repeated. */
+  /** Whether it consumes a code or token; then a request that may have arrived is not repeated. */
   readonly consumes?: boolean;
-  /** The members of the response. Without any, the body may be empty. */
+  /** The members of the response. If there are none, the body may be empty. */
   readonly response: Readonly<Record<Exclude<keyof Output & string, "$metadata">, Kind>>;
-  /** Where members go. Default: all of them into the JSON body of a `POST`. */
+  /** Encodes the members as an HTTP request. Default: the JSON body of a `POST`. */
   readonly encode?: (members: Input) => HttpParts;
 }
 
@@ -29,40 +29,40 @@ export interface HttpParts {
   readonly query?: string;
   /** Headers, which replace those of the caller. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Default: no body. */
+  /** The body. Default: none. */
   readonly body?: string;
 }
 
-/** What the operations of one service have in common for those who send requests. */
+/** What the operations of a service share. */
 export interface Service {
-  /** Its host in a region. */
+  /** Returns the host of the service in a region. */
   readonly host: RegionalHost;
-  /** The likely cause of an error and the next step; empty if there is nothing to say. */
+  /** Returns the likely cause of an error and the next step; empty if they are unknown. */
   readonly hint: (error: ErrorFacts) => string;
-  /** More about members of requests that are missing or mistyped, by name. */
+  /** Text to add to the error for an invalid member of a request, by the name of the member. */
   readonly advice?: Readonly<Record<string, string>>;
 }
 
-/** What the hint for a service's error may depend on. */
+/** The facts that the hint for a service's error may depend on. */
 export interface ErrorFacts {
   readonly error: string;
   readonly status: number;
   readonly error_description: string;
   readonly reason: string;
-  /** The region that the service says to use instead. */
+  /** The region to use instead, if the service names one. */
   readonly region: string;
   readonly request: RequestFacts;
 }
 
-/** What a sender knows of its request. */
+/** The facts about a request that its sender knows. */
 export interface RequestFacts {
-  /** The region that it was sent to, if that is known. */
+  /** The region that it was sent to, if it is known. */
   readonly region: string | undefined;
-  /** The client that sent it, if the operation has one. */
+  /** The client ID, if the operation has one. */
   readonly clientId?: unknown;
   /** The device code, if it was a poll. */
   readonly deviceCode?: unknown;
-  /** When the client's registration expires, epoch seconds, if that is known. */
+  /** When the client's registration expires, epoch seconds, if it is known. */
   readonly clientSecretExpiresAt?: unknown;
   /** The time now, epoch milliseconds. */
   readonly now: number;

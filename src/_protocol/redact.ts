@@ -1,11 +1,11 @@
-/** Runs of this many characters of a secret are replaced; shorter secrets as a whole. */
+/** The length of the parts of a secret that are replaced. Shorter secrets are replaced whole. */
 const RUN = 12;
-/** Shorter secrets are left alone: replacing them would only garble texts. */
+/** Shorter secrets are not replaced, because they may be equal to ordinary words. */
 const SHORTEST = 8;
-/** Texts are cut before they are searched, so that the work for one response is bounded. */
+/** Longer texts are cut before the search, to limit the time that one response takes. */
 const LONGEST_TEXT = 2000;
 
-/** What must not be repeated of secrets. */
+/** Returns the parts of secrets that must not appear in a text. */
 export function runsOf(secrets: readonly string[]): Set<string> {
   const runs = new Set<string>();
   for (const secret of secrets) {
@@ -17,12 +17,12 @@ export function runsOf(secrets: readonly string[]): Set<string> {
   return runs;
 }
 
-/** Stands for a character of a secret; no text has it. */
+/** Marks a character of a secret. U+FFFF is a noncharacter: texts do not contain it. */
 const STRUCK = "\uffff";
 
 /**
- * Replaces runs of secrets in a text, whatever they are glued to, also percent-encoded or JSON-escaped,
- * once or twice.
+ * Replaces parts of secrets in a text by `***`, wherever they are in it, also if they are
+ * percent-encoded or JSON-escaped once or twice.
  */
 export function redact(text: string, runs: Set<string>): string {
   const original = text.slice(0, LONGEST_TEXT).split("");

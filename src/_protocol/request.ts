@@ -4,37 +4,38 @@ import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { type Members, pickMembers } from "./members.ts";
 import type { HttpParts, Operation } from "./operation.ts";
 
-/** Headers in any of the forms that fetch takes. */
+/** Headers, in any form that `fetch` accepts. */
 export type HeadersLike = Headers | Record<string, string> | [string, string][];
 
-/** Options of one call. */
+/** Options of one call: headers and signal. */
 export interface CallOptions {
-  /** Headers to add. Those that the operation sets itself, such as `content-type`, stay. */
+  /** Headers to add. They do not replace those of the operation, such as `content-type`. */
   headers?: HeadersLike | undefined;
-  /** Aborts the call: the request, and retries and waits where there are any. */
+  /** Aborts the call, its retries and waits. The call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** Options of every request builder. */
+/** Options of a request builder: the region or endpoint, headers and signal. */
 export type RequestOptions = EndpointOptions & CallOptions;
 
 /**
- * The part of fetch that this module calls: the global fetch fits, and so does a wrapper of it.
+ * The signature of `fetch`, as far as this module uses it. The global `fetch` and wrappers of it
+ * match.
  *
- * @param url The URL.
+ * @param url The URL of the request.
  * @param init Method, headers, body, redirect mode and signal.
  * @returns The response.
  */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The arguments of one fetch, but for the signal. */
+/** The arguments of one `fetch` call, without the signal. */
 export interface HttpCall {
   readonly url: string;
   readonly init: {
     readonly method: "GET" | "POST";
     readonly headers: HeadersLike;
     readonly body?: string;
-    /** Redirects are not followed: they would take secrets along. workerd refuses `"error"`. */
+    /** Redirects are not followed: their target would get secrets. workerd rejects `"error"`. */
     readonly redirect: "manual";
   };
 }
@@ -43,8 +44,8 @@ export interface HttpCall {
 export type RequestMembers = Readonly<Record<string, unknown>>;
 
 /**
- * Picks the members that an operation sends: by name, never the whole input, which may be the spread
- * of several responses. `advice` adds to the message about a member.
+ * Picks the members that an operation sends. Other members of the input are ignored, because it may
+ * be the spread of several responses. `advice` is added to the message about a member.
  */
 export function pickRequest<I, O>(
   operation: Operation<I, O>,
@@ -58,7 +59,7 @@ export function pickRequest<I, O>(
   });
 }
 
-/** The members that a request may have: of its grant, if they depend on it. */
+/** Returns the members of a request; those of its grant if they depend on it. */
 export function requestMembers<I, O>(
   operation: Operation<I, O>,
   { grantType }: { readonly grantType?: unknown },
@@ -118,7 +119,7 @@ export function encodeCall<I, O>(
   };
 }
 
-/** Headers of several sets, of which the last wins; `undefined` if there are none. */
+/** Merges headers; later sets replace earlier ones. Returns `undefined` if there are none. */
 export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Headers | undefined {
   let headers: Headers | undefined;
   try {
@@ -132,7 +133,7 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
   return headers;
 }
 
-/** Refuses what is no AbortSignal, such as its controller. */
+/** Throws if `signal` is not an AbortSignal, but its controller, for example. */
 export function checkSignal(signal: AbortSignal | null | undefined): void {
   if (!signal || "aborted" in Object(signal)) return;
   throw new TypeError("'signal' must be an AbortSignal, such as controller.signal");

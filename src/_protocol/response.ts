@@ -5,7 +5,7 @@ import { type Failure, readFailure, type Sender, toError } from "./failure.ts";
 import { isObject, pickMembers } from "./members.ts";
 import type { Operation } from "./operation.ts";
 
-/** What came back: the output of the operation, or the service's error. */
+/** The result of reading a response: the output of the operation, or the error as data. */
 export type Reply<Output> =
   | { readonly output: Output; readonly failure?: never }
   | { readonly output?: never; readonly failure: Failure };
@@ -21,8 +21,8 @@ export async function parseResponse<I, O extends object>(
 }
 
 /**
- * Reads a response. The service's error is returned as data; a response that is not one of this API
- * is thrown. `signal` ends the reading where fetch itself may not.
+ * Reads a response. The service's error is returned as data. Throws if the response is not one of
+ * this API. `signal` aborts the reading of a response that a custom fetch has returned.
  */
 export async function readReply<I, O extends object>(
   operation: Operation<I, O>,
@@ -30,13 +30,13 @@ export async function readReply<I, O extends object>(
   sender?: Sender,
   signal?: AbortSignal,
 ): Promise<Reply<O>> {
-  // Not instanceof: a fetch of the caller's may have a Response of its own.
+  // Not instanceof: a custom fetch may have its own Response class.
   if (typeof Object(response).headers?.get !== "function") {
     throw new TypeError(`a Response was expected, it is ${describeType(response)}`);
   }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
   const { status, ok, type, redirected } = response;
-  // The status of a redirect that a browser hides is 0.
+  // A browser reports a redirect that it did not follow with status 0.
   if (redirected || type === "opaqueredirect" || status < 200 || (status > 299 && status < 400)) {
     cancelBody(response);
     throw invalid("is a redirect, which is not followed");
@@ -48,7 +48,7 @@ export async function readReply<I, O extends object>(
   if (!ok || !isObject(body)) {
     const failure = ok ? undefined : readFailure(response, body);
     if (failure) return { failure };
-    // Never the text itself: a truncated response may hold half a token.
+    // Never the text itself: a truncated response may contain part of a token.
     const contentType = printable(response.headers.get("content-type") ?? "no content type", 60);
     const what = ok ? "not a JSON object" : "no error of this API";
     throw invalid(text ? `is ${what}: ${contentType}, ${text.length} characters` : "is empty");
@@ -57,7 +57,7 @@ export async function readReply<I, O extends object>(
     members,
     body as object,
     (problem) => invalid(`is invalid: ${problem}`),
-    text.includes("\\"), // JSON has to escape the control characters below U+0020
+    text.includes("\\"), // JSON escapes control characters, but only those below U+0020
   );
   const retryAttempts = sender?.retryAttempts ?? 0;
   const get = () => readMetadata(response, retryAttempts);

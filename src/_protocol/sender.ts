@@ -5,17 +5,17 @@ import { secretsOf } from "./members.ts";
 import { redact, runsOf } from "./redact.ts";
 import { type RequestMembers, requestMembers } from "./request.ts";
 
-/** What is known of a request when it is sent. */
+/** What is known about a request when it is sent. */
 export interface SentRequest {
   readonly service: Service;
   readonly members: RequestMembers;
   readonly clock: Time;
   readonly region: string | undefined;
-  /** The client, or an input that it was spread into. */
+  /** The registration, or an input that contains its members. */
   readonly registration: { readonly clientSecretExpiresAt?: unknown };
 }
 
-/** What a client or poller adds to the errors about a request: hints, and redaction. */
+/** Creates the sender of a client or poller, which adds hints to errors and redacts secrets. */
 export function createSender<I, O>(
   operation: Operation<I, O>,
   { service, members, clock, region, registration }: SentRequest,

@@ -5,17 +5,17 @@ import type { HttpCall } from "./request.ts";
 
 /** Signs the requests of a client. */
 export interface Signer {
-  /** Signs one attempt. What it throws ends the call, as it is. */
+  /** Signs one attempt. An error that it throws ends the call unchanged, without a retry. */
   readonly sign: (call: HttpCall, signal: AbortSignal) => Promise<HttpCall>;
-  /** Whether a new signature can mend this failure, which has consumed nothing. */
+  /** Whether a new signature can help: the failure is about the signature and consumed nothing. */
   readonly canResign: (failure: Failure) => boolean;
 }
 
-/** Makes an attempt with a signature; another one at once, if a new signature can mend the first. */
+/** Returns an `attempt` that signs its request, and once more if a new signature can help. */
 export function signedAttempt({ sign, canResign }: Signer): typeof attempt {
   return async (operation, state, call, sender, limit) => {
     const signAndSend = async (sender: Sender) => {
-      // Without a time limit: credentials may have to wait for a person.
+      // No time limit: a person may have to sign in before there are credentials.
       const signed = await run(state, (signal) => sign(call, signal)).catch((error) => {
         cancel(state, error); // ends the call: nothing is retried
         throw error;

@@ -9,7 +9,7 @@ export interface AuthorizationRequestInput {
   codeChallenge: string;
 }
 
-/** Picks and checks the members of an authorization request, with `more` that a service has. */
+/** Picks and checks the members of an authorization request; `more` are those of the service. */
 export function checkAuthorizationRequest<T extends AuthorizationRequestInput>(
   input: T,
   more: Members,

@@ -1,15 +1,17 @@
 import { describeType, hasControlCharacters, printable } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 
-/** What the authorization server said in a callback. */
+/** The error of a callback, as the authorization server sent it. */
 interface CallbackErrorOptions {
   readonly error?: string | undefined;
   readonly error_description?: string | undefined;
 }
 
 /**
- * The callback of the authorization code flow has no code that may be used: the person denied the
- * request, or the callback belongs to another sign-in.
+ * Thrown when a callback has no usable code: the person denied the request, or the callback is
+ * incomplete or belongs to another sign-in.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 | RFC 6749 section 4.1.2.1}
  */
 export class AuthorizationCallbackError extends SsoError {
   /** The kind of the error. */
@@ -31,30 +33,32 @@ export class AuthorizationCallbackError extends SsoError {
 
 /** Options of {@linkcode parseAuthorizationCallback}. */
 export interface AuthorizationCallbackOptions {
-  /** The state of the authorization URL. */
+  /** The state that the authorization URL was built with. */
   state: string;
 }
 
-/** The parameters of a callback that signs in. */
+/** The parameters of a successful callback (RFC 6749 section 4.1.2). */
 export interface AuthorizationCallback {
-  /** The authorization code, for CreateToken: a secret that works once, for a short time. */
+  /** The authorization code for the token request: a secret that works once and expires soon. */
   code: string;
 }
 
 /**
- * Parses the callback of the authorization code flow: the URL that the browser was redirected to, its
- * path and query, the query alone, or the address that a person pasted because the loopback address
- * cannot be reached (SSH, containers).
+ * Parses the callback of the authorization code flow: the URL that the browser was redirected to,
+ * its path and query, or the query alone. A person can paste the URL where the browser cannot reach
+ * the loopback address (SSH, containers).
  *
- * The state is checked first, in constant time: it protects from an attacker's code.
+ * The state is compared in constant time, before the code or error is read. It protects against
+ * cross-site request forgery (RFC 6749 section 10.12).
  *
- * @param callback URL, path or query; white space and quotes around a text are ignored.
+ * @param callback A URL, or a path with a query, or a query. White space and quotes around it are
+ * ignored.
  * @param options The state of the authorization URL.
- * @returns The code.
+ * @returns The authorization code.
  * @throws {TypeError} If `callback` or `state` has the wrong type.
  * @throws {RangeError} If `state` is empty.
- * @throws {AuthorizationCallbackError} If the state is missing or does not match, or if the callback
- * has an error, no code, or a parameter twice.
+ * @throws {AuthorizationCallbackError} If the state is missing or does not match, or if the
+ * callback has an error, no valid code, or a duplicate parameter.
  *
  * @example Read the code from a callback
  * ```ts
@@ -106,11 +110,12 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
       `Cannot parse the callback: it must be a URL or a query, it is ${describeType(callback)}`,
     );
   }
-  // The URL parser drops tabs and line ends, too; people paste quotes and angle brackets along.
+  // The URL parser removes tabs and line ends, too. Pasted text may have quotes or "<" and ">"
+  // around it.
   callback = callback.replace(/[\t\r\n]/g, "").trim()
     .replace(/^[\s"'<]{1,9}|[\s"'>]{1,9}$/g, "")
     .replace(/#.*/s, "")
-    .replace(/^[^?&=]*\?/, ""); // a value may contain "?" as well
+    .replace(/^[^?&=]*\?/, ""); // up to the first "?": a value may contain another
   return new URLSearchParams(callback);
 }
 
@@ -134,7 +139,7 @@ function denied(code: string, description: string): AuthorizationCallbackError {
   );
 }
 
-// In constant time for texts of one length.
+// The time does not depend on where texts of the same length differ.
 function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);

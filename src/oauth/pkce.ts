@@ -1,16 +1,17 @@
 import { encodeBase64Url } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
 
-/** Bytes of a verifier or a state: 43 characters, as RFC 7636 section 4.1 recommends. */
+/** The random bytes of a verifier or state, as RFC 7636 section 4.1 recommends: 43 characters. */
 const ENTROPY = 32;
 
-/** RFC 7636 section 4.1. */
+/** The syntax of a code verifier (RFC 7636 section 4.1). */
 const VERIFIER = /^[\w.~-]{43,128}$/;
 
 /**
- * Generates a code verifier: the secret that binds the token request to the authorization request.
+ * Generates a code verifier, the secret that binds the token request to the authorization request.
  *
- * @returns 43 random characters. Store it where the sign-in started; never send it to the browser.
+ * @returns 43 random characters. Store them where the sign-in started, and send them only in the
+ * token request.
  * @throws {Error} If the runtime has no secure randomness.
  *
  * @example Create a verifier and its challenge
@@ -29,15 +30,15 @@ export function generateCodeVerifier(): string {
 }
 
 /**
- * Calculates the code challenge of a verifier by the method `S256`.
+ * Calculates the code challenge of a code verifier with the method `S256`.
  *
  * @param verifier The code verifier.
  * @returns The code challenge, 43 characters.
  * @throws {TypeError} If the verifier is not a string.
- * @throws {RangeError} If it is not 43 to 128 characters of those that RFC 7636 allows.
- * @throws {Error} If there is no Web Crypto: in a page that is not a secure context.
+ * @throws {RangeError} If the verifier is not 43 to 128 characters of A-Z, a-z, 0-9, -, ., _ and ~.
+ * @throws {Error} If Web Crypto is missing, as in a page that is not a secure context.
  *
- * @example The example of RFC 7636, Appendix B
+ * @example Calculate the challenge of RFC 7636, Appendix B
  * ```ts
  * import { calculateCodeChallenge } from "@edge-auth/aws-sso-oidc";
  *
@@ -64,8 +65,8 @@ export async function calculateCodeChallenge(verifier: string): Promise<string> 
 }
 
 /**
- * Generates a state: a random value that the callback must repeat, so that an attacker's code is
- * refused.
+ * Generates a state, a random value that the callback must repeat. It protects against cross-site
+ * request forgery.
  *
  * @returns 43 random characters.
  * @throws {Error} If the runtime has no secure randomness.

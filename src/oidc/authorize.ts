@@ -3,32 +3,32 @@ import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { checkAuthorizationRequest } from "../oauth/authorization_request.ts";
 import { oidcHost } from "./service.ts";
 
-/** Input of {@linkcode buildAuthorizationUrl}. */
+/** Input of {@linkcode buildAuthorizationUrl} (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
 export interface AuthorizationUrlInput {
   /** The ID of a client that was registered with `redirectUris` and `authorization_code`. */
   clientId: string;
   /**
-   * Where the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback`. The client registers
-   * it without a port and uses it with one (RFC 8252 section 7.3).
+   * The URI that the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback`. It is
+   * registered without a port, and used with one (RFC 8252 section 7.3).
    */
   redirectUri: string;
   /** The state, from `generateState`. */
   state: string;
   /** The code challenge, from `calculateCodeChallenge`. */
   codeChallenge: string;
-  /** Scopes to ask for, among those that the client registered. */
+  /** The scopes to request, of those that the client has registered. Default: none is sent. */
   scopes?: readonly string[] | null | undefined;
 }
 
 /**
- * Builds the URL that a person opens to sign in by the authorization code flow with PKCE.
+ * Builds the URL that a person opens to sign in with the authorization code flow and PKCE.
  *
- * @param input Client, redirect URI, state and challenge.
- * @param options Where the service is.
+ * @param input The client ID, redirect URI, state, code challenge and scopes.
+ * @param options The region or endpoint.
  * @returns The URL of `/authorize`.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If a member has a value that the service does not accept, or the region or
- * endpoint may not be used.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If a member has an invalid value, or the region or endpoint is not allowed.
  *
  * @example Start a sign-in with PKCE
  * ```ts
@@ -63,7 +63,7 @@ export function buildAuthorizationUrl(input: AuthorizationUrlInput, options: End
     redirect_uri: redirectUri,
     state,
     code_challenge_method: "S256",
-    scopes: scopes?.join(" ") || undefined, // AWS's name, not RFC 6749's "scope"
+    scopes: scopes?.join(" ") || undefined, // RFC 6749 has "scope", AWS "scopes"
     code_challenge: codeChallenge,
   });
   return new URL(`${resolveBaseUrl(oidcHost, options)}/authorize${query}`);

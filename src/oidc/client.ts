@@ -9,14 +9,15 @@ import { OIDC } from "./service.ts";
 import { START_DEVICE_AUTHORIZATION } from "./start_device_authorization.ts";
 
 /**
- * Creates a client: the operations and the poller, bound to an endpoint, with time limits, retries,
- * and errors that name the likely cause and the next step. It stores no tokens.
+ * Creates a client of SSO OIDC: the operations and the poller, bound to an endpoint, with time
+ * limits, retries, and errors that name the likely cause and the next step. It does not store
+ * tokens.
  *
- * @param options Where the service is, and how to reach it.
+ * @param options The region or endpoint, and how requests are sent.
  * @returns The client.
- * @throws {TypeError} If there is neither region nor endpoint, or one has the wrong type.
- * @throws {RangeError} If the region, the endpoint, the time limit or the number of attempts may
- * not be used.
+ * @throws {TypeError} If there is neither a region nor an endpoint, or an option has the wrong
+ * type.
+ * @throws {RangeError} If the region, endpoint, `timeout` or `maxAttempts` is not allowed.
  *
  * @example Sign in
  * ```ts
@@ -34,7 +35,7 @@ import { START_DEVICE_AUTHORIZATION } from "./start_device_authorization.ts";
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
  * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
  * const token = await client.waitForDeviceToken({ registration, authorization });
- * console.log("Signed in for", token.expiresIn, "seconds");
+ * console.log("Signed in for", token.expiresIn, "seconds"); // Signed in for 3600 seconds
  * ```
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html | IAM Identity Center OIDC API reference}

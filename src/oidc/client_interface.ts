@@ -17,26 +17,29 @@ import type {
 export interface RefreshInput {
   /** The client that the refresh token was issued to. */
   registration: Registration;
-  /** The refresh token of the last response that had one. */
+  /** The latest refresh token of the session. */
   refreshToken: string;
 }
 
 /**
- * A client of SSO OIDC: the operations and the poller, bound to an endpoint. Its functions can be
- * called unbound.
+ * A client of SSO OIDC: the operations and the poller, bound to an endpoint. Its functions do not
+ * use `this`, so they can be destructured.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html | IAM Identity Center OIDC API reference}
  */
 export interface SsoOidcClient {
   /**
-   * Registers a client. Retried after failures of the network, 5xx and 429.
+   * Registers a client. The request is retried after network errors, timeouts, 5xx and 429.
    *
-   * @param input As for `buildRegisterClientRequest`.
-   * @param options Signal and headers of this call.
-   * @returns The registration. Keep it until it expires.
+   * @param input The name, type and scopes of the client.
+   * @param options Headers and signal of this call.
+   * @returns The registration. Store it, and use it until it expires.
    * @throws {TypeError} If a member is missing or has the wrong type.
-   * @throws {RangeError} If a required member is empty, or one has control characters.
+   * @throws {RangeError} If a required member is empty, or a member has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
+   * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html | RegisterClient}
    *
    * @example Register a client for the device flow
    * ```ts
@@ -45,12 +48,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * console.log(new Date(registration.clientSecretExpiresAt * 1000)); // in 90 days
    * ```
    */
@@ -59,16 +58,17 @@ export interface SsoOidcClient {
     options?: CallOptions,
   ): Promise<RegisterClientResponse>;
   /**
-   * Starts a device flow. Retried after failures of the network, 5xx and 429.
+   * Starts a device flow. The request is retried after network errors, timeouts, 5xx and 429.
    *
-   * @param input As for `buildStartDeviceAuthorizationRequest`; a registration can be spread into it.
-   * @param options Signal and headers of this call.
+   * @param input The registration and the start URL; other members are not sent.
+   * @param options Headers and signal of this call.
    * @returns The codes and URLs of the flow.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
+   * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html | StartDeviceAuthorization}
    *
    * @example Ask a person to sign in
    * ```ts
@@ -77,12 +77,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * console.log(`Open ${authorization.verificationUriComplete}`);
@@ -94,17 +90,20 @@ export interface SsoOidcClient {
     options?: CallOptions,
   ): Promise<StartDeviceAuthorizationResponse>;
   /**
-   * Creates an access token from a device code, an authorization code or a refresh token. Retried only
-   * after the service's own 429 and 503: otherwise the code or the refresh token may be used up.
+   * Exchanges a device code, an authorization code or a refresh token for an access token. The
+   * request is retried only after a 429 or 503 of AWS itself; after other errors the code or
+   * refresh token may have been consumed.
    *
-   * @param input As for `buildCreateTokenRequest`; a registration can be spread into it.
-   * @param options Signal and headers of this call.
+   * @param input The registration and the grant; other members are not sent.
+   * @param options Headers and signal of this call.
    * @returns The tokens.
    * @throws {TypeError} If a member is missing or has the wrong type.
-   * @throws {RangeError} If the grant type is unknown, or a member is empty or has control characters.
+   * @throws {RangeError} If the grant type is unknown, or a member is empty or has control
+   * characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
+   * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html | CreateToken}
    *
    * @example Exchange a device code
    * ```ts
@@ -113,12 +112,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * const token = await client.createToken({
@@ -131,17 +126,19 @@ export interface SsoOidcClient {
    */
   createToken(input: CreateTokenRequest, options?: CallOptions): Promise<CreateTokenResponse>;
   /**
-   * Renews an access token: CreateToken with a refresh token.
+   * Renews an access token with a refresh token. Retried as {@linkcode SsoOidcClient.createToken}.
    *
-   * @param input The client (`registration`) and its `refreshToken`.
-   * @param options Signal and headers of this call.
-   * @returns The tokens. If the response has no refresh token, the old one, which stays valid.
+   * @param input The registration and the refresh token.
+   * @param options Headers and signal of this call.
+   * @returns The tokens. Without a refresh token in the response, `refreshToken` is the old one,
+   * which stays valid.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error; `invalid_grant` means that the
    * session is over.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
+   * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html | CreateToken}
    *
    * @example Renew an access token
    * ```ts
@@ -150,12 +147,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * const token = await client.waitForDeviceToken({ registration, authorization });
@@ -168,17 +161,20 @@ export interface SsoOidcClient {
    */
   refresh(input: RefreshInput, options?: CallOptions): Promise<CreateTokenResponse>;
   /**
-   * Polls until the person has approved: an async iterator of events, the token last.
+   * Polls until the person has approved, and iterates over the events. The last event has the
+   * tokens.
    *
-   * @param input The client (`registration`), and a new device authorization (`authorization`) or a
-   * stored `state`.
-   * @param options Signal and headers of this call.
-   * @returns An async iterator, to be used once.
+   * @param input The registration, and a new device authorization or a stored state.
+   * @param options Headers and signal of this call.
+   * @returns An async iterator, for a single use.
    * @throws {TypeError} At once, if a member is missing or has the wrong type.
    * @throws {RangeError} At once, if a member is empty or out of range.
-   * @throws {SsoServiceError} From the iterator, if the sign-in is refused.
-   * @throws {SsoResponseError} From the iterator, if the response is not one of this API.
-   * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+   * @throws {SsoServiceError} From the iterator, if the service refuses the sign-in.
+   * @throws {SsoResponseError} From the iterator, if the response is not one of this API; a 5xx or
+   * 429 is retried.
+   * @throws {SsoError} From the iterator, with code `DEVICE_CODE_EXPIRED`, if the device code
+   * expires.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
    *
    * @example Show the progress of a sign-in
    * ```ts
@@ -187,12 +183,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * for await (const event of client.pollDeviceToken({ registration, authorization })) {
@@ -203,16 +195,17 @@ export interface SsoOidcClient {
    */
   pollDeviceToken(input: DeviceTokenInput, options?: CallOptions): DeviceTokenPoller;
   /**
-   * Polls until the person has approved, and returns only the token.
+   * Polls until the person has approved, and returns the tokens.
    *
-   * @param input As for {@linkcode SsoOidcClient.pollDeviceToken}.
-   * @param options Signal and headers of this call.
+   * @param input The registration, and a new device authorization or a stored state.
+   * @param options Headers and signal of this call.
    * @returns The tokens.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or out of range.
-   * @throws {SsoServiceError} If the sign-in is refused.
-   * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+   * @throws {SsoServiceError} If the service refuses the sign-in.
+   * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is retried.
+   * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
    *
    * @example Wait for a sign-in
    * ```ts
@@ -221,12 +214,8 @@ export interface SsoOidcClient {
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * const token = await client.waitForDeviceToken({ registration, authorization });
@@ -238,30 +227,28 @@ export interface SsoOidcClient {
     options?: CallOptions,
   ): Promise<CreateTokenResponse>;
   /**
-   * Polls at most once; a state that is polled before its time makes no request.
+   * Polls at most once. If the poll is not due yet, no request is made, and the event is `early`.
    *
-   * @param input The client (`registration`) and the stored `state`.
-   * @param options Signal and headers of this call.
+   * @param input The registration and the stored state.
+   * @param options Headers and signal of this call.
    * @returns The event, and the state to store.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or out of range.
-   * @throws {SsoServiceError} If the sign-in is refused.
-   * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+   * @throws {SsoServiceError} If the service refuses the sign-in.
+   * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is a `retry`
+   * event.
+   * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
    *
-   * @example Poll in several invocations
+   * @example Poll once in each invocation
    * ```ts
    * import { createDeviceFlow, createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
-   * const scopes = ["sso:account:access"];
-   * const registration = await client.registerClient({
-   *   clientName: "my-tool",
-   *   clientType: "public",
-   *   scopes,
-   * });
+   * const tool = { clientName: "my-tool", clientType: "public", scopes: ["sso:account:access"] };
+   * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
    * const stored = JSON.stringify({ registration, state: createDeviceFlow(authorization) });

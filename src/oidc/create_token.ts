@@ -7,7 +7,7 @@ import { oidcHost } from "./service.ts";
 /** The `grantType` of the device flow (RFC 8628 section 3.4). */
 export const DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code" as const;
 
-/** A registered client. */
+/** The credentials of a registered client. */
 export interface ClientCredentials {
   /** The client ID. */
   clientId: string;
@@ -31,7 +31,7 @@ export interface AuthorizationCodeGrant {
   code: string;
   /** The redirect URI of the authorization request, with its port. */
   redirectUri: string;
-  /** The verifier of the authorization request's challenge. */
+  /** The code verifier of the authorization request's code challenge. */
   codeVerifier: string;
 }
 
@@ -39,47 +39,47 @@ export interface AuthorizationCodeGrant {
 export interface RefreshTokenGrant {
   /** Discriminator. */
   grantType: "refresh_token";
-  /** The refresh token. It works only for its client, in the region that issued it. */
+  /** The refresh token. It works only with its client, in the region that issued it. */
   refreshToken: string;
 }
 
 /**
- * Input of CreateToken: the client and one of three grants.
+ * Input of CreateToken: the client credentials and one of three grants.
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_RequestSyntax | CreateToken, request}
  */
 export type CreateTokenRequest =
   & ClientCredentials
   & {
-    /** Scopes to ask for. The service ignores them: it grants those that the client registered. */
+    /** The scopes to request. The service ignores them and grants those of the registration. */
     scope?: readonly string[] | null | undefined;
   }
   & (DeviceCodeGrant | AuthorizationCodeGrant | RefreshTokenGrant);
 
 /**
- * Output of CreateToken (RFC 6749 section 5.1).
+ * Output of CreateToken: the tokens (RFC 6749 section 5.1).
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_ResponseSyntax | CreateToken, response}
  */
 export interface CreateTokenResponse {
-  /** The access token: an opaque secret. */
+  /** The access token, an opaque secret. */
   accessToken: string;
   /** The type of the access token: `Bearer`. */
   tokenType: string;
   /** The lifetime of the access token, in seconds. */
   expiresIn: number;
   /**
-   * The token that renews the access token; only clients with scopes get one. If the response to a
-   * refresh has none, the old one stays valid.
+   * The refresh token, which renews the access token. Only clients with scopes get one. If the
+   * response to a refresh has none, the old one stays valid.
    */
   refreshToken?: string | undefined;
-  /** An ID token; in the model, but not issued by the service. */
+  /** An ID token. It is in AWS's model, but the service does not issue one. */
   idToken?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
 }
 
-/** CreateToken. */
+/** The operation CreateToken. */
 export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = {
   name: "CreateToken",
   path: "/token",
@@ -122,12 +122,13 @@ export const CREATE_TOKEN: Operation<CreateTokenRequest, CreateTokenResponse> = 
  * Builds the request that exchanges a device code, an authorization code or a refresh token for an
  * access token. Only the members of the grant are sent.
  *
- * @param input The client and the grant.
- * @param options Where the service is; headers and signal.
+ * @param input The client credentials and the grant.
+ * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/token`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If the grant type is unknown, a required member is empty, one has control
- * characters, or the region or endpoint may not be used.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If the grant type is unknown, a required member is empty, a member has
+ * control characters, or the region or endpoint is not allowed.
  *
  * @example Renew an access token
  * ```ts
@@ -155,12 +156,12 @@ export function buildCreateTokenRequest(
 }
 
 /**
- * Parses the response to CreateToken.
+ * Parses the response of CreateToken.
  *
  * @param response The response that `fetch` returned; its body is read.
  * @returns The tokens.
- * @throws {SsoServiceError} If the service responded with an error, such as `authorization_pending` and
- * `slow_down`.
+ * @throws {SsoServiceError} If the service responded with an error, such as
+ * `authorization_pending`.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
  * @example Parse a response

@@ -5,32 +5,32 @@ import { parseResponse } from "../_protocol/response.ts";
 import { oidcHost } from "./service.ts";
 
 /**
- * Input of RegisterClient.
+ * Input of RegisterClient: the name, type and scopes of a client.
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html#API_RegisterClient_RequestSyntax | RegisterClient, request}
  */
 export interface RegisterClientRequest {
-  /** The name of the client, which people see when they approve. */
+  /** The name of the client. People see it on the approval page. */
   clientName: string;
   /** The type of the client; the service accepts only `public`. */
   clientType: "public" | (string & Record<never, never>);
   /**
-   * The scopes that the client may ask for. Without scopes the service issues no refresh token.
+   * The scopes that the client may request. Without scopes the service issues no refresh token.
    * `sso:account:access` is the scope for account and role credentials.
    */
   scopes?: readonly string[] | null | undefined;
-  /** Where browsers may be redirected to: `http://127.0.0.1/oauth/callback`, without a port. */
+  /** The allowed redirect URIs, without a port: `http://127.0.0.1/oauth/callback`. */
   redirectUris?: readonly string[] | null | undefined;
   /** The grant types that the client uses. Default: the service decides. */
   grantTypes?: readonly string[] | null | undefined;
   /** The issuer URL of the IAM Identity Center instance (its start URL). */
   issuerUrl?: string | null | undefined;
-  /** The ARN of the application that the client may access. */
+  /** The ARN of an application that limits the client's scopes, grants and redirect URIs. */
   entitledApplicationArn?: string | null | undefined;
 }
 
 /**
- * Output of RegisterClient.
+ * Output of RegisterClient: the registration.
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_RegisterClient.html#API_RegisterClient_ResponseSyntax | RegisterClient, response}
  */
@@ -43,15 +43,15 @@ export interface RegisterClientResponse {
   clientIdIssuedAt?: number | undefined;
   /** When the registration expires, epoch seconds. */
   clientSecretExpiresAt: number;
-  /** The authorization endpoint, if the service names one. */
+  /** The authorization endpoint, if the service sends one. */
   authorizationEndpoint?: string | undefined;
-  /** The token endpoint, if the service names one. */
+  /** The token endpoint, if the service sends one. */
   tokenEndpoint?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
 }
 
-/** RegisterClient. */
+/** The operation RegisterClient. */
 export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientResponse> = {
   name: "RegisterClient",
   path: "/client/register",
@@ -78,12 +78,13 @@ export const REGISTER_CLIENT: Operation<RegisterClientRequest, RegisterClientRes
  * Builds the request that registers a client. Store the registration and use it until
  * `clientSecretExpiresAt` (90 days) instead of registering for each sign-in.
  *
- * @param input Name, type and scopes of the client.
- * @param options Where the service is; headers and signal.
+ * @param input The name, type and scopes of the client.
+ * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/client/register`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If a required member is empty, one has control characters, or the region or
- * endpoint may not be used.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If a required member is empty, a member has control characters, or the
+ * region or endpoint is not allowed.
  *
  * @example Build the request
  * ```ts
@@ -106,7 +107,7 @@ export function buildRegisterClientRequest(
 }
 
 /**
- * Parses the response to RegisterClient.
+ * Parses the response of RegisterClient.
  *
  * @param response The response that `fetch` returned; its body is read.
  * @returns The registration.

@@ -3,21 +3,23 @@ import { identityCenterHost, type RegionalHost } from "../_internal/partitions.t
 import type { ErrorFacts, RequestFacts, Service } from "../_protocol/operation.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 
-/** The host of SSO OIDC. */
+/** Returns the host of SSO OIDC in a region. */
 export const oidcHost: RegionalHost = (...place) => identityCenterHost("oidc", ...place);
 
 /**
- * Resolves options to the URL of the SSO OIDC service, in all eight partitions of AWS.
+ * Resolves a region or an endpoint to the URL of SSO OIDC. Regions of all eight AWS partitions are
+ * supported.
  *
- * @param options A region, with FIPS or dual-stack if you need them, or an endpoint: https, or http on
- * exactly `localhost`, 127.0.0.0/8 or `[::1]`, because client secrets and tokens are sent there.
+ * @param options A region, optionally with FIPS or dual-stack, or an endpoint. An endpoint must be
+ * https, or http on `localhost`, 127.0.0.0/8 or `[::1]`, because client secrets and tokens are sent
+ * to it.
  * @returns The URL of the service.
  * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, if the
  * endpoint is not an absolute URL, or if FIPS or dual-stack is combined with an endpoint.
- * @throws {RangeError} If the region does not look like one, or if the endpoint is not safe to send
- * secrets to.
+ * @throws {RangeError} If the region has an invalid format, or if the endpoint is not https (http
+ * on a loopback host), or has credentials, a query, a fragment or control characters.
  *
- * @example The endpoint of a region
+ * @example Resolve a region
  * ```ts
  * import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
  *
@@ -25,7 +27,7 @@ export const oidcHost: RegionalHost = (...place) => identityCenterHost("oidc", .
  * console.log(url.href); // https://oidc.eu-west-1.amazonaws.com/
  * ```
  *
- * @example FIPS and dual-stack
+ * @example Resolve a region with FIPS and dual-stack
  * ```ts
  * import { resolveEndpoint } from "@edge-auth/aws-sso-oidc";
  *
@@ -43,10 +45,10 @@ export function resolveEndpoint(options: EndpointOptions): URL {
   return new URL(resolveBaseUrl(oidcHost, options));
 }
 
-/** SSO OIDC for the poller: errors of CreateToken with a device code. */
+/** SSO OIDC for pollers, with the hints for errors of CreateToken with a device code. */
 export const OIDC_POLLING: Service = { host: oidcHost, hint: (error) => hintFor(error, HINTS) };
 
-/** SSO OIDC for the client. */
+/** SSO OIDC for clients, with all hints. */
 export const OIDC: Service = {
   host: oidcHost,
   hint: (facts) => {
@@ -57,7 +59,7 @@ export const OIDC: Service = {
     if (/invalid token/i.test(error_description)) {
       return `A refresh token works only in the region that issued it.${regionAdvice(request)}`;
     }
-    // Without a device code there is no interval.
+    // Only a poll has an interval.
     if (error === "slow_down" && !request.deviceCode) return "";
     return hintFor(facts, { ...HINTS, ...MORE_HINTS });
   },
@@ -70,7 +72,7 @@ export const OIDC: Service = {
 
 type Hints = Readonly<Record<string, string>>;
 
-/** By error code: the likely cause and the next step. */
+/** The likely cause and the next step, by error code. */
 const HINTS: Hints = {
   access_denied: "The person pressed Deny, or an administrator has to give access. Sign in again.",
   invalid_client:
@@ -82,7 +84,7 @@ const HINTS: Hints = {
 
 const CHECK_REGISTRATION = "Check clientName, clientType (public), scopes and grantTypes.";
 
-/** For errors that the poller does not get, or handles itself. */
+/** The hints for errors that a poller does not get, or handles itself. */
 const MORE_HINTS: Hints = {
   authorization_pending: "Nobody has approved yet. Poll again after the interval.",
   expired_token: "Start a new device authorization, and approve it in time.",
@@ -109,10 +111,10 @@ function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts): strin
     : "";
 }
 
-/** The name of a region at the end of the text. */
+/** A region at the end of a text. */
 const REGION_AT_END = /([a-z]{2}|eusc)(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
-// A client ID is base64url of random bytes and the name of the region that issued it.
+// A client ID is the base64url of random bytes followed by the region that issued it.
 function regionAdvice({ clientId, region }: RequestFacts): string {
   const issuer = region && decodeBase64Text(`${clientId}`)?.match(REGION_AT_END)?.[0];
   return issuer && issuer !== region

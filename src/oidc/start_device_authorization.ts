@@ -5,7 +5,7 @@ import { parseResponse } from "../_protocol/response.ts";
 import { oidcHost } from "./service.ts";
 
 /**
- * Input of StartDeviceAuthorization.
+ * Input of StartDeviceAuthorization: the client credentials and the start URL.
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html#API_StartDeviceAuthorization_RequestSyntax | StartDeviceAuthorization, request}
  */
@@ -19,28 +19,28 @@ export interface StartDeviceAuthorizationRequest {
 }
 
 /**
- * Output of StartDeviceAuthorization (RFC 8628 section 3.2).
+ * Output of StartDeviceAuthorization: the codes and URLs of a device flow (RFC 8628 section 3.2).
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_StartDeviceAuthorization.html#API_StartDeviceAuthorization_ResponseSyntax | StartDeviceAuthorization, response}
  */
 export interface StartDeviceAuthorizationResponse {
-  /** The device code that the poller sends: a secret. */
+  /** The device code, a secret. It is exchanged for the tokens. */
   deviceCode: string;
-  /** The code that people compare with the one on the page, such as `ABCD-EFGH`. */
+  /** The code that the person compares with the one on the page, such as `ABCD-EFGH`. */
   userCode: string;
-  /** The page where people enter the code. */
+  /** The URL of the page where the person enters the code. */
   verificationUri: string;
-  /** The URL of the page with the code filled in. Use it unchanged. */
+  /** The URL of the page with the code already entered. Use it unchanged. */
   verificationUriComplete?: string | undefined;
   /** The lifetime of the device code, in seconds. */
   expiresIn: number;
-  /** The wait between two polls, in seconds; 5 if it is missing. */
+  /** The wait between two polls, in seconds. If it is missing, wait 5 seconds. */
   interval?: number | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
 }
 
-/** StartDeviceAuthorization. */
+/** The operation StartDeviceAuthorization. */
 export const START_DEVICE_AUTHORIZATION: Operation<
   StartDeviceAuthorizationRequest,
   StartDeviceAuthorizationResponse
@@ -61,15 +61,16 @@ export const START_DEVICE_AUTHORIZATION: Operation<
 /**
  * Builds the request that starts a device flow.
  *
- * The service accepts a registration that has expired; only the page fails then. Check
- * `clientSecretExpiresAt` first.
+ * Check `clientSecretExpiresAt` first: the service accepts an expired registration, but its page
+ * fails after the person has opened it.
  *
- * @param input The client and the start URL; other members are not sent.
- * @param options Where the service is; headers and signal.
+ * @param input The client credentials and the start URL; other members are not sent.
+ * @param options The region or endpoint, headers and signal.
  * @returns A `POST` to `/device_authorization`, ready for `fetch`; it is not signed.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If a member is empty or has control characters, or the region or endpoint
- * may not be used.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If a member is empty or has control characters, or the region or endpoint is
+ * not allowed.
  *
  * @example Build the request
  * ```ts
@@ -96,8 +97,8 @@ export function buildStartDeviceAuthorizationRequest(
 }
 
 /**
- * Parses the response to StartDeviceAuthorization. People open its URLs and terminals print them: they
- * are https (or http on a loopback host), without credentials and control characters.
+ * Parses the response of StartDeviceAuthorization. The URLs are checked, because people open them:
+ * they must be https (or http on a loopback host), without credentials or control characters.
  *
  * @param response The response that `fetch` returned; its body is read.
  * @returns The codes and URLs of the flow.

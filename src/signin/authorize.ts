@@ -11,20 +11,24 @@ import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { checkAuthorizationRequest } from "../oauth/authorization_request.ts";
 import { signinHost } from "./service.ts";
 
-/** The client for a browser on the same device, which is redirected to a loopback address. */
+/** The client ID for a browser on the same device, which is redirected to a loopback address. */
 export const SAME_DEVICE_CLIENT_ID = "arn:aws:signin:::devtools/same-device";
 
 /**
- * The client for a browser on another device, which is redirected to a page of the service,
- * `{endpoint}/v1/sessions/confirmation`. The page shows a text that the person pastes into the program.
+ * The client ID for a browser on another device, which is redirected to a page of the service,
+ * `{endpoint}/v1/sessions/confirmation`. The page shows a text that the person pastes into the
+ * program.
  */
 export const CROSS_DEVICE_CLIENT_ID = "arn:aws:signin:::devtools/cross-device";
 
-/** Input of {@linkcode buildSigninAuthorizationUrl}. */
+/** Input of {@linkcode buildSigninAuthorizationUrl} (RFC 7636 section 4.3). */
 export interface SigninAuthorizationUrlInput {
   /** {@linkcode SAME_DEVICE_CLIENT_ID} or {@linkcode CROSS_DEVICE_CLIENT_ID}. */
   clientId: string;
-  /** Where the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback` or the page. */
+  /**
+   * The URI that the browser is redirected to: `http://127.0.0.1:PORT/oauth/callback` (same device)
+   * or `{endpoint}/v1/sessions/confirmation` (other device).
+   */
   redirectUri: string;
   /** The state, from `generateState`. */
   state: string;
@@ -35,15 +39,15 @@ export interface SigninAuthorizationUrlInput {
 }
 
 /**
- * Builds the URL that a person opens for `aws login`. Its parameters differ from those of SSO OIDC:
- * `scope`, and `SHA-256` as the name of the challenge's method.
+ * Builds the URL that a person opens to sign in with AWS Sign-In. Unlike that of SSO OIDC, the URL
+ * has `scope`, and the code challenge method is called `SHA-256`.
  *
- * @param input Client, redirect URI, state and challenge.
- * @param options Where the service is.
+ * @param input The client ID, redirect URI, state, code challenge and scope.
+ * @param options The region or endpoint.
  * @returns The URL of `/v1/authorize`.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If a member has a value that the service does not accept, or the region or
- * endpoint may not be used.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If a member has an invalid value, or the region or endpoint is not allowed.
  *
  * @example Start a sign-in
  * ```ts
@@ -89,15 +93,16 @@ export function buildSigninAuthorizationUrl(
 }
 
 /**
- * Parses the text that a person pastes from the confirmation page: base64 of `state=…&code=…`. The URL
- * of a callback is accepted as well.
+ * Parses the verification code that a person copies from the confirmation page: the base64 of
+ * `state=…&code=…`. The URL of a callback is accepted as well.
  *
  * @param text The pasted text; white space is ignored.
  * @param options The state of the authorization URL.
- * @returns The code.
+ * @returns The authorization code.
  * @throws {TypeError} If `text` or `state` has the wrong type.
  * @throws {RangeError} If `state` is empty.
- * @throws {AuthorizationCallbackError} If it is not such a text, or belongs to another sign-in.
+ * @throws {AuthorizationCallbackError} If the text is not a verification code, if its state is
+ * missing or does not match, or if it has an error or no valid code.
  *
  * @example Read a pasted code
  * ```ts

@@ -12,12 +12,12 @@ import { createDpopProof } from "./dpop.ts";
 import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 import { SIGNIN } from "./service.ts";
 
-/** The longest nonce that is accepted, in characters. */
+/** The maximum length of a nonce, in characters. */
 const LONGEST_NONCE = 1024;
 
 /** Options of {@linkcode createSigninClient}. */
 export type SigninClientOptions = ClientOptions & {
-  /** The key pair of the session: refresh tokens are bound to it. */
+  /** The key pair of the session. Its refresh tokens are bound to this key. */
   key: DpopKeyPair;
 };
 
@@ -26,20 +26,27 @@ export type SigninRefreshInput =
   & Pick<CreateOAuth2TokenRequestBody, "clientId">
   & Pick<SigninRefreshTokenGrant, "refreshToken">;
 
-/** A client of AWS Sign-In, bound to an endpoint and a key. Its functions can be called unbound. */
+/**
+ * A client of AWS Sign-In, bound to an endpoint and a key. Its functions do not use `this`, so they
+ * can be destructured.
+ *
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
+ */
 export interface SigninClient {
   /**
-   * Exchanges a code or a refresh token for AWS credentials. Retried only after the service's own 429
-   * and 503, and once if the service asks for a nonce; each attempt has a new proof.
+   * Exchanges an authorization code or a refresh token for AWS credentials. The request is retried
+   * only after a 429 or 503 of AWS itself, or with a nonce if the service asks for one. Each
+   * attempt has a new DPoP proof.
    *
-   * @param input As for `buildCreateOAuth2TokenRequest`.
-   * @param options Signal and headers of this call.
+   * @param input The client ID and the grant; other members are not sent.
+   * @param options Headers and signal of this call.
    * @returns AWS credentials and the next refresh token.
    * @throws {TypeError} If a member is missing or has the wrong type.
-   * @throws {RangeError} If the grant type is unknown, or a member is empty or has control characters.
+   * @throws {RangeError} If the grant type is unknown, or a member is empty or has control
+   * characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
    *
    * @example Exchange a code
    * ```ts
@@ -64,19 +71,20 @@ export interface SigninClient {
     options?: CallOptions,
   ): Promise<CreateOAuth2TokenResponseBody>;
   /**
-   * Renews the credentials. This uses up the refresh token; the response has the next one: store it,
-   * with its key, before anything else. Two refreshes with one token end the session, so let only one
-   * process refresh at a time.
+   * Renews the credentials. This consumes the refresh token, and the response has the next one.
+   * Store it with its key before you use the credentials. Two refreshes with the same token end the
+   * session, so only one process may refresh at a time. Retried as
+   * {@linkcode SigninClient.createOAuth2Token}.
    *
-   * @param input The client and the refresh token; other members are ignored.
-   * @param options Signal and headers of this call.
+   * @param input The client ID and the refresh token; other members are ignored.
+   * @param options Headers and signal of this call.
    * @returns AWS credentials and the next refresh token.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error; `TOKEN_EXPIRED` means that the
    * session is over.
    * @throws {SsoResponseError} If the response is not one of this API.
-   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
+   * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, if there is no complete response.
    *
    * @example Renew credentials
    * ```ts
@@ -99,12 +107,11 @@ export interface SigninClient {
 /**
  * Creates a client of AWS Sign-In, the service of `aws login`, bound to an endpoint and a key.
  *
- * @param options Where the service is, the key, and how to reach it.
+ * @param options The region or endpoint, the key, and how requests are sent.
  * @returns The client.
- * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, or if the key
- * is not an ES256 key pair.
- * @throws {RangeError} If the region, the endpoint, the time limit or the number of attempts may
- * not be used.
+ * @throws {TypeError} If there is neither a region nor an endpoint, an option has the wrong type,
+ * or the key is not an ES256 key pair.
+ * @throws {RangeError} If the region, endpoint, `timeout` or `maxAttempts` is not allowed.
  *
  * @example Sign in and renew the credentials
  * ```ts
@@ -133,7 +140,7 @@ export interface SigninClient {
  *   { region },
  * );
  *
- * // A person opens the URL, and the browser is redirected to the redirect URI:
+ * // The person opens the URL; then the browser is redirected to the redirect URI:
  * const callback = (await fetch(url)).headers.get("location") ?? "";
  * const { code } = parseAuthorizationCallback(callback, { state });
  *
@@ -149,7 +156,7 @@ export interface SigninClient {
  * console.log((await client.refresh({ clientId, refreshToken })).expiresIn); // 900
  * ```
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export function createSigninClient(options: SigninClientOptions): SigninClient {
   const { key, clock = systemTime } = Object(options) as SigninClientOptions;
@@ -165,7 +172,7 @@ export function createSigninClient(options: SigninClientOptions): SigninClient {
   };
 }
 
-// A proof works once, so each attempt gets its own (RFC 9449 section 11.1).
+// The service accepts a proof once, so each attempt gets a new one (RFC 9449 section 11.1).
 function createSigner(key: DpopKeyPair, now: () => number): Signer {
   /** The service's latest nonce (RFC 9449 section 8.2). */
   let nonce: string | undefined;

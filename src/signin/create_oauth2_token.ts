@@ -5,7 +5,7 @@ import { buildRequest, type RequestOptions } from "../_protocol/request.ts";
 import { parseResponse } from "../_protocol/response.ts";
 import { signinHost } from "./service.ts";
 
-/** The authorization code grant with PKCE. */
+/** The authorization code grant with PKCE (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */
 export interface SigninAuthorizationCodeGrant {
   /** Discriminator. */
   grantType: "authorization_code";
@@ -13,31 +13,36 @@ export interface SigninAuthorizationCodeGrant {
   code: string;
   /** The redirect URI of the authorization request. */
   redirectUri: string;
-  /** The verifier of the authorization request's challenge. */
+  /** The code verifier of the authorization request's code challenge. */
   codeVerifier: string;
 }
 
-/** The refresh token grant. A refresh token works once, and only with its DPoP key. */
+/** The refresh token grant (RFC 6749 section 6). It consumes the refresh token. */
 export interface SigninRefreshTokenGrant {
   /** Discriminator. */
   grantType: "refresh_token";
-  /** The refresh token of the last response. */
+  /** The refresh token of the last response. It works once, and only with its DPoP key. */
   refreshToken: string;
 }
 
 /**
- * Input of CreateOAuth2Token: the members of the body. AWS's SDKs nest them under `tokenInput`.
+ * Input of CreateOAuth2Token: the client ID and one of two grants. AWS SDKs nest the members in
+ * `tokenInput`.
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export type CreateOAuth2TokenRequestBody =
   & {
-    /** The ARN of the client that the person signed in to; one of the two constants. */
+    /** The client ID: `SAME_DEVICE_CLIENT_ID` or `CROSS_DEVICE_CLIENT_ID`. */
     clientId: string;
   }
   & (SigninAuthorizationCodeGrant | SigninRefreshTokenGrant);
 
-/** Temporary AWS credentials. */
+/**
+ * Temporary AWS credentials. AWS Sign-In calls them an access token.
+ *
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
+ */
 export interface AccessToken {
   /** The access key ID. */
   accessKeyId: string;
@@ -48,9 +53,10 @@ export interface AccessToken {
 }
 
 /**
- * Output of CreateOAuth2Token: the members of the body. AWS's SDKs nest them under `tokenOutput`.
+ * Output of CreateOAuth2Token: credentials and the next refresh token. AWS SDKs nest the members in
+ * `tokenOutput`.
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export interface CreateOAuth2TokenResponseBody {
   /** Temporary AWS credentials. */
@@ -60,17 +66,17 @@ export interface CreateOAuth2TokenResponseBody {
   /** The lifetime of the credentials, in seconds; at most 900. */
   expiresIn: number;
   /**
-   * The token for the next credentials. It works once, and is bound to the DPoP key: store both
-   * together before you discard the old token.
+   * The refresh token for the next credentials. It works once, and is bound to the DPoP key: store
+   * both together before you delete the old token.
    */
   refreshToken: string;
-  /** Who signed in; only in the response to a code. See `parseIdToken`. */
+  /** The ID token, for `parseIdToken`; only in the response to an authorization code. */
   idToken?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
 }
 
-/** CreateOAuth2Token. */
+/** The operation CreateOAuth2Token. */
 export const CREATE_OAUTH2_TOKEN: Operation<
   CreateOAuth2TokenRequestBody,
   CreateOAuth2TokenResponseBody
@@ -102,15 +108,16 @@ export const CREATE_OAUTH2_TOKEN: Operation<
 };
 
 /**
- * Builds the request that exchanges a code or a refresh token for AWS credentials. It needs a DPoP
- * proof before it is sent: see `signDpopRequest`.
+ * Builds the request that exchanges an authorization code or a refresh token for AWS credentials.
+ * Add a DPoP proof with `signDpopRequest` before you send it.
  *
- * @param input The client and the grant; other members are not sent.
- * @param options Where the service is; headers and signal.
- * @returns A `POST` to `/v1/token`, without a proof.
- * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.
- * @throws {RangeError} If the grant type is unknown, a member is empty or has control characters, or
- * the region or endpoint may not be used.
+ * @param input The client ID and the grant; other members are not sent.
+ * @param options The region or endpoint, headers and signal.
+ * @returns A `POST` to `/v1/token`, without a DPoP proof.
+ * @throws {TypeError} If a member or option is missing or has the wrong type, or the endpoint is
+ * not a URL.
+ * @throws {RangeError} If the grant type is unknown, a member is empty or has control characters,
+ * or the region or endpoint is not allowed.
  *
  * @example Build and sign a refresh
  * ```ts
@@ -130,7 +137,7 @@ export const CREATE_OAUTH2_TOKEN: Operation<
  * console.log(signed.headers.has("dpop")); // true
  * ```
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export function buildCreateOAuth2TokenRequest(
   input: CreateOAuth2TokenRequestBody,
@@ -140,7 +147,7 @@ export function buildCreateOAuth2TokenRequest(
 }
 
 /**
- * Parses the response to CreateOAuth2Token.
+ * Parses the response of CreateOAuth2Token.
  *
  * @param response The response that `fetch` returned; its body is read.
  * @returns AWS credentials and the next refresh token.
@@ -162,7 +169,7 @@ export function buildCreateOAuth2TokenRequest(
  * console.log(accessToken.accessKeyId); // ASIAEXAMPLE
  * ```
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export function parseCreateOAuth2TokenResponse(
   response: Response,

@@ -4,19 +4,19 @@ import { parseUrl } from "../_internal/urls.ts";
 import { type Members, pickMembers } from "../_protocol/members.ts";
 import { checkDpopKey, type DpopKeyPair } from "./dpop_key.ts";
 
-/** Options of {@linkcode signDpopRequest}. */
+/** Options of {@linkcode signDpopRequest}: the key, and optional claims of the proof. */
 export interface DpopProofOptions {
   /** The key pair of the session, ES256. */
   key: DpopKeyPair;
-  /** The time now, epoch milliseconds. Default: the system's. */
+  /** The time now, epoch milliseconds. Default: `Date.now()`. */
   now?: number | undefined;
-  /** The proof's unique ID. Default: a random UUID. A proof whose ID was seen before is refused. */
+  /** The unique ID of the proof. Default: a random UUID. Services refuse an ID they have seen. */
   jti?: string | undefined;
   /** The nonce of the service's last `DPoP-Nonce` header, if it sent one. */
   nonce?: string | undefined;
 }
 
-/** Input of {@linkcode createDpopProof}. */
+/** Input of {@linkcode createDpopProof}: the key, and the claims (RFC 9449 section 4.2). */
 export interface DpopProofInput extends DpopProofOptions {
   /** The method of the request, such as `POST`. */
   htm: string;
@@ -27,10 +27,10 @@ export interface DpopProofInput extends DpopProofOptions {
 const MEMBERS: Members = { htm: "string", now: "number", jti: "string", nonce: "string?" };
 
 /**
- * Creates a DPoP proof: a JWT that proves that the sender of a request has the private key.
+ * Creates a DPoP proof, a JWT that proves that the sender of a request has the private key.
  *
  * @param input The key, and the method and URL of the request; time, ID and nonce are optional.
- * @returns The proof, the value of the `DPoP` header.
+ * @returns The proof: the value of the `DPoP` header.
  * @throws {TypeError} If the URL is not absolute, a member has the wrong type, or the key is not an
  * ES256 key pair.
  * @throws {RangeError} If a member is empty, negative or not finite, or has control characters.
@@ -67,14 +67,14 @@ export async function createDpopProof(input: DpopProofInput): Promise<string> {
 }
 
 /**
- * Signs a request: adds a `DPoP` header with a proof for its method and URL. A proof works once, so
- * sign a request again before you repeat it.
+ * Adds a `DPoP` header to a request, with a proof for its method and URL. Services accept a proof
+ * once: sign a request again before you repeat it.
  *
- * @param request The request; its body moves to the signed one.
+ * @param request The request. Its body is moved to the signed request.
  * @param options The key; time, ID and nonce are optional.
  * @returns The signed request.
- * @throws {TypeError} If the key is not an ES256 key pair, an option has the wrong type, or the body
- * was read already.
+ * @throws {TypeError} If the key is not an ES256 key pair, an option has the wrong type, or the
+ * body has been read.
  * @throws {RangeError} If an option is empty, negative or not finite, or has control characters.
  *
  * @example Sign a request

@@ -3,11 +3,11 @@ import { decodePem, encodePem, wrapSec1 } from "./pem.ts";
 
 const ES256: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
 
-/** The runtime's `CryptoKey`, if its types have one; Node's have it under another name. */
+/** The global type `CryptoKey`, or {@linkcode DpopKeyShape} where a runtime's types have none. */
 export type DpopKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
   : DpopKeyShape;
 
-/** The members of a Web Crypto key that are read. */
+/** The members of a Web Crypto `CryptoKey`. */
 export interface DpopKeyShape {
   /** `private` or `public`. */
   readonly type: string;
@@ -19,15 +19,15 @@ export interface DpopKeyShape {
   readonly usages: readonly string[];
 }
 
-/** A Web Crypto key pair; the same type as `CryptoKeyPair`, where that exists. */
+/** A Web Crypto key pair. It is compatible with the global type `CryptoKeyPair`. */
 export interface DpopKeyPair {
-  /** The key that signs proofs. */
+  /** The private key, which signs proofs. */
   privateKey: DpopKey;
-  /** The key that proofs contain. */
+  /** The public key, which proofs contain. */
   publicKey: DpopKey;
 }
 
-/** The members of a JSON Web Key (RFC 7517) that a thumbprint is calculated from; any JWK fits. */
+/** A JSON Web Key (RFC 7517), with the members that a thumbprint is calculated from. */
 export interface JsonWebKeyLike {
   /** The key type: `EC`, `OKP`, `RSA` or `oct`. */
   kty?: string | undefined;
@@ -48,18 +48,18 @@ export interface JsonWebKeyLike {
 /** Options of {@linkcode generateDpopKeyPair} and {@linkcode importDpopKey}. */
 export interface DpopKeyOptions {
   /**
-   * Whether the private key may be exported by `exportDpopKey`, to store a session. Default: `false`.
+   * Whether `exportDpopKey` may export the private key, to store a session. Default: `false`.
    */
   extractable?: boolean | undefined;
 }
 
 /**
- * Generates a key pair for DPoP proofs (ES256). Refresh tokens are bound to it: without the key a
- * session cannot be refreshed.
+ * Generates a key pair for DPoP proofs (ES256). The refresh tokens of a session are bound to it:
+ * without the key the session cannot be refreshed.
  *
  * @param options Whether the private key may be exported.
  * @returns The key pair; the public key can always be exported.
- * @throws {Error} If the runtime has no Web Crypto (a page that is not a secure context).
+ * @throws {TypeError} If Web Crypto is missing, as in a page that is not a secure context.
  *
  * @example Generate a key pair
  * ```ts
@@ -76,14 +76,14 @@ export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<DpopK
 }
 
 /**
- * Imports a private key from PEM: PKCS8 (`PRIVATE KEY`), or SEC1 (`EC PRIVATE KEY`), which the AWS CLI
- * stores.
+ * Imports a private key from PEM. The format is PKCS8 (`PRIVATE KEY`), or SEC1 (`EC PRIVATE KEY`),
+ * which the AWS CLI stores.
  *
- * @param pem The key. Text around it is ignored.
+ * @param pem The private key. Text around the PEM block is ignored.
  * @param options Whether the private key may be exported again.
  * @returns The key pair.
  * @throws {TypeError} If `pem` is not a string.
- * @throws {RangeError} If it is not such a key on the curve P-256, or if it is encrypted.
+ * @throws {RangeError} If `pem` contains no such key on the curve P-256, or an encrypted key.
  *
  * @example Export and import a key
  * ```ts
@@ -123,11 +123,12 @@ export async function importDpopKey(
 }
 
 /**
- * Exports a private key as PEM, to store it with its refresh token. AWS's clients can read it.
+ * Exports a private key as PEM, to store it with its refresh token. The AWS CLI and SDKs can read
+ * it.
  *
  * @param key The key pair, generated or imported with `extractable: true`.
  * @returns PKCS8 PEM: a secret.
- * @throws {TypeError} If the key may not be exported, or is not an ES256 key pair.
+ * @throws {TypeError} If the key is not extractable, or is not an ES256 key pair.
  *
  * @example Export a key
  * ```ts
@@ -150,7 +151,7 @@ export async function exportDpopKey(key: DpopKeyPair): Promise<string> {
   return encodePem("PRIVATE KEY", new Uint8Array(der));
 }
 
-/** Checks that a key pair can create proofs. */
+/** Throws if a key pair cannot create proofs. */
 export function checkDpopKey(key: DpopKeyPair, purpose: string): void {
   for (const kind of ["private", "public"] as const) {
     const { type, extractable, algorithm } = Object(key?.[`${kind}Key`]) as Partial<CryptoKey>;
@@ -165,7 +166,7 @@ export function checkDpopKey(key: DpopKeyPair, purpose: string): void {
   }
 }
 
-/** The members of a JWK that count for its thumbprint, by `kty`, in lexicographic order. */
+/** The members that a thumbprint is calculated from, by `kty`, in lexicographic order. */
 const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike)[]>> = {
   EC: ["crv", "kty", "x", "y"],
   OKP: ["crv", "kty", "x"],
@@ -174,14 +175,15 @@ const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike
 };
 
 /**
- * Calculates the SHA-256 thumbprint of a JWK. Refresh tokens are bound to the one of the DPoP key.
+ * Calculates the SHA-256 thumbprint of a JWK. Refresh tokens are bound to the thumbprint of the
+ * DPoP key.
  *
- * @param jwk A key; only the members that RFC 7638 requires count.
- * @returns The thumbprint, base64url.
- * @throws {TypeError} If a required member is missing.
- * @throws {RangeError} If `kty` is none of `EC`, `OKP`, `RSA` and `oct`.
+ * @param jwk The key. Members that RFC 7638 does not require are ignored.
+ * @returns The thumbprint, 43 characters of base64url.
+ * @throws {TypeError} If a required member is missing or not a string.
+ * @throws {RangeError} If `kty` is not `EC`, `OKP`, `RSA` or `oct`.
  *
- * @example The thumbprint of a DPoP key
+ * @example Calculate the thumbprint of a DPoP key
  * ```ts
  * import { calculateJwkThumbprint, generateDpopKeyPair } from "@edge-auth/aws-sso-oidc/signin";
  *

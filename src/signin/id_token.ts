@@ -1,13 +1,13 @@
 import { decodeBase64Text, latin1ToBytes } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
 
-/** The claims of an ID token of AWS Sign-In. */
+/** The person and the account of an ID token of AWS Sign-In. */
 export interface SigninIdentity {
-  /** The ARN of the person's session, such as `arn:aws:sts::123456789012:assumed-role/…`. */
+  /** The ARN of the session (`sub`), such as `arn:aws:sts::123456789012:assumed-role/…`. */
   sessionArn: string;
-  /** The account ID of the session, twelve digits. */
+  /** The ID of the AWS account of the session, 12 digits. */
   accountId: string;
-  /** When the token was issued, epoch seconds. */
+  /** When the token was issued (`iat`), epoch seconds. */
   issuedAt?: number | undefined;
   /** All claims. */
   claims: Readonly<Record<string, unknown>>;
@@ -15,17 +15,17 @@ export interface SigninIdentity {
 
 const JWT = /^[^.]+\.([^.]+)\.[^.]*$/;
 
-/** The fifth field is the account. Programs print it: only visible ASCII characters. */
+/** The fifth field is the account ID. Only visible ASCII characters, because programs print it. */
 const SESSION_ARN = /^arn(?::[!-9;-~]*){3}:(\d{12}):[!-~]+$/;
 
 /**
- * Parses an ID token of AWS Sign-In. Its signature is **not** verified: use only tokens from a response
- * to CreateOAuth2Token, and never as a proof of somebody's identity.
+ * Parses an ID token of AWS Sign-In. Its signature is **not** verified: pass only tokens that
+ * CreateOAuth2Token returned to you, and do not use them as proof of identity.
  *
- * @param idToken The `idToken` of the response to a code.
- * @returns The session, its account, and all claims.
+ * @param idToken The `idToken` of the response to an authorization code.
+ * @returns The ARN of the session, its account ID, and all claims.
  * @throws {TypeError} If `idToken` is not a string.
- * @throws {RangeError} If it is not a JWT whose `sub` is an ARN with an account.
+ * @throws {RangeError} If it is not a JWT whose `sub` is an ARN with an account ID.
  *
  * @example Read the account ID
  * ```ts
@@ -36,7 +36,7 @@ const SESSION_ARN = /^arn(?::[!-9;-~]*){3}:(\d{12}):[!-~]+$/;
  * console.log(accountId); // 123456789012
  * ```
  *
- * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2Token | CreateOAuth2Token}
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export function parseIdToken(idToken: string): SigninIdentity {
   if (typeof idToken !== "string") {

@@ -1,4 +1,4 @@
-// PEM (RFC 7468), and as much DER as it takes to turn SEC1 into PKCS8.
+// PEM (RFC 7468), and the DER that is needed to convert SEC1 to PKCS8.
 
 import { latin1ToBytes } from "../_internal/encoding.ts";
 import { describeType } from "../_internal/text.ts";
@@ -11,7 +11,7 @@ export interface Pem {
 
 const BLOCK = /-----BEGIN ((?:EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----/;
 
-/** Finds the private key in a text. */
+/** Decodes the first private key in a text. */
 export function decodePem(text: string): Pem {
   if (typeof text !== "string") {
     throw new TypeError(
@@ -29,13 +29,13 @@ export function decodePem(text: string): Pem {
   return { label: label as Pem["label"], der: decodeBase64(base64.replace(/\s+/g, "")) };
 }
 
-/** A PEM block, lines of 64 characters. */
+/** Encodes DER as a PEM block with lines of 64 characters. */
 export function encodePem(label: string, der: Uint8Array): string {
   const lines = btoa(String.fromCharCode(...der)).match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
-/** version 0, and the algorithm: id-ecPublicKey (RFC 5480) on the curve P-256. */
+/** The version 0, and the algorithm id-ecPublicKey (RFC 5480) with the curve P-256. */
 const PKCS8_HEAD = [
   ...[0x02, 0x01, 0x00],
   ...[0x30, 0x13],
@@ -43,7 +43,7 @@ const PKCS8_HEAD = [
   ...[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
 ];
 
-/** An ECPrivateKey (RFC 5915) as PrivateKeyInfo (RFC 5958), the only form that Web Crypto imports. */
+/** Converts ECPrivateKey (RFC 5915) to PrivateKeyInfo (RFC 5958), which Web Crypto imports. */
 export function wrapSec1(der: Uint8Array): Uint8Array<ArrayBuffer> {
   const OCTET_STRING = 0x04;
   const SEQUENCE = 0x30;

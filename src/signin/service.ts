@@ -3,7 +3,7 @@ import { signinDomainOf } from "../_internal/signin_domains.ts";
 import type { Service } from "../_protocol/operation.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 
-/** The host of AWS Sign-In. */
+/** Returns the host of AWS Sign-In in a region. */
 export const signinHost: RegionalHost = (region, fips, dualStack) => {
   const [plainSuffix, dualStackSuffix] = dnsSuffixesOf(region);
   if (dualStack) return `signin${fips ? "-fips" : ""}.${region}.${dualStackSuffix}`;
@@ -17,17 +17,18 @@ export const signinHost: RegionalHost = (region, fips, dualStack) => {
 };
 
 /**
- * Resolves options to the URL of AWS Sign-In, in all eight partitions of AWS.
+ * Resolves a region or an endpoint to the URL of AWS Sign-In. Regions of all eight AWS partitions
+ * are supported.
  *
- * @param options A region, with FIPS or dual-stack if you need them, or an endpoint: https, or http on
- * a loopback host.
+ * @param options A region, optionally with FIPS or dual-stack, or an endpoint. An endpoint must be
+ * https, or http on `localhost`, 127.0.0.0/8 or `[::1]`, because tokens are sent to it.
  * @returns The URL of the service.
- * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, or if FIPS
- * or dual-stack is combined with an endpoint.
- * @throws {RangeError} If the region does not look like one, or if the endpoint is not safe to send
- * secrets to.
+ * @throws {TypeError} If there is neither a region nor an endpoint, if one has the wrong type, if
+ * the endpoint is not an absolute URL, or if FIPS or dual-stack is combined with an endpoint.
+ * @throws {RangeError} If the region has an invalid format, or if the endpoint is not https (http
+ * on a loopback host), or has credentials, a query, a fragment or control characters.
  *
- * @example The endpoint of a region
+ * @example Resolve a region
  * ```ts
  * import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
  *
@@ -41,13 +42,13 @@ export function resolveSigninEndpoint(options: EndpointOptions): URL {
   return new URL(resolveBaseUrl(signinHost, options));
 }
 
-/** AWS Sign-In, for its client. */
+/** AWS Sign-In, with its hints. */
 export const SIGNIN: Service = {
   host: signinHost,
   hint: ({ error }) => Object.hasOwn(HINTS, error) ? HINTS[error]! : "",
 };
 
-/** By error code: the likely cause and the next step. */
+/** The likely cause and the next step, by error code. */
 const HINTS: Readonly<Record<string, string>> = {
   TOKEN_EXPIRED: "The session is over, or its refresh token was used already. Sign in again.",
   USER_CREDENTIALS_CHANGED: "The person's password or access has changed. Sign in again.",
@@ -60,8 +61,10 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The `error` of a response of AWS Sign-In, for `isServiceError`. `use_dpop_nonce` is not in AWS's
- * model, but in RFC 9449 section 8.
+ * An error code of AWS Sign-In, for `isServiceError`. `use_dpop_nonce` is defined in RFC 9449
+ * section 8, not in AWS's model.
+ *
+ * @see {@link https://docs.aws.amazon.com/signin/latest/APIReference/API_dataplane-signin_CreateOAuth2Token.html | CreateOAuth2Token}
  */
 export type SigninErrorCode =
   | "AUTHCODE_EXPIRED"

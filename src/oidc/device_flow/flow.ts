@@ -22,21 +22,21 @@ import type {
   PollOptions,
 } from "./types.ts";
 
-/** How much longer than planned a wait may be, in milliseconds, if the clock is set back. */
+/** How much longer than planned a wait may last if the clock is set back, in milliseconds. */
 const SLACK = 1000;
 
 /**
- * A device flow that is ready to poll. Its requests are built anew for each poll, so that a waiting
- * flow holds little memory: there may be many of them.
+ * A device flow that is ready to poll. Each poll builds its request, so that a waiting flow uses
+ * little memory; many flows may wait at once.
  */
 export interface Flow extends CallState {
   readonly clock: Time;
   state: DeviceFlowState;
-  /** How much longer it waits for the next poll at most, in milliseconds. */
+  /** The longest wait for the next poll, if the clock is set back, in milliseconds. */
   left: number;
-  /** Gets the event of each poll. */
+  /** Receives the event of each poll. */
   onEvent?: (event: DeviceTokenEvent) => void;
-  /** Gets what ends the flow. */
+  /** Receives the reason why the flow ended without a token. */
   onError?: (reason: unknown) => void;
 }
 
@@ -52,7 +52,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   checkSignal(options.signal);
   const now = timeOf(transport.clock);
   const state = stored ? checkState(stored) : createDeviceFlow(authorization!, { now });
-  // Not by a spread: each would have a hidden class of its own.
+  // Not a spread: with one, V8 creates a hidden class for each flow.
   return Object.assign(transport, {
     headers: mergeHeaders(options.headers),
     members: pickRequest(CREATE_TOKEN, {
@@ -68,7 +68,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
   });
 }
 
-/** Polls once, and stores the next state. Throws what ends the flow. */
+/** Polls once, and sets the next state. Throws the error that ends the flow. */
 export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
@@ -89,7 +89,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
       ? step(state, toOutcome(failure, sender), timeOf(clock))
       : lastStep(state, output, timeOf(clock));
   } catch (error) {
-    // A refusal is final, and so is what cannot be understood: it will not be next time either.
+    // A refusal is final. So is an invalid response: the next one would be the same.
     const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
     const isFinal = status < 500 && status !== 429 && code !== "expired_token";
     if (flow.cause !== undefined || isFinal) throw error;

@@ -15,23 +15,27 @@ import type {
 } from "./types.ts";
 
 /**
- * Polls until the person has approved: an async iterator of events, one a poll, the token last.
+ * Polls until the person has approved, and iterates over the events, one for each poll. The last
+ * event has the tokens.
  *
- * The first poll is made at once, every other one after the interval, counted from the last response;
- * time that the loop's body takes counts towards the wait. `slow_down` lengthens the interval for
- * good, `Retry-After` is honoured, and after a failure of the network or the service the wait doubles,
- * up to a minute. Polling ends when the device code expires.
+ * The first poll of a new flow is made at once. Later polls are made after the interval, counted
+ * from the last response; the time that the body of the loop takes is part of the wait. `slow_down`
+ * makes the interval at least 5 seconds longer for the rest of the flow. After network errors,
+ * timeouts, 5xx and 429 the wait doubles, up to 60 seconds, or up to the interval if that is
+ * longer. `Retry-After` is respected. Polling ends when the device code expires.
  *
- * @param input The client (`registration`), and a new device authorization (`authorization`) or a
- * stored `state`.
- * @param options Where the service is, signal, fetch, clock, and the time limit of one attempt.
- * @returns An async iterator, to be used once.
- * @throws {TypeError} At once, if a member is missing or has the wrong type.
- * @throws {RangeError} At once, if a member is empty or out of range, or the region or endpoint may
- * not be used.
- * @throws {SsoServiceError} From the iterator, if the sign-in is refused.
- * @throws {SsoResponseError} From the iterator, if the response is not one of this API.
- * @throws {SsoError} From the iterator, with code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+ * @param input The registration, and a new device authorization or a stored state.
+ * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
+ * attempt.
+ * @returns An async iterator, for a single use.
+ * @throws {TypeError} At once, if a member or option is missing or has the wrong type.
+ * @throws {RangeError} At once, if a member or option is empty or out of range, or the region or
+ * endpoint is not allowed.
+ * @throws {SsoServiceError} From the iterator, if the service refuses the sign-in.
+ * @throws {SsoResponseError} From the iterator, if the response is not one of this API; a 5xx or
+ * 429 is retried.
+ * @throws {SsoError} From the iterator, with code `DEVICE_CODE_EXPIRED`, if the device code
+ * expires.
  *
  * @example Show the progress of a sign-in
  * ```ts
@@ -63,17 +67,19 @@ export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): 
 }
 
 /**
- * Polls until the person has approved, and returns only the token.
+ * Polls until the person has approved, and returns the tokens. The schedule is that of
+ * {@linkcode pollDeviceToken}.
  *
- * @param input As for {@linkcode pollDeviceToken}.
- * @param options As for {@linkcode pollDeviceToken}.
+ * @param input The registration, and a new device authorization or a stored state.
+ * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
+ * attempt.
  * @returns The tokens.
- * @throws {TypeError} If a member is missing or has the wrong type.
- * @throws {RangeError} If a member is empty or out of range, or the region or endpoint may not be
- * used.
- * @throws {SsoServiceError} If the sign-in is refused.
- * @throws {SsoResponseError} If the response is not one of this API.
- * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+ * @throws {TypeError} If a member or option is missing or has the wrong type.
+ * @throws {RangeError} If a member or option is empty or out of range, or the region or endpoint is
+ * not allowed.
+ * @throws {SsoServiceError} If the service refuses the sign-in.
+ * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is retried.
+ * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
  *
  * @example Wait for a sign-in
  * ```ts
@@ -92,7 +98,7 @@ export function pollDeviceToken(input: DeviceTokenInput, options: PollOptions): 
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
  *
  * const token = await waitForDeviceToken({ registration, authorization }, options);
- * console.log("Signed in for", token.expiresIn, "seconds");
+ * console.log("Signed in for", token.expiresIn, "seconds"); // Signed in for 3600 seconds
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
@@ -101,7 +107,7 @@ export function waitForDeviceToken(
   input: DeviceTokenInput,
   options: PollOptions,
 ): Promise<CreateTokenResponse> {
-  // Not async, which would keep the input in memory while it waits.
+  // Not async: an async function would keep the input in memory while it waits.
   return new Promise((resolve, reject) => waitFor(prepareFlow(input, options), resolve, reject));
 }
 
@@ -118,30 +124,32 @@ function waitFor(
 
 /** The result of {@linkcode pollDeviceTokenOnce}. */
 export interface DeviceTokenPollResult {
-  /** What the poll brought; `early` if it was not due yet. */
+  /** The event of the poll; `early` if the poll was not due yet. */
   event: DeviceTokenEvent | DeviceTokenEarlyEvent;
   /** The state to store for the next poll. */
   state: DeviceFlowState;
 }
 
 /**
- * Polls at most once: for edge functions, where each invocation polls once and stores the state.
+ * Polls at most once, for edge functions, where each invocation polls once and stores the state.
  *
- * A state that is polled before its time makes no request; its event has the type `early`.
+ * If the poll is not due yet, no request is made, and the event is `early`.
  *
- * @param input The client (`registration`) and the stored `state`.
- * @param options As for {@linkcode pollDeviceToken}.
+ * @param input The registration and the stored state.
+ * @param options The region or endpoint, headers, signal, fetch, clock, and the time limit of one
+ * attempt.
  * @returns The event, and the state to store.
- * @throws {TypeError} If a member is missing or has the wrong type.
- * @throws {RangeError} If a member is empty or out of range, or the region or endpoint may not be
- * used.
- * @throws {SsoServiceError} If the sign-in is refused.
- * @throws {SsoResponseError} If the response is not one of this API.
- * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if nobody approved in time.
+ * @throws {TypeError} If a member or option is missing or has the wrong type.
+ * @throws {RangeError} If a member or option is empty or out of range, or the region or endpoint is
+ * not allowed.
+ * @throws {SsoServiceError} If the service refuses the sign-in.
+ * @throws {SsoResponseError} If the response is not one of this API; a 5xx or 429 is a `retry`
+ * event.
+ * @throws {SsoError} With code `DEVICE_CODE_EXPIRED`, if the device code expires.
  *
- * @example Poll in several invocations
+ * @example Poll once in each invocation
  * ```ts
- * import { createSsoOidcClient, createDeviceFlow, pollDeviceTokenOnce } from "@edge-auth/aws-sso-oidc";
+ * import { createDeviceFlow, createSsoOidcClient, pollDeviceTokenOnce } from "@edge-auth/aws-sso-oidc";
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
  * const { fetch } = createEmulator({ approval: { afterPolls: 0 } }); // leave it out to reach AWS

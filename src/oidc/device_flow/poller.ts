@@ -5,14 +5,14 @@ import type { DeviceTokenEvent } from "./types.ts";
 
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
 
-/** The last result of an iterator, and why a flow that is over was cancelled. */
+/** The last result of an iterator, and the reason with which a flow that has ended rejects. */
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * Waits until the next poll of a flow is due, and polls; cancels when the flow is over.
+ * Waits until the next poll of a flow is due, and polls. Cancels the flow when it has ended.
  *
- * It calls back instead of returning promises: many flows may wait at once, and the frame of an async
- * function would stay in memory.
+ * Callbacks are used instead of promises, because many flows may wait at once, and each frame of an
+ * async function would stay in memory.
  */
 export function poll(flow: Flow): void {
   try {
@@ -33,7 +33,7 @@ export function poll(flow: Flow): void {
 }
 
 function fail(reason: unknown, flow: Flow): void {
-  // First: cancelling rejects what was waited for last, even a wait that has ended.
+  // Before cancel(), which rejects the last wait, even if that has ended.
   flow.onError!(reason);
   stop(flow);
 }
@@ -44,12 +44,12 @@ function stop(flow: Flow): void {
 }
 
 /**
- * The iterator of a flow. An async generator would queue `return()` behind its own wait. A class, so
- * that pollers share their methods: many of them may wait at once.
+ * The iterator of a flow. It is not an async generator, which would delay `return()` until the pending
+ * wait has ended. A class, because closures would use memory in each of many waiting flows.
  */
 export class Poller {
   readonly #flow: Flow;
-  /** Settles with the last call of `next()`. */
+  /** The result of the last call of `next()`. */
   #last?: Promise<Result>;
 
   constructor(flow: Flow) {
@@ -63,7 +63,7 @@ export class Poller {
       new Promise<Result>((resolve, reject) => {
         const flow = this.#flow;
         if (flow.cause === DONE) return resolve(DONE);
-        // Not before the first use: an unused iterator listens to nothing.
+        // On first use, so that an unused iterator leaves no listener on the signal.
         if (!flow.onEvent) listen(flow);
         flow.onEvent = (value) => resolve({ done: false, value });
         flow.onError = (reason) => reason === DONE ? resolve(DONE) : reject(reason);

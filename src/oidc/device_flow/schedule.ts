@@ -1,4 +1,4 @@
-// When to poll: RFC 8628 section 3.5 as a pure function. No I/O, no clock.
+// When to poll (RFC 8628 section 3.5), as pure functions without I/O or a clock.
 
 import { type Members, pickMembers } from "../../_protocol/members.ts";
 import type { CreateTokenResponse } from "../create_token.ts";
@@ -10,29 +10,29 @@ import type {
   DeviceTokenSchedule,
 } from "./types.ts";
 
-/** Added to every wait, in milliseconds: polling a little too early is answered by slow_down. */
+/** Added to every wait, in milliseconds: a poll that is slightly early gets a slow_down. */
 const MARGIN = 250;
 /** What slow_down adds to the interval, in seconds (RFC 8628 section 3.5). */
 const SLOW_DOWN_STEP = 5;
-/** Where the doubling of the wait ends, in seconds, unless the interval itself is longer. */
+/** The longest wait that doubling results in, in seconds, unless the interval is longer. */
 const LONGEST_BACKOFF = 60;
 /** The last time that a Date can hold, epoch milliseconds. */
 const LATEST_TIME = 8.64e15;
-/** The interval if the service names none, in seconds (RFC 8628 section 3.2). */
+/** The interval if the service sends none, in seconds (RFC 8628 section 3.2). */
 const DEFAULT_INTERVAL = 5;
 
 /** The outcome of a poll without a token. */
 export interface PollOutcome {
   readonly type: "pending" | "slow_down" | "retry";
-  /** In milliseconds. */
+  /** The wait that the response asks for, in milliseconds. */
   readonly retryAfter?: number | undefined;
-  /** The interval of a slow_down in seconds, if the service names one. */
+  /** The interval in the response to a slow_down, in seconds, if it has one. */
   readonly interval?: unknown;
   /** The error of a retry. */
   readonly error?: unknown;
 }
 
-/** The next state, and the event of the poll. */
+/** The result of a poll: the next state and the event. */
 export interface PollStep {
   readonly state: DeviceFlowState;
   readonly event: DeviceTokenEvent;
@@ -54,7 +54,7 @@ export function step(state: DeviceFlowState, outcome: PollOutcome, now: number):
   };
 }
 
-/** What follows from a token. `now` is when it arrived. */
+/** Returns the step after a token. `now` is when the response arrived, epoch milliseconds. */
 export function lastStep(
   state: DeviceFlowState,
   token: CreateTokenResponse,
@@ -64,12 +64,12 @@ export function lastStep(
   const event = { type: "token", attempt, expiresAt: finite(now + token.expiresIn * 1000) };
   return {
     state: { ...state, attempt, failures: 0 },
-    // Events get logged and sent to browsers: the token stays out of both.
+    // Not enumerable, because events are logged and sent to browsers.
     event: Object.defineProperty(event, "token", { value: token }) as DeviceTokenEvent,
   };
 }
 
-/** The event of a state that is polled before its time. */
+/** Returns the event of a poll that is not due yet. */
 export function earlyEvent(state: DeviceFlowState, now: number): DeviceTokenEarlyEvent {
   return { type: "early", ...scheduleOf(state, now) };
 }
@@ -79,29 +79,29 @@ function scheduleOf(state: DeviceFlowState, now: number): DeviceTokenSchedule {
   return { attempt, interval, delay: Math.max(nextPollAt - now, 0), nextPollAt, expiresAt };
 }
 
-// A service may well say 1e999, which is null in JSON and an error in a Date.
+// A service may send 1e999: Infinity, which JSON.stringify turns into null and Date rejects.
 function finite(number: number): number {
   return Math.min(number, LATEST_TIME);
 }
 
-// 2 **, not a loop: a stored state may say any number of failures.
+// "2 **" instead of a loop: a stored state may contain any number of failures.
 function backoff(interval: number, failures: number): number {
   return Math.min(Math.max(interval, 1) * 2 ** failures, Math.max(LONGEST_BACKOFF, interval));
 }
 
 /** Options of {@linkcode createDeviceFlow}. */
 export interface DeviceFlowOptions {
-  /** The time now, epoch milliseconds. Default: the system's. */
+  /** The time now, epoch milliseconds. Default: `Date.now()`. */
   now?: number | undefined;
 }
 
 /**
- * Creates the state of a new device flow, to be stored between two polls. The first poll is due at
- * once: some clients are approved already.
+ * Creates the state of a new device flow, to be stored between polls. The first poll is due at
+ * once, because the client may already be approved.
  *
- * @param authorization The response to StartDeviceAuthorization; only what polling needs is stored.
- * @param options The time, for tests.
- * @returns The state, plain JSON.
+ * @param authorization The response of StartDeviceAuthorization; other members are ignored.
+ * @param options The time now, for tests.
+ * @returns The state, as plain JSON.
  * @throws {TypeError} If a member is missing or has the wrong type.
  * @throws {RangeError} If a time is negative or not finite, or the device code is empty.
  *
@@ -114,7 +114,7 @@ export interface DeviceFlowOptions {
  *   { now: 1_000_000 },
  * );
  * console.log(state.expiresAt); // 1600000
- * console.log(JSON.stringify(state).length > 0); // true
+ * console.log(state.nextPollAt); // 1000000
  * ```
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
@@ -132,7 +132,7 @@ export function createDeviceFlow(
   return checkState({ deviceCode, expiresAt, interval, nextPollAt: now, attempt: 0, failures: 0 });
 }
 
-/** Picks the members of a state, which may come from a store, and checks them. */
+/** Picks and checks the members of a state, which may come from a store. */
 export function checkState(state: DeviceFlowState): DeviceFlowState {
   return pick(state, {
     deviceCode: "secret",

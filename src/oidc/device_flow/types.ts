@@ -2,15 +2,20 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { FetchLike, RequestOptions } from "../../_protocol/request.ts";
 import type { ClientCredentials, CreateTokenResponse } from "../create_token.ts";
 
-/** A registered client, as stored. A `RegisterClientResponse` fits. */
+/** A registered client: a `RegisterClientResponse`, or the members of it that were stored. */
 export interface Registration extends ClientCredentials {
-  /** When the registration expires, epoch seconds; hints use it. */
+  /** When the registration expires, epoch seconds. Only hints of errors use it. */
   clientSecretExpiresAt?: number | undefined;
 }
 
-/** A device code to poll for. A `StartDeviceAuthorizationResponse` fits. */
+/**
+ * A device authorization to poll for: a `StartDeviceAuthorizationResponse`, or the members of it
+ * that polling needs.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.2 | RFC 8628 section 3.2}
+ */
 export interface DeviceAuthorization {
-  /** The device code: a secret. */
+  /** The device code, a secret. */
   deviceCode: string;
   /** The lifetime of the device code, in seconds. */
   expiresIn: number;
@@ -21,8 +26,8 @@ export interface DeviceAuthorization {
 }
 
 /**
- * Input of the poller: the client, and either a new device authorization or the stored state of a
- * device flow.
+ * Input of the functions that poll: the client, and either a new device authorization or the stored
+ * state of a device flow.
  */
 export type DeviceTokenInput = NewDeviceFlow | StoredDeviceFlow;
 
@@ -30,9 +35,9 @@ export type DeviceTokenInput = NewDeviceFlow | StoredDeviceFlow;
 export interface NewDeviceFlow {
   /** The client that started the device authorization. */
   registration: Registration;
-  /** The response to StartDeviceAuthorization. */
+  /** The response of StartDeviceAuthorization. */
   authorization: DeviceAuthorization;
-  /** Absent: it belongs to a stored flow. */
+  /** Not allowed: only a stored flow has a state. */
   state?: never;
 }
 
@@ -40,42 +45,44 @@ export interface NewDeviceFlow {
 export interface StoredDeviceFlow {
   /** The client that started the device authorization. */
   registration: Registration;
-  /** The state after the last poll. */
+  /** The state after the last poll, or of `createDeviceFlow`. */
   state: DeviceFlowState;
-  /** Absent: it belongs to a new flow. */
+  /** Not allowed: only a new flow has a device authorization. */
   authorization?: never;
 }
 
 /**
- * The state of a device flow between two polls, as plain JSON: store it, and any later process on any
- * machine can continue. It does not contain the client's credentials.
+ * The state of a device flow between two polls, as plain JSON. Store it, and a later process on any
+ * machine can continue. It does not contain the client credentials.
  *
- * It contains the device code, so it is a secret: whoever has it and the client can get the token.
- * Encrypt it before you put it into a cookie. Only a store on your side can tell that a state is older
- * than another one.
+ * The state is a secret, because it contains the device code: with it and the client credentials,
+ * anyone can get the tokens. Encrypt it before you store it in a cookie. A browser can send an old
+ * cookie again; only a store on the server can detect that a state is not the latest.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.5 | RFC 8628 section 3.5}
  */
 export interface DeviceFlowState {
   /** The device code. */
   deviceCode: string;
   /** When the device code expires, epoch milliseconds. */
   expiresAt: number;
-  /** The service's poll interval, in seconds; it never shrinks. */
+  /** The service's poll interval, in seconds. It never becomes shorter. */
   interval: number;
   /** When the next poll is due, epoch milliseconds. */
   nextPollAt: number;
   /** How many requests were made. */
   attempt: number;
-  /** How many of the last requests in a row got no usable response. */
+  /** How many requests in a row, up to the last one, got no usable response. */
   failures: number;
 }
 
-/** Every event but the last tells when the next poll is due. */
+/** When the next poll is due: the members of every event except the last. */
 export interface DeviceTokenSchedule {
   /** How many requests were made. */
   attempt: number;
   /** The service's poll interval, in seconds. */
   interval: number;
-  /** The wait until the next poll, in milliseconds, for timers of your own. */
+  /** The wait until the next poll, in milliseconds, for a timer of your own. */
   delay: number;
   /** When the next poll is due, epoch milliseconds. */
   nextPollAt: number;
@@ -83,15 +90,16 @@ export interface DeviceTokenSchedule {
   expiresAt: number;
 }
 
-/** Nobody has approved yet. */
+/** The event of a poll to which the service responded that nobody has approved yet. */
 export interface DeviceTokenPendingEvent extends DeviceTokenSchedule {
-  /** With `slow_down` the interval has grown, for good. */
+  /** Discriminator. `slow_down`: the interval is longer from now on. */
   type: "pending" | "slow_down";
 }
 
 /**
- * A poll got no usable response: the network, a time limit, a 5xx or a 429. The next wait is longer
- * than the interval.
+ * The event of a poll without a usable response: a network error, a timeout, a 5xx or a 429. The
+ * wait doubles with each such poll in a row, up to 60 seconds, or up to the interval if that is
+ * longer.
  */
 export interface DeviceTokenRetryEvent extends DeviceTokenSchedule {
   /** Discriminator. */
@@ -100,13 +108,13 @@ export interface DeviceTokenRetryEvent extends DeviceTokenSchedule {
   error: unknown;
 }
 
-/** The state was polled before its time; no request was made. */
+/** The event of a poll that is not due yet; no request was made. */
 export interface DeviceTokenEarlyEvent extends DeviceTokenSchedule {
   /** Discriminator. */
   type: "early";
 }
 
-/** The person has approved. It is the last event. */
+/** The last event: the person has approved, and the service has issued the tokens. */
 export interface DeviceTokenSuccessEvent {
   /** Discriminator. */
   type: "token";
@@ -118,24 +126,24 @@ export interface DeviceTokenSuccessEvent {
   expiresAt: number;
 }
 
-/** The result of one poll. */
+/** An event of a device flow: the result of one poll. */
 export type DeviceTokenEvent =
   | DeviceTokenPendingEvent
   | DeviceTokenRetryEvent
   | DeviceTokenSuccessEvent;
 
-/** Options of the poller. */
+/** Options of the functions that poll: the region or endpoint, and how requests are sent. */
 export type PollOptions = RequestOptions & {
-  /** Makes the requests. Default: the global fetch. */
+  /** The function that sends requests. Default: the global `fetch`. */
   fetch?: FetchLike | undefined;
-  /** The time and the timers. Default: those of the runtime. */
+  /** The source of time and timers. Default: those of the runtime. */
   clock?: Clock | undefined;
   /** The time limit of one attempt, in milliseconds. Default: 10,000. */
   timeout?: number | undefined;
 };
 
 /**
- * The events of a device flow. It stops at once, with its request and its timer, when its loop is
- * left, when `return()` is called, when it is disposed of, and when the signal aborts.
+ * An async iterator over the events of a device flow. It stops at once, including its request and
+ * its timer, when the loop is left, `return()` is called, it is disposed, or the signal aborts.
  */
 export type DeviceTokenPoller = AsyncIteratorObject<DeviceTokenEvent, undefined, undefined>;
