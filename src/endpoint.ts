@@ -47,7 +47,7 @@ export function resolveBaseUrl(host: RegionalHost, options: EndpointOptions): st
   if (!isRegion && (region !== undefined || !hasEndpoint)) {
     throw invalid(
       isText ? RangeError : TypeError,
-      `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'), it is ${
+      `'region' must be a region such as 'eu-west-1' (or pass an 'endpoint'); it is ${
         quote(region)
       }`,
     );

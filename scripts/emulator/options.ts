@@ -80,7 +80,7 @@ function parseValues(args: readonly string[]): Values {
 function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`--port must be from 0 to 65535, it is ${JSON.stringify(value)}`);
+  throw new UsageError(`--port must be from 0 to 65535; it is ${JSON.stringify(value)}`);
 }
 
 function parseApproval(value: string): ApprovalMode {
@@ -89,7 +89,7 @@ function parseApproval(value: string): ApprovalMode {
   if (polls !== undefined) return { afterPolls: Number(polls) };
   const best = nearest(value.replace(/=.*/, ""), ["page", "auto", "after"]);
   throw new UsageError(
-    `--approve must be page, auto or after=N, it is ${JSON.stringify(value)}` +
+    `--approve must be page, auto or after=N; it is ${JSON.stringify(value)}` +
       (best ? `: did you mean '${best === "after" ? "after=2" : best}'?` : ""),
   );
 }

@@ -59,5 +59,5 @@ export function readOptions(args: readonly string[]): Options {
 function readCount(name: string, text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && count > 0) return count;
-  throw new Error(`--${name} must be a whole number above 0, it is '${text}'`);
+  throw new Error(`--${name} must be a whole number above 0; it is '${text}'`);
 }

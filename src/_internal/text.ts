@@ -30,7 +30,7 @@ export function quote(value: unknown): string {
 export function describeType(value: unknown): string {
   if (Array.isArray(value)) {
     const isClean = (item: unknown) => typeof item === "string" && !hasControlCharacters(item);
-    return value.every(isClean) ? "an array" : "an array with other values";
+    return value.every(isClean) ? "an array" : "an array with invalid values";
   }
   if (value === "") return "an empty string";
   if (typeof value === "string") {

@@ -71,7 +71,7 @@ export function createTransport(
   }
   if (!(typeof timeout === "number" && timeout > 0)) {
     throw new RangeError(
-      `'timeout' must be a number of milliseconds above 0, it is ${quote(timeout)}`,
+      `'timeout' must be a number of milliseconds above 0; it is ${quote(timeout)}`,
     );
   }
   return { service, baseUrl, region, fetch, clock, timeout };
@@ -94,7 +94,7 @@ export function createCaller(
   const { random = Math.random, maxAttempts = 3 } = options;
   if (!(Number.isInteger(maxAttempts) && maxAttempts > 0)) {
     throw new RangeError(
-      `'maxAttempts' must be a whole number above 0, it is ${quote(maxAttempts)}`,
+      `'maxAttempts' must be a whole number above 0; it is ${quote(maxAttempts)}`,
     );
   }
   return async (operation, input, callOptions) => {
@@ -221,7 +221,7 @@ function timeoutError(operation: string, limit: number, sender: Sender): SsoErro
     {
       name: "TimeoutError",
       code: "TIMEOUT",
-      hint: "Try again, or allow more time.",
+      hint: "Try again, or increase 'timeout'.",
     },
   );
 }

@@ -25,7 +25,6 @@ export type NestedKind = (
   value: unknown,
   path: string,
   fail: MemberError,
-  scan: boolean,
 ) => unknown;
 
 /** The members of a structure by name, in the model's order. */
@@ -47,7 +46,7 @@ const isString = (value: unknown) => typeof value === "string";
 const isClean = (text: string, scan: boolean) => !scan || !hasControlCharacters(text);
 
 const REQUIRED_STRING: Rule = [
-  "a string, not empty and without control characters",
+  "a non-empty string without control characters",
   isString,
   (text: string, scan) => text !== "" && isClean(text, scan),
 ];
@@ -110,7 +109,7 @@ export function pickMembers(
     const value = (source as Readonly<Record<string, unknown>>)[name];
     const path = prefix + name;
     if (typeof kind === "function") {
-      const nested = kind(value, path, fail, scan);
+      const nested = kind(value, path, fail);
       if (nested) picked[name] = nested;
       continue;
     }
@@ -118,7 +117,7 @@ export function pickMembers(
     const [description, isType, isValid] = RULES[kind] ?? RULES[kind.slice(0, -1)]!;
     const hasType = isType(value);
     if (!hasType || !isValid(value as never, scan)) {
-      const problem = `'${path}' must be ${description}, it is ${describeType(value)}`;
+      const problem = `'${path}' must be ${description}; it is ${describeType(value)}`;
       throw fail(problem, hasType ? RangeError : TypeError, path);
     }
     picked[name] = value;

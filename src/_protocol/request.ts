@@ -68,7 +68,7 @@ export function requestMembers<I, O>(
   if (!grants) return request;
   const isText = typeof grantType === "string";
   if (isText && Object.hasOwn(grants, grantType)) return grants[grantType]!;
-  const problem = `'grantType' must be one of ${Object.keys(grants).join(", ")}, it is ${
+  const problem = `'grantType' must be one of ${Object.keys(grants).join(", ")}; it is ${
     isText ? "another string" : describeType(grantType)
   }`;
   throw cannotBuild(operation, isText ? RangeError : TypeError, problem);

@@ -32,7 +32,7 @@ export async function readReply<I, O extends object>(
 ): Promise<Reply<O>> {
   // Not instanceof: a custom fetch may have its own Response class.
   if (typeof Object(response).headers?.get !== "function") {
-    throw new TypeError(`a Response was expected, it is ${describeType(response)}`);
+    throw new TypeError(`a Response was expected, not ${describeType(response)}`);
   }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
   const { status, ok, type, redirected } = response;
@@ -50,7 +50,7 @@ export async function readReply<I, O extends object>(
     if (failure) return { failure };
     // Never the text itself: a truncated response may contain part of a token.
     const contentType = printable(response.headers.get("content-type") ?? "no content type", 60);
-    const what = ok ? "not a JSON object" : "no error of this API";
+    const what = ok ? "not a JSON object" : "not an error of this API";
     throw invalid(text ? `is ${what}: ${contentType}, ${text.length} characters` : "is empty");
   }
   const output = pickMembers(

@@ -45,11 +45,11 @@ export function createSender<I, O>(
 
 function generalHint(status: number, error: string | undefined): string {
   if (status === 429 || error === "slow_down") {
-    return "Too many requests. Wait before trying again.";
+    return "Too many requests. Wait, then try again.";
   }
   if (status >= 500) {
-    return "The service is in trouble. Try again later.";
+    return "The service failed. Try again later.";
   }
   if (error) return "";
-  return "Something else than AWS responded: a proxy, a captive portal, a wrong region or endpoint.";
+  return "Something other than AWS responded: a proxy, a captive portal, a wrong region or endpoint.";
 }

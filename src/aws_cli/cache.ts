@@ -77,7 +77,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
   for (const [name, value] of Object.entries({ onEvent, random })) {
     if (value !== undefined && typeof value !== "function") {
       throw new TypeError(
-        `Cannot open the cache: '${name}' must be a function, it is ${describeType(value)}`,
+        `Cannot open the cache: '${name}' must be a function; it is ${describeType(value)}`,
       );
     }
   }
@@ -127,7 +127,7 @@ function resolveFolder(
   if (directory === undefined) return inHome(env, ...place);
   if (typeof directory === "string" && directory !== "") return expandHome(env, directory);
   throw new TypeError(
-    `Cannot open the cache: 'directory' must be the path of a folder, it is ${
+    `Cannot open the cache: 'directory' must be the path of a folder; it is ${
       describeType(directory)
     }`,
   );

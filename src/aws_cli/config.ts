@@ -58,7 +58,7 @@ export async function readAwsConfig(options: ReadAwsConfigOptions = {}): Promise
   const { file: given, env = processEnvironment() } = Object(options) as ReadAwsConfigOptions;
   if (given !== undefined && typeof given !== "string") {
     throw new TypeError(
-      `Cannot read the AWS config: 'file' must be a path, it is ${describeType(given)}`,
+      `Cannot read the AWS config: 'file' must be a path; it is ${describeType(given)}`,
     );
   }
   const path = given || env.AWS_CONFIG_FILE;

@@ -106,13 +106,13 @@ export function createAwsLoginCredentialsProvider(
   ) as AwsLoginCredentialsProviderOptions;
   if (typeof loginSession !== "string" || loginSession === "") {
     throw new TypeError(
-      "Cannot create a provider: 'loginSession' must be the login_session of a profile, it is " +
+      "Cannot create a provider: 'loginSession' must be the login_session of a profile; it is " +
         describeType(loginSession),
     );
   }
   if (!(typeof refreshWindow === "number" && refreshWindow >= 0)) {
     throw new RangeError(
-      `Cannot create a provider: 'refreshWindow' must be a number of milliseconds, it is ${
+      `Cannot create a provider: 'refreshWindow' must be a number of milliseconds; it is ${
         quote(refreshWindow)
       }`,
     );

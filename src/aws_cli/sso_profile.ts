@@ -62,7 +62,7 @@ const MOST_NAMES = 20;
 export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfile {
   if (!Object(config).profiles) {
     throw new TypeError(
-      `Cannot resolve a profile: 'config' must be what readAwsConfig() resolves to, it is ${
+      `Cannot resolve a profile: 'config' must be what readAwsConfig() resolves to; it is ${
         config instanceof Promise ? "its promise: add 'await'" : describeType(config)
       }`,
     );
@@ -70,7 +70,7 @@ export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfi
   const name = profile ?? config.defaultProfile;
   if (typeof name !== "string") {
     throw new TypeError(
-      `Cannot resolve a profile: 'profile' must be its name, it is ${describeType(name)}`,
+      `Cannot resolve a profile: 'profile' must be its name; it is ${describeType(name)}`,
     );
   }
   const invalid: Invalid = (what, hint) =>

@@ -81,7 +81,7 @@ const ALLOW = "Allow the caller this operation in IAM, for this resource.";
 
 const SIGNIN_HINTS: Hints = {
   access_denied: ALLOW,
-  AUTHCODE_EXPIRED: "The code was used already, or too late. Sign in again.",
+  AUTHCODE_EXPIRED: "The code has been used or has expired. Sign in again.",
   INSUFFICIENT_PERMISSIONS: ALLOW,
   INVALID_REQUEST: "Check the resource or the token, and the region that issued it.",
   TOKEN_EXPIRED: "The token or the session of the caller is over. Get new AWS credentials.",

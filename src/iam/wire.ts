@@ -24,5 +24,5 @@ function rename(members: object, pattern: RegExp, change: (text: string) => stri
 /** The kind of a member that is true or false. `false` is not picked: it has to be a default. */
 export const boolean: NestedKind = (value, path, fail) => {
   if (typeof value === "boolean") return value;
-  throw fail(`'${path}' must be true or false, it is ${describeType(value)}`, TypeError, path);
+  throw fail(`'${path}' must be true or false; it is ${describeType(value)}`, TypeError, path);
 };

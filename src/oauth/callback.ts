@@ -80,7 +80,7 @@ export function parseAuthorizationCallback(
   const { state: expected } = Object(options) as AuthorizationCallbackOptions;
   if (!expected || typeof expected !== "string") {
     throw new (expected === "" ? RangeError : TypeError)(
-      `Cannot parse the callback: 'state' must be the state of the authorization URL, it is ${
+      `Cannot parse the callback: 'state' must be the state of the authorization URL; it is ${
         describeType(expected)
       }`,
     );
@@ -93,7 +93,7 @@ export function parseAuthorizationCallback(
   }
   const state = parameters.get("state");
   if (!state) throw invalid("has no 'state'");
-  if (!isEqual(state, expected)) throw invalid("has a 'state' of another sign-in");
+  if (!isEqual(state, expected)) throw invalid("has the 'state' of another sign-in");
   const error = parameters.get("error");
   if (error !== null) throw denied(error, parameters.get("error_description") ?? "");
   const code = parameters.get("code");
@@ -107,7 +107,7 @@ function toParameters(callback: string | URL | URLSearchParams): URLSearchParams
   if (callback instanceof URL) return callback.searchParams;
   if (typeof callback !== "string") {
     throw new TypeError(
-      `Cannot parse the callback: it must be a URL or a query, it is ${describeType(callback)}`,
+      `Cannot parse the callback: it must be a URL or a query; it is ${describeType(callback)}`,
     );
   }
   // The URL parser removes tabs and line ends, too. Pasted text may have quotes or "<" and ">"
@@ -132,7 +132,7 @@ function denied(code: string, description: string): AuthorizationCallbackError {
   return new AuthorizationCallbackError(
     `The sign-in was refused: ${error_description || "no description"} (${error}). ${
       error === "access_denied"
-        ? "The person pressed Deny, or an administrator has to give access"
+        ? "The person pressed Deny, or an administrator must grant access"
         : "Check client, redirect URI and scopes, and sign in again"
     }`,
     { error, error_description },

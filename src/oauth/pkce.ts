@@ -52,7 +52,7 @@ export async function calculateCodeChallenge(verifier: string): Promise<string> 
   if (typeof verifier !== "string" || !VERIFIER.test(verifier)) {
     throw new (typeof verifier === "string" ? RangeError : TypeError)(
       "Cannot calculate the code challenge: the verifier must be 43 to 128 characters of " +
-        `A-Z, a-z, 0-9, -, ., _ and ~, it is ${describeType(verifier)}`,
+        `A-Z, a-z, 0-9, -, ., _ and ~; it is ${describeType(verifier)}`,
     );
   }
   if (!crypto.subtle) {

@@ -74,7 +74,7 @@ type Hints = Readonly<Record<string, string>>;
 
 /** The likely cause and the next step, by error code. */
 const HINTS: Hints = {
-  access_denied: "The person pressed Deny, or an administrator has to give access. Sign in again.",
+  access_denied: "The person pressed Deny, or an administrator must grant access. Sign in again.",
   invalid_client:
     "The registration is unknown in this region, or has expired. Register the client again.",
   invalid_grant: "The code or token is used up, revoked or expired. Sign in again.",

@@ -73,7 +73,7 @@ export function createPortalClient(options: PortalClientOptions): PortalClient {
   ) as PortalClientOptions;
   if (!(typeof requestsPerSecond === "number" && requestsPerSecond > 0)) {
     throw new RangeError(
-      `'requestsPerSecond' must be a number above 0, it is ${quote(requestsPerSecond)}`,
+      `'requestsPerSecond' must be a number above 0; it is ${quote(requestsPerSecond)}`,
     );
   }
   const send = pacedAttempt(createPace(clock, requestsPerSecond));

@@ -107,7 +107,7 @@ function checkOptions(
   const { authorizationToken, hosts } = Object(options) as CredentialsHandlerOptions;
   const must = (name: string, rule: string, value: unknown) =>
     new TypeError(
-      `Cannot create a credentials handler: '${name}' must be ${rule}, it is ${
+      `Cannot create a credentials handler: '${name}' must be ${rule}; it is ${
         describeType(value)
       }`,
     );

@@ -98,7 +98,7 @@ export function checkOptions(options: RoleCredentialsProviderOptions): CheckedOp
   const { refreshWindow = REFRESH_WINDOW, random = Math.random } = others;
   const refuse = (name: string, what: string, value: unknown) => {
     throw new TypeError(
-      `Cannot create a provider: '${name}' must be ${what}, it is ${describeType(value)}`,
+      `Cannot create a provider: '${name}' must be ${what}; it is ${describeType(value)}`,
     );
   };
   if (typeof client?.getRoleCredentials !== "function") {

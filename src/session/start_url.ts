@@ -63,7 +63,7 @@ export type AnyStartUrl = StartUrl & { isForeign?: boolean };
 /** The same for any https URL; of one that is not AWS's, only that is said. */
 export function readStartUrl(text: string): AnyStartUrl {
   if (typeof text !== "string") {
-    throw invalid(TypeError, `it must be a string, it is ${quote(text)}`);
+    throw invalid(TypeError, `it must be a string; it is ${quote(text)}`);
   }
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z]+:/i.test(trimmed) ? trimmed : `https://${trimmed}`);

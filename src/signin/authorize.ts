@@ -126,7 +126,7 @@ export function parseVerificationCode(
   const query = /[?&]/.test(compact) ? compact : decodeBase64Text(compact);
   if (!query?.includes("=")) {
     throw new AuthorizationCallbackError(
-      "The text is no verification code. Copy the whole text that the page shows after the sign-in",
+      "The text is not a verification code. Copy the whole text that the page shows after the sign-in",
     );
   }
   return parseAuthorizationCallback(query, options);

@@ -103,7 +103,7 @@ function toHtu(htu: string | URL): string {
   const url = parseUrl(String(htu));
   if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`;
   throw invalid(
-    `'htu' must be an absolute URL of http or https, it is ${describeType(htu)}`,
+    `'htu' must be an absolute URL of http or https; it is ${describeType(htu)}`,
     TypeError,
   );
 }

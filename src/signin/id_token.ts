@@ -41,7 +41,7 @@ const SESSION_ARN = /^arn(?::[!-9;-~]*){3}:(\d{12}):[!-~]+$/;
 export function parseIdToken(idToken: string): SigninIdentity {
   if (typeof idToken !== "string") {
     throw new TypeError(
-      `Cannot parse the ID token: it must be a string, it is ${describeType(idToken)}`,
+      `Cannot parse the ID token: it must be a string; it is ${describeType(idToken)}`,
     );
   }
   const claims = readClaims(idToken);

@@ -15,7 +15,7 @@ const BLOCK = /-----BEGIN ((?:EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END 
 export function decodePem(text: string): Pem {
   if (typeof text !== "string") {
     throw new TypeError(
-      `Cannot import the DPoP key: it must be PEM text, it is ${describeType(text)}`,
+      `Cannot import the DPoP key: it must be PEM text; it is ${describeType(text)}`,
     );
   }
   const [, label, base64] = BLOCK.exec(text) ?? [];
@@ -62,6 +62,6 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     return latin1ToBytes(atob(text));
   } catch {
-    throw new RangeError("Cannot import the DPoP key: its base64 is broken");
+    throw new RangeError("Cannot import the DPoP key: its base64 is invalid");
   }
 }

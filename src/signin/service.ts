@@ -54,7 +54,7 @@ const HINTS: Readonly<Record<string, string>> = {
   USER_CREDENTIALS_CHANGED: "The person's password or access has changed. Sign in again.",
   INSUFFICIENT_PERMISSIONS:
     "The person may not sign in this way. An administrator has to allow signin:CreateOAuth2Token.",
-  AUTHCODE_EXPIRED: "The code was used already, or too late. Sign in again.",
+  AUTHCODE_EXPIRED: "The code has been used or has expired. Sign in again.",
   INVALID_REQUEST:
     "Check client, redirect URI, code verifier and DPoP proof: they belong to one sign-in and one key.",
   use_dpop_nonce: "Send the request again, with the nonce of the DPoP-Nonce header in the proof.",

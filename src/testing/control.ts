@@ -129,7 +129,7 @@ function readMembers({ headers }: Request, body: string): Members {
   const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     throw new TypeError(
-      `The content type must be application/json, it is ${mediaType ?? "missing"}`,
+      `The content type must be application/json; it is ${mediaType ?? "missing"}`,
     );
   }
   const members = parseJson(body);

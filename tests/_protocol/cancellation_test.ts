@@ -132,7 +132,7 @@ Deno.test("Cancellation interrupts what waits now, not what has settled before",
 Deno.test("work that ends too late leaves alone what is waited for by then", async () => {
   const { clock, cancellation } = setUp();
   let end = () => {};
-  const slow = new Promise((resolve) => end = resolve);
+  const slow = new Promise<void>((resolve) => end = resolve);
   assertEquals(
     (await reasonOf(clock.run(run(cancellation, () => slow, 10, late)))) instanceof Error,
     true,

@@ -41,24 +41,24 @@ Deno.test("pickMembers() leaves its source alone, and shares no structure with i
   assert((picked?.accountList as object[])[0] !== source.accountList[0]);
 });
 
-const STRING = "a string, not empty and without control characters";
+const STRING = "a non-empty string without control characters";
 const WRONG: readonly (readonly [source: object, path: string, message: string])[] = [
-  [{}, "accountList", "an array, it is undefined"],
-  [{ accountList: null }, "accountList", "an array, it is null"],
-  [{ accountList: {} }, "accountList", "an array, it is of type object"],
-  [{ accountList: [...LIST, {}] }, "accountList.2.accountId", `${STRING}, it is undefined`],
+  [{}, "accountList", "an array; it is undefined"],
+  [{ accountList: null }, "accountList", "an array; it is null"],
+  [{ accountList: {} }, "accountList", "an array; it is of type object"],
+  [{ accountList: [...LIST, {}] }, "accountList.2.accountId", `${STRING}; it is undefined`],
   [{ accountList: [...LIST, { accountId: 5 }] }, "accountList.2.accountId", STRING],
   [{ accountList: [...LIST, { accountId: "" }] }, "accountList.2.accountId", "an empty string"],
   [{ accountList: [{ accountId: "1", accountName: [] }] }, "accountList.0.accountName", "an array"],
-  [{ accountList: [LIST[0], null] }, "accountList.1", "an object, it is null"],
-  [{ accountList: [LIST[0], [], LIST[1]] }, "accountList.1", "an object, it is an array"],
-  [{ accountList: LIST, owner: [] }, "owner", "an object, it is an array"],
-  [{ accountList: LIST, owner: {} }, "owner.name", "characters, it is undefined"],
-  [{ accountList: LIST, owner: { name: "J" } }, "owner.home", "an object, it is undefined"],
+  [{ accountList: [LIST[0], null] }, "accountList.1", "an object; it is null"],
+  [{ accountList: [LIST[0], [], LIST[1]] }, "accountList.1", "an object; it is an array"],
+  [{ accountList: LIST, owner: [] }, "owner", "an object; it is an array"],
+  [{ accountList: LIST, owner: {} }, "owner.name", "characters; it is undefined"],
+  [{ accountList: LIST, owner: { name: "J" } }, "owner.home", "an object; it is undefined"],
   [
     { accountList: LIST, owner: { name: "J", home: { url: "http://x.test" } } },
     "owner.home.url",
-    "without credentials, it is a string",
+    "without credentials; it is a string",
   ],
   [{ accountList: LIST, tags: [{ tag: "HIDDEN\n" }] }, "tags.0.tag", "with control characters"],
 ];
@@ -83,7 +83,7 @@ Deno.test("pickMembers() tells a value of the wrong type from one that may not b
 
 Deno.test("pickMembers() tells the type of a value, and numbers only if they are no secrets", () => {
   const told = (value: unknown, kind: "number" | "string" | "strings?" = "string") =>
-    pick({ a: value }, { a: kind }).message?.split(", it is ")[1];
+    pick({ a: value }, { a: kind }).message?.split("; it is ")[1];
   const cases: readonly (readonly [unknown, string])[] = [
     [undefined, "undefined"],
     [null, "null"],
@@ -94,7 +94,7 @@ Deno.test("pickMembers() tells the type of a value, and numbers only if they are
     [() => 1, "of type function"],
     [[], "an array"],
     [["HIDDEN"], "an array"],
-    [["HIDDEN\n"], "an array with other values"],
+    [["HIDDEN\n"], "an array with invalid values"],
     ["", "an empty string"],
     ["HIDDEN\n", "a string with control characters"],
   ];
@@ -109,6 +109,15 @@ Deno.test("pickMembers() looks for control characters only where there may be so
   assertEquals(pick({ a: "x\x9b", c: "z" }, members).path, "a");
   assertEquals(pick({ a: "x", b: "y\x7f", c: "z" }, members).path, "b");
   assertEquals(pick({ a: "x", c: "z\x9b" }, members, false).path, "c", "text is always looked at");
+});
+
+Deno.test("pickMembers() always looks for control characters in lists and structures", () => {
+  const names: Members = { list: list({ name: "string?" }), owner: object({ name: "string" }) };
+  const good = { list: [{ name: "x" }], owner: { name: "x" } };
+  assert(pick(good, names, false).picked);
+  const bad = { name: "\x9b31mred" };
+  assertEquals(pick({ ...good, list: [bad] }, names, false).path, "list.0.name");
+  assertEquals(pick({ ...good, owner: bad }, names, false).path, "owner.name");
 });
 
 Deno.test("pickMembers() takes no inherited member for a list, and no getter twice", () => {

@@ -144,7 +144,7 @@ for (const secret of ["REFRESHTOKEN0123456789", "refreshToken-secret.word", "aTh
       const { call, clock } = await setUp({ service: OIDC, operation: REFRESH }, [echo]);
       const error = await rejection(clock.run(call({ ...INPUT, refreshToken: secret })));
       assert(isSsoError(error), String(error));
-      if (!(error instanceof SsoServiceError)) continue; // no name, so no error of this API
+      if (!(error instanceof SsoServiceError)) continue; // no name, so not an error of this API
       assert(!/secret|0123456789/i.test(`${error.name} ${Deno.inspect(error)}`), error.message);
     }
   });

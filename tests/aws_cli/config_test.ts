@@ -202,7 +202,7 @@ Deno.test("readAwsConfig() tells a file that cannot be read", async () => {
 Deno.test("resolveSsoProfile() says what is wrong with its arguments", async () => {
   const config = await read("[default]");
   const wrong: readonly (readonly [config: unknown, profile: unknown, says: string])[] = [
-    [undefined, "dev", "'config' must be what readAwsConfig() resolves to, it is undefined"],
+    [undefined, "dev", "'config' must be what readAwsConfig() resolves to; it is undefined"],
     [Promise.resolve(config), "dev", "add 'await'"],
     [{}, "dev", "'config'"],
     [config, 1, "'profile' must be its name"],

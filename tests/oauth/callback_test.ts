@@ -104,7 +104,7 @@ Deno.test("parseAuthorizationCallback() takes what people paste around an addres
 Deno.test("parseAuthorizationCallback() refuses what is no text, in words of its own", () => {
   for (const value of [undefined, null, 5, {}, [], true]) {
     const error = assertThrows(() => parse(value as unknown as string), TypeError);
-    assertMatch(error.message, /^Cannot parse the callback: it must be a URL or a query, it is ./);
+    assertMatch(error.message, /^Cannot parse the callback: it must be a URL or a query; it is ./);
   }
 });
 

@@ -61,9 +61,9 @@ Deno.test("createSsoOidcClient() advises about an interval only where there is o
   const hint = async (call: Promise<unknown>) =>
     (await call.catch((error) => error) as { hint?: string }).hint;
   const register = client.registerClient({ clientName: "my-tool", clientType: "public" });
-  assertEquals(await hint(register), "Too many requests. Wait before trying again.");
+  assertEquals(await hint(register), "Too many requests. Wait, then try again.");
   const refresh = client.refresh({ registration, refreshToken: "refresh-token" });
-  assertEquals(await hint(refresh), "Too many requests. Wait before trying again.");
+  assertEquals(await hint(refresh), "Too many requests. Wait, then try again.");
   const poll = client.createToken({
     ...registration,
     grantType: "urn:ietf:params:oauth:grant-type:device_code",

@@ -82,7 +82,7 @@ const BEHAVIOUR: Behaviour = {
     const login = startLoginWithInput("--aws-login", "--remote", "--approve=page");
     const [url] = await login.until(PAGE);
     await login.write("nonsense\n");
-    await login.until(/The text is no verification code\. Copy the whole text.*\nYou can try 2/);
+    await login.until(/The text is not a verification code\. Copy the whole text.*\nYou can try 2/);
     const page = await (await answerPage(url, "allow")).text();
     const [, text] = page.match(/<textarea[^>]*>([^<]+)</)!;
     await login.write(`${text}\n`);

@@ -207,7 +207,7 @@ Deno.test("the control interface takes what its own origin sends, and JSON only"
   const refused = await command(emulator, "approve", { userCode }, form);
   assertEquals([refused.status, refused.body.message], [
     400,
-    "The content type must be application/json, it is text/plain",
+    "The content type must be application/json; it is text/plain",
   ]);
   const own = { origin: ORIGIN, "sec-fetch-site": "same-origin" };
   assertEquals((await command(emulator, "approve", { userCode }, own)).status, 200);

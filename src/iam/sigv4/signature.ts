@@ -143,7 +143,7 @@ export function formatScope({ region, service, signingDate }: CredentialScope): 
   const time = Number(signingDate);
   if (!Number.isFinite(time)) {
     throw new RangeError(
-      `Cannot sign: 'signingDate' must be a valid Date, it is ${describeType(signingDate)}`,
+      `Cannot sign: 'signingDate' must be a valid Date; it is ${describeType(signingDate)}`,
     );
   }
   const date = new Date(time).toISOString().replace(/\.\d+|\W/g, "");

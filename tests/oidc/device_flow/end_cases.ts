@@ -56,7 +56,7 @@ const WAYS: Readonly<Record<string, (setup: Waiting) => Promise<void>>> = {
   },
   "disposal": async ({ poller, next }) => {
     assert(typeof Symbol.asyncDispose === "symbol", "the runtime has no Symbol.asyncDispose");
-    assertSame(await poller[Symbol.asyncDispose](), undefined);
+    await poller[Symbol.asyncDispose]();
     assertEquals(await next, DONE);
   },
 };

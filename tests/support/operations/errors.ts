@@ -104,7 +104,7 @@ async function refusesForeign(operation: OperationCase): Promise<void> {
   ];
   for (const body of bodies) {
     for (const status of [400, 404, 429, 500, 503]) {
-      const words = ["is no error of this API", "request ID request-1"];
+      const words = ["is not an error of this API", "request ID request-1"];
       await assertRefused(operation, response(body, status), ...words);
     }
   }
