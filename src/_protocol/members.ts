@@ -46,7 +46,7 @@ const isString = (value: unknown) => typeof value === "string";
 const isClean = (text: string, scan: boolean) => !scan || !hasControlCharacters(text);
 
 const REQUIRED_STRING: Rule = [
-  "a non-empty string without control characters",
+  "a string, not empty, without control characters",
   isString,
   (text: string, scan) => text !== "" && isClean(text, scan),
 ];

@@ -41,7 +41,7 @@ Deno.test("pickMembers() leaves its source alone, and shares no structure with i
   assert((picked?.accountList as object[])[0] !== source.accountList[0]);
 });
 
-const STRING = "a non-empty string without control characters";
+const STRING = "a string, not empty, without control characters";
 const WRONG: readonly (readonly [source: object, path: string, message: string])[] = [
   [{}, "accountList", "an array; it is undefined"],
   [{ accountList: null }, "accountList", "an array; it is null"],

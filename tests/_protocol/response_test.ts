@@ -68,7 +68,7 @@ Deno.test("parseResponse() names the item of a list that is wrong", async () => 
   const error = await rejection(parseResponse(operationOf("ListItems"), response({ itemList })));
   assertEquals(
     error.message,
-    "ListItems: the response is invalid: 'itemList.2.id' must be a non-empty string without " +
+    "ListItems: the response is invalid: 'itemList.2.id' must be a string, not empty, without " +
       "control characters; it is an empty string (HTTP 200, request ID request-1)",
   );
 });

@@ -26,7 +26,7 @@ const HINTS: Readonly<Record<string, RegExp>> = {
   TOKEN_EXPIRED: /session is over.*sign in again/i,
   USER_CREDENTIALS_CHANGED: /password.*changed.*sign in again/i,
   INSUFFICIENT_PERMISSIONS: /administrator.*signin:CreateOAuth2Token/,
-  AUTHCODE_EXPIRED: /code.*too late.*sign in again/i,
+  AUTHCODE_EXPIRED: /code.*(used|expired).*sign in again/i,
   INVALID_REQUEST: /redirect URI.*code verifier.*DPoP proof/,
   use_dpop_nonce: /again.*DPoP-Nonce/,
   server_error: /again later/i,

@@ -61,11 +61,11 @@ Deno.test("parseVerificationCode() takes what the emulator's page shows to the p
 });
 
 const REFUSED: [string, string, string][] = [
-  ["nothing", "", "no verification code"],
-  ["blanks", " \n\t", "no verification code"],
-  ["a code alone", CODE, "no verification code"],
-  ["what is no base64", "(state)", "no verification code"],
-  ["base64 of something else", btoa("hello"), "no verification code"],
+  ["nothing", "", "not a verification code"],
+  ["blanks", " \n\t", "not a verification code"],
+  ["a code alone", CODE, "not a verification code"],
+  ["what is no base64", "(state)", "not a verification code"],
+  ["base64 of something else", btoa("hello"), "not a verification code"],
   ["base64 of base64", btoa(btoa(QUERY)), "The callback "],
   ["half a text", btoa(`state=${STATE}`), "no 'code'"],
   ["no state", btoa(`code=${CODE}`), "no 'state'"],
