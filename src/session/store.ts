@@ -10,6 +10,9 @@ import type { SessionEvent, SessionOptions } from "./types.ts";
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
 const LOCK_LIMIT = 15_000;
 
+/** How many items that cannot be read are skipped to find a free key. */
+const MOST_UNREADABLE = 8;
+
 /** The record of one session, in its storage. */
 export interface Store {
   /**
@@ -72,9 +75,11 @@ export function createStore(
     tell({ type: "storage_failed", error: failed(what, reason) });
   }
 
+  const load = async (key: string) => textOf(await storage.getItem(key));
+
   async function read(): Promise<SessionRecord | undefined> {
     try {
-      text = textOf(await storage.getItem(key));
+      text = await load(key);
     } catch (reason) {
       if (!known) throw failed("read", reason);
       report("read", reason);
@@ -105,9 +110,13 @@ export function createStore(
   }
 
   async function keepMisfit(): Promise<void> {
+    let unreadable = 0;
     for (let number = 1; misfit !== undefined; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
-      const kept = textOf(await storage.getItem(aside));
+      const kept = await load(aside).catch((reason) => {
+        if (++unreadable > MOST_UNREADABLE) throw reason;
+        return null; // not free: it may be sealed with a key that is not passed any more
+      });
       if (kept === undefined) {
         await storage.setItem(aside, misfit);
         tell({ type: "set_aside", key: aside });
