@@ -23,8 +23,8 @@ export interface Place {
 /** Checks the options of a session, and returns its start URL. */
 export function checkOptions(options: SessionOptions): AnyStartUrl {
   const start = readStartUrl((Object(options) as SessionOptions).startUrl);
-  const { endpoint, portalEndpoint, region, name = "default" } = options;
-  const { storage = createMemoryStorage() } = options;
+  const { endpoint, portalEndpoint, region, name = "default", storage = createMemoryStorage() } =
+    options;
   // The client checks what it is given.
   for (const each of [endpoint, portalEndpoint]) {
     createSsoOidcClient(

@@ -36,6 +36,9 @@ export interface SessionRecord {
   [member: string]: unknown;
 }
 
+/** A record whose access token is valid. */
+export type ValidRecord = SessionRecord & { accessToken: string };
+
 /** The version of the records written here. */
 export const RECORD_VERSION = 1;
 

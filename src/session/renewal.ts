@@ -1,6 +1,6 @@
 // When a token is renewed, and which failures of it mean what.
 
-import type { SsoServiceError } from "../errors.ts";
+import { SsoError, type SsoServiceError } from "../errors.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 
 /** A token is not renewed earlier than this before its end, in milliseconds. */
@@ -53,4 +53,13 @@ export function whyNotRenewable(
     : end && parseTime(end) <= now
     ? `the registration expired at ${formatTime(parseTime(end))}`
     : "";
+}
+
+/** The error of a session that needs a person to sign in, and cannot ask anybody. */
+export function personRequired(startUrl: string, why: string, cause?: unknown): SsoError {
+  return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
+    code: "INTERACTION_REQUIRED",
+    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+    startUrl,
+  }, { cause });
 }

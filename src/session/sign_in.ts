@@ -1,3 +1,4 @@
+import type { ClientOptions } from "../_protocol/call.ts";
 import { pickMembers } from "../_protocol/members.ts";
 import { isServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
@@ -29,8 +30,12 @@ export function createSignIn(
   now: () => number,
   tell: (event: SessionEvent) => void,
 ): SignIn {
-  const { authorize, scopes = ["sso:account:access"], clientName = "aws-sso-oidc" } = options;
-  const { redirectUris = ["http://127.0.0.1/oauth/callback"] } = options;
+  const {
+    authorize,
+    scopes = ["sso:account:access"],
+    clientName = "aws-sso-oidc",
+    redirectUris = ["http://127.0.0.1/oauth/callback"],
+  } = options;
   const grantTypes = [authorize ? "authorization_code" : DEVICE_CODE_GRANT, "refresh_token"];
   /** A registration whose sign-in has not ended well; the next sign-in can use it. */
   let unused: SessionRecord | undefined;
@@ -83,9 +88,8 @@ export function createSignIn(
     for (let isLast = false;; isLast = true) {
       try {
         stored ??= unused = await register();
-        const { startUrl } = options;
-        const kind = { region, grantTypes, scopes: [...scopes], startUrl };
-        return await withToken({ ...record, ...stored, ...kind }, ask, now);
+        const own = { region, grantTypes, scopes: [...scopes], startUrl: options.startUrl };
+        return await withToken({ ...record, ...stored, ...own }, ask, now);
       } catch (error) {
         const isUnknown = isServiceError(error) &&
           /^(invalid|unauthorized)_client$/.test(error.error);
@@ -96,8 +100,19 @@ export function createSignIn(
   };
 }
 
+/** Refreshes the token of a record, and returns the new record. */
+export function refresh(
+  record: SessionRecord,
+  options: ClientOptions,
+  now: () => number,
+): Promise<SessionRecord> {
+  const { refresh } = createSsoOidcClient(options);
+  const refreshToken = record.refreshToken!;
+  return withToken(record, (registration) => refresh({ registration, refreshToken }), now);
+}
+
 /** The record with a new token, for which `ask` asks with the record's registration. */
-export async function withToken(
+async function withToken(
   record: SessionRecord,
   ask: (registration: Registration) => Promise<CreateTokenResponse>,
   now: () => number,

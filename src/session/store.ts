@@ -10,7 +10,7 @@ import type { SessionEvent, SessionOptions } from "./types.ts";
 /** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
 const LOCK_LIMIT = 15_000;
 
-/** How many items that cannot be read are skipped to find a free key. */
+/** Up to this number, an item that cannot be read does not end the search for a free key. */
 const MOST_UNREADABLE = 8;
 
 /** The record of one session, in its storage. */
@@ -110,11 +110,10 @@ export function createStore(
   }
 
   async function keepMisfit(): Promise<void> {
-    let unreadable = 0;
     for (let number = 1; misfit !== undefined; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
       const kept = await load(aside).catch((reason) => {
-        if (++unreadable > MOST_UNREADABLE) throw reason;
+        if (number > MOST_UNREADABLE) throw reason;
         return null; // not free: it may be sealed with a key that is not passed any more
       });
       if (kept === undefined) {
