@@ -12,7 +12,7 @@ import {
 const LATEST = 20_000;
 /** The longest wait after a failed renewal, while the credentials are valid, in milliseconds. */
 const RETRY_AFTER = 30_000;
-/** The longest lifetime that is accepted, in milliseconds. AWS issues credentials for 12 hours. */
+/** The longest lifetime that is accepted, in milliseconds. AWS issues at most 12 hours. */
 const LONGEST = 86_400_000;
 
 /** A renewal that all callers wait for. */
