@@ -148,7 +148,7 @@ export interface SigninIamClient {
  * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
  * @throws {TypeError} If the region is missing, or an option has the wrong type.
- * @throws {RangeError} If the region, the endpoint, `timeout` or `maxAttempts` is invalid.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is invalid.
  *
  * @example Exchange a JWT
  * ```ts
@@ -189,7 +189,7 @@ export function createSsoOidcIamClient(options: IamClientOptions): SsoOidcIamCli
  * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
  * @throws {TypeError} If the region is missing, an option has the wrong type, or `useFipsEndpoint` is set.
- * @throws {RangeError} If the region, the endpoint, `timeout` or `maxAttempts` is invalid.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is invalid.
  *
  * @example Get a token and introspect it
  * ```ts

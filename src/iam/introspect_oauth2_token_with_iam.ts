@@ -19,7 +19,7 @@ export interface IntrospectOAuth2TokenWithIAMRequest {
 
 /**
  * Output of IntrospectOAuth2TokenWithIAM (RFC 7662 section 2.2). If the token is unknown, has expired or
- * belongs to another account, it has only `active: false`.
+ * belongs to another caller, it has only `active: false`.
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/IntrospectOAuth2TokenWithIAM | IntrospectOAuth2TokenWithIAM}
  */
