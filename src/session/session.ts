@@ -29,7 +29,7 @@ const SIGNED_OUT = "the session was signed out";
  * Creates a session, which keeps a user signed in. Several processes can share its storage.
  *
  * The access token is refreshed at a random time between 10 minutes and 45 seconds before it expires.
- * If that fails, a token that is still valid is returned. Only final OAuth errors end the session.
+ * If that fails, a token that is still valid is returned. Only errors like `invalid_grant` are final.
  *
  * @param options The start URL, the storage, and the callbacks for the sign-in.
  * @returns The session. Nothing has been read or requested yet.

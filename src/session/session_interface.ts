@@ -41,7 +41,7 @@ export interface Session {
    * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in, but `interactive` is
    * `false` or the session has no callback. With code `STORAGE_ERROR`, if the record cannot be read or
    * locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the user did not approve in time.
-   * With code `NETWORK_ERROR` or `TIMEOUT`.
+   * With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
    * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
    * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
    *
@@ -71,7 +71,8 @@ export interface Session {
    * @returns The new access token.
    * @throws {SsoError} With code `INTERACTION_REQUIRED`, if there is neither `onVerification` nor
    * `authorize`. With code `DEVICE_CODE_EXPIRED`, if the user did not approve in time. With code
-   * `STORAGE_ERROR`, if the record cannot be locked. With code `NETWORK_ERROR` or `TIMEOUT`.
+   * `STORAGE_ERROR`, if the record cannot be locked. With code `NETWORK_ERROR`, `TIMEOUT` or
+   * `INVALID_RESPONSE`.
    * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
    * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
    *
@@ -139,7 +140,7 @@ export interface Session {
    * @param options The signal ends the wait for the portal.
    * @throws {SsoServiceError} If the portal responds with an error other than 401.
    * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be locked, read or removed. With
-   * code `NETWORK_ERROR` or `TIMEOUT`.
+   * code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
    * @throws The signal's reason, if it aborts.
    *
    * @example Sign out

@@ -10,12 +10,12 @@ import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { settled } from "./storage.ts";
 import type { SessionEvent, SessionOptions } from "./types.ts";
 
-/** A registration with less time left is made anew, in milliseconds. */
+/** A registration that expires sooner than this is replaced, in milliseconds. */
 const LEAST_LIFETIME = 60_000;
 
 /**
- * Signs a person in, and returns the new record. `record` is the old one; `show` shows the code and the
- * URL, each time that there are new ones.
+ * Signs the user in, and returns the new record. `record` is the old one. `show` is called with each new
+ * code and URL.
  */
 export type SignIn = (
   place: Place,
@@ -24,7 +24,7 @@ export type SignIn = (
   signal: AbortSignal,
 ) => Promise<SessionRecord>;
 
-/** Creates what signs people in for one session. */
+/** Creates the {@linkcode SignIn} of a session. */
 export function createSignIn(
   options: SessionOptions,
   now: () => number,
@@ -37,10 +37,11 @@ export function createSignIn(
     redirectUris = ["http://127.0.0.1/oauth/callback"],
   } = options;
   const grantTypes = [authorize ? "authorization_code" : DEVICE_CODE_GRANT, "refresh_token"];
-  /** A registration whose sign-in has not ended well; the next sign-in can use it. */
+  /** A registration whose sign-in failed. The next sign-in can use it. */
   let unused: SessionRecord | undefined;
 
-  // One of the wrong kind gives errors that nobody understands; one of unknown kind is tried.
+  // A registration for other grants or scopes leads to misleading errors. If its grants or scopes are
+  // unknown, it is tried.
   function isUsable(stored: SessionRecord | undefined): boolean {
     const { clientId, clientSecret, registrationExpiresAt: end } = stored ?? {};
     return !!clientId && !!clientSecret &&
@@ -56,7 +57,7 @@ export function createSignIn(
         clientName,
         clientType: "public",
         scopes,
-        // As the AWS CLI: without grant types, a client is one of the device flow.
+        // As in the AWS CLI: without grant types, the client is registered for the device flow.
         ...authorize && { grantTypes, redirectUris, issuerUrl: startUrl },
       }, { signal });
       const expiresAt = clientSecretExpiresAt * 1000;
@@ -111,7 +112,7 @@ export function refresh(
   return withToken(record, (registration) => refresh({ registration, refreshToken }), now);
 }
 
-/** The record with a new token, for which `ask` asks with the record's registration. */
+/** Gets a token by `ask`, with the registration of a record, and returns the record with that token. */
 async function withToken(
   record: SessionRecord,
   ask: (registration: Registration) => Promise<CreateTokenResponse>,
@@ -131,7 +132,7 @@ async function withToken(
   } as SessionRecord;
 }
 
-// Whether all of `wanted` is in a list that others may have written, or not.
+// Whether a list has all of `wanted`. Records of other tools may not have the list: then it is unknown.
 function includes(list: unknown, wanted: readonly string[]): boolean {
   return !Array.isArray(list) || wanted.every((item) => list.includes(item));
 }
