@@ -67,7 +67,7 @@ export interface SessionOptions {
   storage?: StorageLike | undefined;
   /** The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`. */
   redirectUris?: readonly string[] | undefined;
-  /** Shows the user the code and the URL of a sign-in. Without it, only `signIn` can start one. */
+  /** Shows the user the code and the URL of a sign-in. Without it, no device flow is started. */
   onVerification?: OnVerification | undefined;
   /**
    * Signs the user in, instead of the device flow, for instance with PKCE. The client is registered for
