@@ -28,9 +28,9 @@ export interface AwsConfig {
 }
 
 /**
- * Reads the AWS config file. As in the AWS SDK for JavaScript, comments are removed, duplicate sections
- * are merged, and the names of nested settings contain a dot. botocore differs: it does not accept
- * duplicates, and does not remove comments behind a value.
+ * Reads the AWS config file. As in the AWS SDK for JavaScript, comments are removed, duplicate
+ * sections are merged, and the names of nested settings contain a dot. botocore differs: it does not
+ * accept duplicates, and does not remove comments behind a value.
  *
  * @param options The path and the environment. Both have defaults.
  * @returns The profiles and SSO sessions. Settings are not checked: `resolveSsoProfile` does that.

@@ -21,8 +21,8 @@ const FOLDER_MODE = 0o700;
 /** The mode of new files: only for their owner. */
 const FILE_MODE = 0o600;
 /**
- * The waits before a file of invalid JSON is read again, in milliseconds. Other tools write in place, so
- * it may be incomplete.
+ * The waits before a file of invalid JSON is read again, in milliseconds. Other tools write in
+ * place, so it may be incomplete.
  */
 const READ_DELAYS = [10, 20, 40, 80, 160];
 /** How long a rename is tried again while the file is open elsewhere, in milliseconds (Windows). */

@@ -1,10 +1,11 @@
-// A lock between processes. It is a folder with one file. The name of the file is "free", or "held-" and
-// a random token of the holder. The holder changes only by renaming that file. If several processes
-// rename the same name, exactly one succeeds, so a process cannot remove a lock that it has not seen.
+// A lock between processes. It is a folder with one file. The name of the file is "free", or "held-"
+// and a random token of the holder. The holder changes only by renaming that file. If several
+// processes rename the same name, exactly one succeeds, so a process cannot remove a lock that it
+// has not seen.
 //
 // A holder touches its file every 2 seconds. A process that has seen no change of the file for 10
-// seconds takes the lock over. Only time in which that process itself ran counts, so a suspended machine
-// or a changed clock does not make an active holder look dead.
+// seconds takes the lock over. Only time in which that process itself ran counts, so a suspended
+// machine or a changed clock does not make an active holder look dead.
 
 import { mkdir, readdir, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

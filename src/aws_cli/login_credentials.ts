@@ -44,14 +44,14 @@ export interface AwsLoginCredentialsProviderOptions
  *
  * @param options The signal ends this caller's wait, but not a refresh under way.
  * @returns The credentials, in the format of the AWS SDK for JavaScript.
- * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in by `aws login`: there is
- * no valid file, or the session has ended. With code `STORAGE_ERROR`, if the file cannot be read or
- * locked. With code `CONFIG_ERROR`, if the region is unknown. With code `NETWORK_ERROR`, `TIMEOUT` or
- * `INVALID_RESPONSE`, if the refresh fails and the credentials have expired.
+ * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in by `aws login`:
+ * there is no valid file, or the session has ended. With code `STORAGE_ERROR`, if the file cannot be
+ * read or locked. With code `CONFIG_ERROR`, if the region is unknown. With code `NETWORK_ERROR`,
+ * `TIMEOUT` or `INVALID_RESPONSE`, if the refresh fails and the credentials have expired.
  * @throws {SsoServiceError} If AWS Sign-In responds with an error and the credentials have expired.
  * @throws The signal's reason, if it aborts.
  *
- * @example Print when the credentials expire
+ * @example Describe the credentials
  * ```ts
  * import type { AwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
  *
@@ -70,15 +70,16 @@ export type AwsLoginCredentialsProvider = (
  * credentials are about to expire, it refreshes them with the refresh token and the DPoP key of the
  * file, and writes the file, so that the AWS CLI and the AWS SDKs use the new credentials too.
  *
- * Concurrent callers share one refresh, and processes wait for each other. If a refresh fails while the
- * credentials are valid, they are returned, `onEvent` is called with `refresh_failed`, and the next
- * attempt is made 30 seconds later. If the local clock is wrong, DPoP proofs use the time of the service.
+ * Concurrent callers share one refresh, and processes wait for each other. If a refresh fails while
+ * the credentials are valid, they are returned, `onEvent` is called with `refresh_failed`, and the
+ * next attempt is made 30 seconds later. If the local clock is wrong, DPoP proofs use the time of
+ * the service.
  *
  * @param options The session, the cache folder, and how the service is called.
  * @returns The provider, for the option `credentials` of clients of the AWS SDK for JavaScript.
  * @throws {TypeError} If `loginSession` is missing, or an option has the wrong type.
- * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the region or
- * the endpoint is invalid.
+ * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the
+ * region or the endpoint is invalid.
  *
  * @example Get the credentials of a profile
  * ```ts

@@ -5,8 +5,8 @@ import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 /** Options of {@linkcode createAwsCliStorage}. All of them have defaults. */
 export interface AwsCliStorageOptions extends AwsCliCacheOptions {
   /**
-   * The path of the cache folder. `~` at its start is the home folder. Default: `~/.aws/sso/cache`, which
-   * the AWS CLI and all AWS SDKs use.
+   * The path of the cache folder. `~` at its start is the home folder. Default: `~/.aws/sso/cache`,
+   * which the AWS CLI and all AWS SDKs use.
    */
   directory?: string | undefined;
 }
@@ -18,12 +18,12 @@ export interface AwsCliStorageOptions extends AwsCliCacheOptions {
  *
  * - Files are written atomically, and are readable only by their owner. Other tools write in place, so
  *   invalid JSON is read again for 0.3 seconds.
- * - The folder is created with mode `0700`. An existing folder is not changed. If others than its owner
- *   have permissions on it, `onEvent` is called with `open_folder`.
- * - The lock is a folder beside the file. Processes that use this module wait for each other, as long as
- *   the holder of the lock is alive. If the holder was killed, the wait is 10 to 15 seconds. A holder
- *   that is suspended for that long, for instance by a debugger, counts as killed. AWS tools do not use
- *   the lock.
+ * - The folder is created with mode `0700`. An existing folder is not changed. If others than its
+ *   owner have permissions on it, `onEvent` is called with `open_folder`.
+ * - The lock is a folder beside the file. Processes that use this module wait for each other, as
+ *   long as the holder of the lock is alive. If the holder was killed, the wait is 10 to 15 seconds.
+ *   A holder that is suspended for that long, for instance by a debugger, counts as killed. AWS
+ *   tools do not use the lock.
  * - Unusable records are kept beside the file, with the suffix `.corrupt`.
  *
  * All functions of the storage reject with an `SsoError` of code `STORAGE_ERROR` if a file system

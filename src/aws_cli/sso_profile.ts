@@ -7,7 +7,9 @@ import type { AwsConfigSection } from "./ini.ts";
 export interface SsoProfile {
   /** The start URL, as in the file (`sso_start_url`). */
   startUrl: string;
-  /** The region of the IAM Identity Center instance (`sso_region`), not the `region` of the profile. */
+  /**
+   * The region of the IAM Identity Center instance (`sso_region`), not the `region` of the profile.
+   */
   region: string;
   /** The name of the `sso-session`. Legacy profiles do not have one. */
   sessionName?: string | undefined;
@@ -30,8 +32,8 @@ const MOST_NAMES = 20;
  * @param profile The name of the profile. Default: the variable `AWS_PROFILE`, or else `default`.
  * @returns The start URL and the region; session, scopes, account and role if the file has them.
  * @throws {TypeError} If `config` is not the result of `readAwsConfig`, or `profile` is not a string.
- * @throws {SsoError} With code `CONFIG_ERROR`, if the profile or its session does not exist, a setting is
- * missing, or the profile and the session have different values.
+ * @throws {SsoError} With code `CONFIG_ERROR`, if the profile or its session does not exist, a
+ * setting is missing, or the profile and the session have different values.
  *
  * @example Resolve a profile
  * ```ts

@@ -27,8 +27,8 @@ import { fromSnakeCase } from "./wire.ts";
 /** A client for SSO OIDC that signs with AWS credentials. Its functions can be called unbound. */
 export interface SsoOidcIamClient {
   /**
-   * Gets a token of IAM Identity Center for an application. The call is retried only after a 429 or 503
-   * of the service itself, and once if the service refused the signature because of its time.
+   * Gets a token of IAM Identity Center for an application. The call is retried only after a 429 or
+   * 503 of the service itself, and once if the service refused the signature because of its time.
    *
    * @param input The application and the grant.
    * @param options Signal and headers of this call.
@@ -142,13 +142,14 @@ export interface SigninIamClient {
 /**
  * Creates a client for CreateTokenWithIAM, bound to a region and to AWS credentials.
  *
- * If the service refuses a signature because the local clock is wrong, the request is signed once more,
- * with the time of the service.
+ * If the service refuses a signature because the local clock is wrong, the request is signed once
+ * more, with the time of the service.
  *
  * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
  * @throws {TypeError} If the region is missing, or an option has the wrong type.
- * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is invalid.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is
+ * invalid.
  *
  * @example Exchange a JWT
  * ```ts
@@ -183,13 +184,15 @@ export function createSsoOidcIamClient(options: IamClientOptions): SsoOidcIamCli
  * Creates a client for the operations of AWS Sign-In that are signed with AWS credentials, bound to a
  * region and to credentials.
  *
- * If the service refuses a signature because the local clock is wrong, the request is signed once more,
- * with the time of the service.
+ * If the service refuses a signature because the local clock is wrong, the request is signed once
+ * more, with the time of the service.
  *
  * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
- * @throws {TypeError} If the region is missing, an option has the wrong type, or `useFipsEndpoint` is set.
- * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is invalid.
+ * @throws {TypeError} If the region is missing, an option has the wrong type, or `useFipsEndpoint`
+ * is set.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is
+ * invalid.
  *
  * @example Get a token and introspect it
  * ```ts

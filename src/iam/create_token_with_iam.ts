@@ -32,8 +32,8 @@ export interface IamRefreshTokenGrant {
 }
 
 /**
- * The JWT bearer grant (RFC 7523 section 2.1): exchanges a JWT of a trusted token issuer for a token of
- * IAM Identity Center.
+ * The JWT bearer grant (RFC 7523 section 2.1): exchanges a JWT of a trusted token issuer for a token
+ * of IAM Identity Center.
  */
 export interface IamJwtBearerGrant {
   /** Discriminator. */
@@ -159,8 +159,8 @@ export const CREATE_TOKEN_WITH_IAM: Operation<
 };
 
 /**
- * Builds the request that gets a token of IAM Identity Center for an application. Sign it by
- * `signRequest`, with the service `sso-oauth`, before you send it.
+ * Builds the request that gets a token of IAM Identity Center for an application. Sign it with
+ * `signRequest`, for the service `sso-oauth`, before you send it.
  *
  * @param input The application and the grant. Other members are not sent.
  * @param options Where the service is; headers and signal.

@@ -18,8 +18,8 @@ export interface IntrospectOAuth2TokenWithIAMRequest {
 }
 
 /**
- * Output of IntrospectOAuth2TokenWithIAM (RFC 7662 section 2.2). If the token is unknown, has expired or
- * belongs to another caller, it has only `active: false`.
+ * Output of IntrospectOAuth2TokenWithIAM (RFC 7662 section 2.2). If the token is unknown, has
+ * expired or belongs to another caller, it has only `active: false`.
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/IntrospectOAuth2TokenWithIAM | IntrospectOAuth2TokenWithIAM}
  */
@@ -108,8 +108,8 @@ export function toIntrospection(wire: Wire): IntrospectOAuth2TokenWithIAMRespons
 }
 
 /**
- * Builds the request that introspects a token: whether it is valid, and for whom it was issued. Sign it
- * by `signRequest`, with the service `signin`, before you send it.
+ * Builds the request that introspects a token: whether it is valid, and for whom it was issued. Sign
+ * it with `signRequest`, for the service `signin`, before you send it.
  *
  * @param input The token. Other members are not sent.
  * @param options Where the service is; headers and signal.

@@ -16,8 +16,8 @@ export interface RevokeOAuth2TokenWithIAMRequest {
 }
 
 /**
- * Output of RevokeOAuth2TokenWithIAM. It has no members besides `$metadata`. A token that has expired or
- * was already revoked is not an error (RFC 7009 section 2.2).
+ * Output of RevokeOAuth2TokenWithIAM. It has no members besides `$metadata`. A token that has
+ * expired or was already revoked is not an error (RFC 7009 section 2.2).
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/RevokeOAuth2TokenWithIAM | RevokeOAuth2TokenWithIAM}
  */
@@ -39,8 +39,8 @@ export const REVOKE_OAUTH2_TOKEN_WITH_IAM: Operation<
 };
 
 /**
- * Builds the request that revokes a refresh token. Sign it by `signRequest`, with the service `signin`,
- * before you send it.
+ * Builds the request that revokes a refresh token. Sign it with `signRequest`, for the service
+ * `signin`, before you send it.
  *
  * @param input The token. Other members are not sent.
  * @param options Where the service is; headers and signal.

@@ -129,8 +129,8 @@ export interface PortalClient {
    *
    * @param input The access token, and the first page. Default of `maxResults`: 100.
    * @param options Signal and headers of the requests.
-   * @returns The accounts. `next()` rejects with the errors of `listAccounts`, or with an `SsoError` of
-   * code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000 pages.
+   * @returns The accounts. `next()` rejects with the errors of `listAccounts`, or with an `SsoError`
+   * of code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000 pages.
    * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
    * @example Find an account by its name
@@ -150,13 +150,14 @@ export interface PortalClient {
     options?: CallOptions,
   ): AsyncGenerator<AccountInfo, void, undefined>;
   /**
-   * Iterates over all roles of the user in an account. Each page is attempted up to 6 times, unless the
-   * client has the option `maxAttempts`.
+   * Iterates over all roles of the user in an account. Each page is attempted up to 6 times, unless
+   * the client has the option `maxAttempts`.
    *
    * @param input The access token, the account, and the first page. Default of `maxResults`: 100.
    * @param options Signal and headers of the requests.
-   * @returns The roles. `next()` rejects with the errors of `listAccountRoles`, or with an `SsoError` of
-   * code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000 pages.
+   * @returns The roles. `next()` rejects with the errors of `listAccountRoles`, or with an
+   * `SsoError` of code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000
+   * pages.
    * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
    * @example Print all roles of an account
@@ -182,9 +183,9 @@ export interface PortalClient {
    *
    * @param input The access token.
    * @param options Signal and headers of the requests. Requests under way end when the loop ends.
-   * @returns The roles, each with its account. `next()` rejects with the errors of `listAccounts` and
-   * `listAccountRoles`, or with an `SsoError` of code `INVALID_RESPONSE` if a `nextToken` is repeated or
-   * a list has more than 5,000 pages.
+   * @returns The roles, each with its account. `next()` rejects with the errors of `listAccounts`
+   * and `listAccountRoles`, or with an `SsoError` of code `INVALID_RESPONSE` if a `nextToken` is
+   * repeated or a list has more than 5,000 pages.
    * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
    * @example Print the accounts with an administrator role

@@ -21,15 +21,15 @@ export interface CredentialsHandlerOptions {
 }
 
 /**
- * Creates an HTTP handler that returns AWS credentials by the container credentials protocol, which the
- * AWS CLI and all AWS SDKs support (`AWS_CONTAINER_CREDENTIALS_FULL_URI`). Other processes get temporary
- * credentials, and never the access token of the sign-in.
+ * Creates an HTTP handler that returns AWS credentials by the container credentials protocol, which
+ * the AWS CLI and all AWS SDKs support (`AWS_CONTAINER_CREDENTIALS_FULL_URI`). Other processes get
+ * temporary credentials, and never the access token of the sign-in.
  *
- * The handler returns credentials for a `GET` of any path, if the `authorization` header is the token
- * and the host is one of `hosts`. Checking the host prevents DNS rebinding by web pages. Other requests
- * are refused: 421 for another host, 405 for another method, 401 for another token. If the provider
- * throws, the status is 502; the body has the message and the hint of an error of this module.
- * Responses have `cache-control: no-store`.
+ * The handler returns credentials for a `GET` of any path, if the `authorization` header is the
+ * token and the host is one of `hosts`. Checking the host prevents DNS rebinding by web pages. Other
+ * requests are refused: 421 for another host, 405 for another method, 401 for another token. If the
+ * provider throws, the status is 502; the body has the message and the hint of an error of this
+ * module. Responses have `cache-control: no-store`.
  *
  * AWS SDKs wait only one or two seconds for the response. Call the provider once before you start the
  * other process, so that it already has credentials.

@@ -13,8 +13,8 @@ export interface AccountRole extends AccountInfo {
 }
 
 /**
- * Iterates over the roles of all accounts, in the order of the accounts. At any time, only the roles of
- * a fixed number of accounts are in memory.
+ * Iterates over the roles of all accounts, in the order of the accounts. At any time, only the roles
+ * of a fixed number of accounts are in memory.
  */
 export async function* iterateAllRoles(
   accountPages: (options: CallOptions) => AsyncGenerator<ListAccountsResponse, void, undefined>,

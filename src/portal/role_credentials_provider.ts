@@ -23,8 +23,8 @@ interface Renewal {
 }
 
 /**
- * Creates a provider of a role's credentials: a function for the option `credentials` of clients of the
- * AWS SDK for JavaScript. Other signers, such as `aws4fetch`, take what it returns.
+ * Creates a provider of a role's credentials: a function for the option `credentials` of clients of
+ * the AWS SDK for JavaScript. Other signers, such as `aws4fetch`, take what it returns.
  *
  * The credentials are cached, and renewed before they expire. Concurrent callers share one renewal; if
  * one of them aborts, the others still get the credentials. If a renewal fails while the credentials
@@ -33,8 +33,8 @@ interface Renewal {
  * a new access token.
  *
  * @param options The client, the role, and a session or an access token.
- * @returns The provider. It rejects with the errors of `getRoleCredentials` and of the session, and with
- * the reason of its signal.
+ * @returns The provider. It rejects with the errors of `getRoleCredentials` and of the session, and
+ * with the reason of its signal.
  * @throws {TypeError} If an option is missing or has the wrong type.
  * @throws {RangeError} If `refreshWindow` is not a number of 0 or more.
  *

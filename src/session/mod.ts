@@ -1,6 +1,6 @@
 /**
- * Sessions, which keep a user signed in: they store the tokens, refresh them, and return an access token
- * that is valid now. Start with {@linkcode createSession}.
+ * Sessions, which keep a user signed in: they store the tokens, refresh them, and return an access
+ * token that is valid now. Start with {@linkcode createSession}.
  *
  * @module
  */

@@ -26,8 +26,9 @@ const REDIRECT = /^30[12378]$/;
 const META = /<meta\b(?=[^<>]{0,500}\bname=["']?region\b)[^<>]{0,500}?\bcontent=["']?([a-z\d-]+)/gi;
 
 /**
- * Finds the region of an IAM Identity Center instance. If the start URL does not contain the region, it
- * is read from the page of the AWS access portal. Redirects are followed only between access portals.
+ * Finds the region of an IAM Identity Center instance. If the start URL does not contain the region,
+ * it is read from the page of the AWS access portal. Redirects are followed only between access
+ * portals.
  *
  * In browsers, CORS blocks the request. Pass the option `region` to `createSession` there.
  *
@@ -36,8 +37,8 @@ const META = /<meta\b(?=[^<>]{0,500}\bname=["']?region\b)[^<>]{0,500}?\bcontent=
  * @returns The region.
  * @throws {TypeError} If the start URL is not a string.
  * @throws {RangeError} If the start URL is not a URL of an AWS access portal.
- * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the page
- * does not contain the region. The hint says what to pass instead.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the
+ * page does not contain the region. The hint says what to pass instead.
  * @throws The signal's reason, if it aborts.
  *
  * @example Find the region of an alias
@@ -67,16 +68,17 @@ export async function discoverRegion(
 }
 
 /**
- * Resolves a vanity URL of your organization to the start URL that it redirects to. The URL must redirect
- * directly to an AWS access portal. A URL of an access portal is returned without a request.
+ * Resolves a vanity URL of your organization to the start URL that it redirects to. The URL must
+ * redirect directly to an AWS access portal. A URL of an access portal is returned without a
+ * request.
  *
  * @param url The vanity URL or start URL.
  * @param options `fetch`, the signal and the time limit.
  * @returns The start URL.
  * @throws {TypeError} If the URL is not a string.
  * @throws {RangeError} If the URL is not an https URL.
- * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the URL
- * does not redirect to an access portal. The hint says what to pass instead.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the
+ * URL does not redirect to an access portal. The hint says what to pass instead.
  * @throws The signal's reason, if it aborts.
  *
  * @example Resolve a vanity URL

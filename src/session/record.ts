@@ -55,8 +55,8 @@ export function textOf(item: StorageItem): string | undefined {
 }
 
 /**
- * Parses a record. Returns `undefined` if the JSON is invalid, the version is unknown, there is neither
- * token nor client, a member has the wrong type, or `isOurs` does not accept the record.
+ * Parses a record. Returns `undefined` if the JSON is invalid, the version is unknown, there is
+ * neither token nor client, a member has the wrong type, or `isOurs` does not accept the record.
  */
 export function parseRecord(
   text: string | undefined,

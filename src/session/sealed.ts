@@ -32,15 +32,16 @@ const NO_KEY =
 const NONCE = 12;
 
 /**
- * Creates a storage that encrypts items and keeps them in another storage. It uses AES-256-GCM with a new
- * random nonce for each item, and the item's key as additional data, so that items cannot be swapped.
+ * Creates a storage that encrypts items and keeps them in another storage. It uses AES-256-GCM with
+ * a new random nonce for each item, and the item's key as additional data, so that items cannot be
+ * swapped.
  *
  * It does not hide the length of an item, and does not detect that an older item was put back.
  *
  * @param storage The storage for the encrypted items. Its lock is used, if it has one.
  * @param options The keys.
- * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item was
- * changed, truncated or swapped, or encrypted with another key.
+ * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item
+ * was changed, truncated or swapped, or encrypted with another key.
  * @throws {TypeError} If there is no key, or a key has the wrong type, length, algorithm or usages.
  *
  * @example Encrypt the items of a storage
@@ -97,7 +98,8 @@ export function createSealedStorage(
       bytes.set(nonce);
       bytes.set(new Uint8Array(sealed), NONCE);
       let text = PREFIX;
-      // In parts, because encodeBase64Url() passes each byte as an argument. A multiple of 3: no padding.
+      // In parts, because encodeBase64Url() passes each byte as an argument. A multiple of 3: no
+      // padding.
       for (let at = 0; at < bytes.length; at += 6_000) {
         text += encodeBase64Url(bytes.subarray(at, at + 6_000));
       }

@@ -38,10 +38,10 @@ export interface Session {
    * @param options The signal ends only this caller's wait. With `interactive: false`, no sign-in is
    * started, and the wait for another process is at most 15 s. Default of `interactive`: `true`.
    * @returns The access token.
-   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in, but `interactive` is
-   * `false` or the session has no callback. With code `STORAGE_ERROR`, if the record cannot be read or
-   * locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the user did not approve in time.
-   * With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
+   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in, but `interactive`
+   * is `false` or the session has no callback. With code `STORAGE_ERROR`, if the record cannot be
+   * read or locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the user did not
+   * approve in time. With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
    * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
    * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
    *
@@ -134,13 +134,13 @@ export interface Session {
    */
   getState(): Promise<SessionState | undefined>;
   /**
-   * Signs the user out: ends the session at the SSO portal, and removes the record. A sign-in under way
-   * ends. The record is removed even if the request fails or the signal aborts.
+   * Signs the user out: ends the session at the SSO portal, and removes the record. A sign-in under
+   * way ends. The record is removed even if the request fails or the signal aborts.
    *
    * @param options The signal ends the wait for the portal.
    * @throws {SsoServiceError} If the portal responds with an error other than 401.
-   * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be locked, read or removed. With
-   * code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
+   * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be locked, read or removed.
+   * With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
    * @throws The signal's reason, if it aborts.
    *
    * @example Sign out

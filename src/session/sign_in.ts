@@ -14,8 +14,8 @@ import type { SessionEvent, SessionOptions } from "./types.ts";
 const LEAST_LIFETIME = 60_000;
 
 /**
- * Signs the user in, and returns the new record. `record` is the old one. `show` is called with each new
- * code and URL.
+ * Signs the user in, and returns the new record. `record` is the old one. `show` is called with each
+ * new code and URL.
  */
 export type SignIn = (
   place: Place,
@@ -112,7 +112,9 @@ export function refresh(
   return withToken(record, (registration) => refresh({ registration, refreshToken }), now);
 }
 
-/** Gets a token by `ask`, with the registration of a record, and returns the record with that token. */
+/**
+ * Gets a token by `ask`, with the registration of a record, and returns the record with that token.
+ */
 async function withToken(
   record: SessionRecord,
   ask: (registration: Registration) => Promise<CreateTokenResponse>,
@@ -132,7 +134,8 @@ async function withToken(
   } as SessionRecord;
 }
 
-// Whether a list has all of `wanted`. Records of other tools may not have the list: then it is unknown.
+// Whether a list has all of `wanted`. Records of other tools may not have the list: then it is
+// unknown.
 function includes(list: unknown, wanted: readonly string[]): boolean {
   return !Array.isArray(list) || wanted.every((item) => list.includes(item));
 }

@@ -60,7 +60,9 @@ export function parseStartUrl(text: string): StartUrl {
 /** A start URL, or the URL of an organisation that redirects to it. */
 export type AnyStartUrl = StartUrl & { isForeign?: boolean };
 
-/** Parses any https URL. If it is not of an AWS access portal, the result is the URL and `isForeign`. */
+/**
+ * Parses any https URL. If it is not of an AWS access portal, the result is the URL and `isForeign`.
+ */
 export function readStartUrl(text: string): AnyStartUrl {
   if (typeof text !== "string") {
     throw invalid(TypeError, `it must be a string, it is ${quote(text)}`);

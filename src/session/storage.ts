@@ -6,8 +6,8 @@ import { runOnce } from "../_protocol/cancellation.ts";
  * `localStorage` and storages of `unstorage` fit as they are. Others, such as Workers KV, need an
  * adapter of a few lines.
  *
- * The key of an item is the session's `name`, or its start URL as passed. A record that a session cannot
- * use is kept, as text, under the same key with the suffix `.corrupt`, `.corrupt2` and so on.
+ * The key of an item is the session's `name`, or its start URL as passed. A record that a session
+ * cannot use is kept, as text, under the same key with the suffix `.corrupt`, `.corrupt2` and so on.
  */
 export interface StorageLike {
   /**

@@ -16,8 +16,8 @@ const MOST_UNREADABLE = 8;
 /** The record of one session, in its storage. */
 export interface Store {
   /**
-   * Reads the record; `undefined` if there is no usable one. A record that could not be written is read
-   * from memory.
+   * Reads the record; `undefined` if there is no usable one. A record that could not be written is
+   * read from memory.
    */
   read(): Promise<SessionRecord | undefined>;
   /** Writes the record. If that fails, the record is kept in memory. It never throws. */
@@ -29,8 +29,8 @@ export interface Store {
   /** Removes the record. */
   remove(): Promise<void>;
   /**
-   * Runs work while no other work runs, in this session and in others on the storage. The signal ends the
-   * wait for that, but not the work; so does a limit of 15 s, unless the caller is patient.
+   * Runs work while no other work runs, in this session and in others on the storage. The signal
+   * ends the wait for that, but not the work; so does a limit of 15 s, unless the caller is patient.
    */
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, isPatient?: boolean): Promise<T>;
 }

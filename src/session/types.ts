@@ -12,8 +12,8 @@ import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_auth
 import type { StorageLike } from "./storage.ts";
 
 /**
- * A callback that shows the user the code and the URL of a sign-in. If it throws or rejects, the sign-in
- * ends with that error.
+ * A callback that shows the user the code and the URL of a sign-in. If it throws or rejects, the
+ * sign-in ends with that error.
  *
  * @param authorization The code, and the URLs to open.
  */
@@ -37,7 +37,10 @@ export type Authorize = (
 export interface AuthorizeOptions {
   /** Aborts when no caller waits for the sign-in any more. */
   signal: AbortSignal;
-  /** The region or endpoint, `fetch` and so on, for `buildAuthorizationUrl` and `createSsoOidcClient`. */
+  /**
+   * The region or endpoint, `fetch` and so on, for `buildAuthorizationUrl` and
+   * `createSsoOidcClient`.
+   */
   client: ClientOptions;
 }
 
@@ -46,8 +49,8 @@ export interface SessionOptions {
   /** The URL of the AWS access portal, or a URL of your organization that redirects to it. */
   startUrl: string;
   /**
-   * The region of the IAM Identity Center instance. Required with an `endpoint`. Default: the region of
-   * the stored record, or in the start URL, or what `discoverRegion` finds.
+   * The region of the IAM Identity Center instance. Required with an `endpoint`. Default: the region
+   * of the stored record, or in the start URL, or what `discoverRegion` finds.
    */
   region?: string | undefined;
   /** The URL that all requests are sent to, such as an emulator or a proxy. Default: AWS. */
@@ -65,13 +68,15 @@ export interface SessionOptions {
   clientName?: string | undefined;
   /** The storage of the record: tokens, registration, region and start URL. Default: in memory. */
   storage?: StorageLike | undefined;
-  /** The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`. */
+  /**
+   * The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`.
+   */
   redirectUris?: readonly string[] | undefined;
   /** Shows the user the code and the URL of a sign-in. Without it, no device flow is started. */
   onVerification?: OnVerification | undefined;
   /**
-   * Signs the user in, instead of the device flow, for instance with PKCE. The client is registered for
-   * the grants `authorization_code` and `refresh_token`.
+   * Signs the user in, instead of the device flow, for instance with PKCE. The client is registered
+   * for the grants `authorization_code` and `refresh_token`.
    */
   authorize?: Authorize | undefined;
   /**

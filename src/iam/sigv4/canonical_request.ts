@@ -91,8 +91,8 @@ function canonicalPath(path: string, service: string | undefined): string {
     : path.replace(/\/+/g, "/").replace(/[^\w.~/-]/g, encode);
 }
 
-// Sorted by encoded name, then by encoded value. A space separates the two, because it sorts before all
-// characters that they can have.
+// Sorted by encoded name, then by encoded value. A space separates the two, because it sorts before
+// all characters that they can have.
 function canonicalQuery(search: string): string {
   if (!search) return "";
   return search.slice(1).replaceAll("+", "%20").split("&").filter(Boolean).map((parameter) => {

@@ -118,9 +118,9 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
 }
 
 /**
- * Creates a function that signs requests to one AWS service with Signature Version 4. It adds the same
- * headers as {@linkcode signRequest}. It caches the signing key of the day; calculating that takes about
- * twice as long as a signature.
+ * Creates a function that signs requests to one AWS service with Signature Version 4. It adds the
+ * same headers as {@linkcode signRequest}. It caches the signing key of the day; calculating that
+ * takes about twice as long as a signature.
  *
  * @param options Credentials or their provider, region and service.
  * @returns The function. It rejects with the error of the provider, unchanged.

@@ -48,8 +48,8 @@ export function stringToSign(canonicalRequest: string, { date, text }: Formatted
 }
 
 /**
- * Calculates the signing key, the third step of Signature Version 4. It is valid for one day, region and
- * service. The secret access key cannot be derived from it.
+ * Calculates the signing key, the third step of Signature Version 4. It is valid for one day, region
+ * and service. The secret access key cannot be derived from it.
  *
  * @param secretAccessKey The secret access key.
  * @param scope Region, service and day.
