@@ -3,7 +3,11 @@ import { SsoError } from "../errors.ts";
 import type { AwsConfig } from "./config.ts";
 import type { AwsConfigSection } from "./ini.ts";
 
-/** The IAM Identity Center settings of a profile. */
+/**
+ * The IAM Identity Center settings of a profile.
+ *
+ * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html | IAM Identity Center in the config file}
+ */
 export interface SsoProfile {
   /** The start URL, as in the file (`sso_start_url`). */
   startUrl: string;

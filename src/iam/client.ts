@@ -24,7 +24,11 @@ import { createIamCaller, type IamClientOptions } from "./sender.ts";
 import { OIDC_IAM, SIGNIN_IAM } from "./service.ts";
 import { fromSnakeCase } from "./wire.ts";
 
-/** A client for SSO OIDC that signs with AWS credentials. Its functions can be called unbound. */
+/**
+ * A client for SSO OIDC that signs with AWS credentials. Its functions can be called unbound.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateTokenWithIAM.html | CreateTokenWithIAM}
+ */
 export interface SsoOidcIamClient {
   /**
    * Gets a token of IAM Identity Center for an application. The call is retried only after a 429 or
@@ -55,7 +59,11 @@ export interface SsoOidcIamClient {
   ): Promise<CreateTokenWithIAMResponse>;
 }
 
-/** A client for AWS Sign-In that signs with AWS credentials. Its functions can be called unbound. */
+/**
+ * A client for AWS Sign-In that signs with AWS credentials. Its functions can be called unbound.
+ *
+ * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2TokenWithIAM | CreateOAuth2TokenWithIAM}
+ */
 export interface SigninIamClient {
   /**
    * Gets an access token for an AWS resource that accepts OAuth tokens, such as the AWS MCP server.

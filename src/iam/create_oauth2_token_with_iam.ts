@@ -50,7 +50,7 @@ export const CREATE_OAUTH2_TOKEN_WITH_IAM: Operation<CreateOAuth2TokenWithIAMReq
 };
 
 /**
- * Builds the request that gets an access token for an AWS resource. Sign it by `signRequest`, with the
+ * Builds the request that gets an access token for an AWS resource. Sign it with `signRequest`, for the
  * service `signin`, before you send it.
  *
  * @param input The grant type and the resource. Other members are not sent.

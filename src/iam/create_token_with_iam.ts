@@ -74,7 +74,11 @@ export type CreateTokenWithIAMRequest =
   }
   & (IamAuthorizationCodeGrant | IamRefreshTokenGrant | IamJwtBearerGrant | IamTokenExchangeGrant);
 
-/** Values for AWS requests on behalf of the user. */
+/**
+ * Values for AWS requests on behalf of the user.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_AwsAdditionalDetails.html | AwsAdditionalDetails}
+ */
 export interface AwsAdditionalDetails {
   /** The identity context, for `ProvidedContexts` of AWS STS AssumeRole. */
   identityContext?: string | undefined;

@@ -19,6 +19,8 @@ import type { LogoutRequest, LogoutResponse } from "./logout.ts";
  * status 401 means that the access token is no longer valid: refresh it, or sign in again. 403 and
  * 404 mean that the user does not have the account or the role, or no longer has it. 429 means too
  * many calls; the access token is still valid.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/Welcome.html | IAM Identity Center portal API reference}
  */
 export interface PortalClient {
   /**

@@ -20,7 +20,11 @@ export interface GetRoleCredentialsRequest {
   roleName: string;
 }
 
-/** Temporary AWS credentials of a role. */
+/**
+ * Temporary AWS credentials of a role.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_RoleCredentials.html | RoleCredentials}
+ */
 export interface RoleCredentials {
   /** The access key ID. */
   accessKeyId: string;

@@ -22,7 +22,11 @@ export interface ListAccountRolesRequest {
   maxResults?: number | null | undefined;
 }
 
-/** A role that is assigned to the user. */
+/**
+ * A role that is assigned to the user.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_RoleInfo.html | RoleInfo}
+ */
 export interface RoleInfo {
   /** The name of the role, which is the name of its permission set. */
   roleName: string;

@@ -20,7 +20,11 @@ export interface ListAccountsRequest {
   maxResults?: number | null | undefined;
 }
 
-/** An account that the user has access to. */
+/**
+ * An account that the user has access to.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_AccountInfo.html | AccountInfo}
+ */
 export interface AccountInfo {
   /** The account ID, 12 digits. */
   accountId: string;

@@ -33,7 +33,7 @@ const NONCE = 12;
 
 /**
  * Creates a storage that encrypts items and keeps them in another storage. It uses AES-256-GCM with
- * a new random nonce for each item, and the item's key as additional data, so that items cannot be
+ * a new random nonce for each write, and the item's key as additional data, so that items cannot be
  * swapped.
  *
  * It does not hide the length of an item, and does not detect that an older item was put back.

@@ -21,7 +21,7 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
-/** How many invalidated tokens are remembered: by then, the oldest of them have expired. */
+/** The set of invalidated tokens is cleared above this size: the oldest tokens have expired by then. */
 const MOST_INVALIDATED = 99;
 const SIGNED_OUT = "the session was signed out";
 
@@ -29,7 +29,8 @@ const SIGNED_OUT = "the session was signed out";
  * Creates a session, which keeps a user signed in. Several processes can share its storage.
  *
  * The access token is refreshed at a random time between 10 minutes and 45 seconds before it expires.
- * If that fails, a token that is still valid is returned. Only errors like `invalid_grant` are final.
+ * If a refresh fails, a token that is still valid is returned. Only errors like `invalid_grant` are
+ * final, and end the session.
  *
  * @param options The start URL, the storage, and the callbacks for the sign-in.
  * @returns The session. Nothing has been read or requested yet.
@@ -78,7 +79,6 @@ export function createSession(options: SessionOptions): Session {
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
     now() < parseTime(record.expiresAt);
 
-  /** Whether a valid token does not need to be renewed yet. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
     (!store.isUnsettled() && now() < renewalTime(record, jitter ??= random()));

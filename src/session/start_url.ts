@@ -57,7 +57,7 @@ export function parseStartUrl(text: string): StartUrl {
   );
 }
 
-/** A start URL, or the URL of an organisation that redirects to it. */
+/** A start URL, or the URL of an organization that redirects to it. */
 export type AnyStartUrl = StartUrl & { isForeign?: boolean };
 
 /**

@@ -16,6 +16,8 @@ import type { StorageLike } from "./storage.ts";
  * sign-in ends with that error.
  *
  * @param authorization The code, and the URLs to open.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.3 | RFC 8628 section 3.3}
  */
 export type OnVerification = (
   authorization: StartDeviceAuthorizationResponse,

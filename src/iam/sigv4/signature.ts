@@ -1,7 +1,11 @@
 import { describeType } from "../../_internal/text.ts";
 import { hmac, sha256 } from "./sha256.ts";
 
-/** The scope of a signature: region, service and time. */
+/**
+ * The scope of a signature: region, service and time.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign | Create a string to sign}
+ */
 export interface CredentialScope {
   /** The region that is signed, such as `us-east-1`. */
   region: string;
