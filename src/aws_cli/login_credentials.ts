@@ -31,7 +31,10 @@ export interface AwsLoginCredentialsProviderOptions
    * `AWS_LOGIN_CACHE_DIRECTORY`, or else `~/.aws/login/cache`.
    */
   directory?: string | undefined;
-  /** How long before they expire the credentials are refreshed, in milliseconds. Default: 300,000. */
+  /**
+   * How long before their expiration the credentials are refreshed, in milliseconds. Default: 300,000
+   * (5 minutes).
+   */
   refreshWindow?: number | undefined;
   /** The time and the timers. Default: those of the runtime. */
   clock?: AwsCliCacheOptions["clock"];

@@ -60,9 +60,9 @@ export type RoleCredentialsProviderOptions =
     /** The name of the role. */
     roleName: string;
     /**
-     * How long before they expire the credentials are renewed, in milliseconds. The time is random,
-     * between one and two times this value before they expire, but not in the first half of their
-     * lifetime, and at least 20 seconds before they expire. Default: 300,000 (5 minutes).
+     * How long before their expiration the credentials are renewed, in milliseconds. The time is chosen
+     * at random between one and two times this value. It is not in the first half of the lifetime, and
+     * at least 20 seconds before the expiration. Default: 300,000 (5 minutes).
      */
     refreshWindow?: number | undefined;
     /** Returns the current time. Default: the clock of the runtime. */

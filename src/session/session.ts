@@ -29,8 +29,7 @@ const SIGNED_OUT = "the session was signed out";
  * Creates a session, which keeps a user signed in. Several processes can share its storage.
  *
  * The access token is refreshed at a random time between 10 minutes and 45 seconds before it expires.
- * If a refresh fails, a token that is still valid is returned. Only errors like `invalid_grant` are
- * final, and end the session.
+ * If that fails, a token that is still valid is returned. Only errors like `invalid_grant` are final.
  *
  * @param options The start URL, the storage, and the callbacks for the sign-in.
  * @returns The session. Nothing has been read or requested yet.
@@ -79,6 +78,7 @@ export function createSession(options: SessionOptions): Session {
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
     now() < parseTime(record.expiresAt);
 
+  /** Whether a valid token need not be renewed yet. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
     (!store.isUnsettled() && now() < renewalTime(record, jitter ??= random()));

@@ -5,7 +5,7 @@ import type { OnVerification } from "./types.ts";
 
 /** A sign-in under way, which callers can join. */
 export interface Signing extends Flight<SessionToken> {
-  /** Joins the sign-in and shows the code by `ask`. `isForced`: even if a valid token is stored. */
+  /** Joins the sign-in and shows the code with `ask`. `isForced`: even if a valid token is stored. */
   joinAs(
     ask: OnVerification | undefined,
     isForced: boolean,

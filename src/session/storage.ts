@@ -8,6 +8,8 @@ import { runOnce } from "../_protocol/cancellation.ts";
  *
  * The key of an item is the session's `name`, or its start URL as passed. A record that a session
  * cannot use is kept, as text, under the same key with the suffix `.corrupt`, `.corrupt2` and so on.
+ *
+ * @see {@link https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface | The Storage interface}
  */
 export interface StorageLike {
   /**
