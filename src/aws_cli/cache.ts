@@ -1,4 +1,4 @@
-// A folder of JSON files that the AWS CLI, the SDKs and this module share.
+// A folder of JSON files that the AWS CLI, the AWS SDKs and this module share.
 
 import { join } from "node:path";
 import { type Clock, systemTime } from "../_internal/clock.ts";
@@ -7,48 +7,51 @@ import { type Environment, expandHome, inHome, processEnvironment } from "./envi
 import { openMode, readJsonText, readText, removeFile, writeText } from "./files.ts";
 import { withLock } from "./lock.ts";
 
-/** What happened in a cache folder that somebody may want to know. No event contains a secret. */
+/** An event of a cache folder. Events contain no secrets. */
 export type AwsCliEvent = AwsCliOpenFolderEvent | AwsCliLockEvent | AwsCliFailureEvent;
 
-/** Others than the owner have permissions on the folder. They are left as they are. */
+/** An event for a folder on which others than the owner have permissions. They are not changed. */
 export interface AwsCliOpenFolderEvent {
   /** Discriminator. */
   readonly type: "open_folder";
   /** The path of the folder. */
   readonly folder: string;
-  /** Its permissions, such as `0o755`. */
+  /** The permissions of the folder, such as `0o755`. */
   readonly mode: number;
 }
 
-/** Another process has the lock. */
+/** An event for a lock that another process holds. */
 export interface AwsCliLockEvent {
   /**
-   * - `lock_awaited`: it has been waited for for a second; somebody may be signing in there.
-   * - `lock_taken_over`: its holder was silent for 10 seconds, and is taken for dead.
+   * - `lock_awaited`: the wait has lasted for a second. The user may be signing in there.
+   * - `lock_taken_over`: the holder showed no activity for 10 seconds, and counts as dead.
    */
   readonly type: "lock_awaited" | "lock_taken_over";
   /** The path of the lock. */
   readonly path: string;
 }
 
-/** Something failed, and credentials that are valid were returned all the same. */
+/** An event for an error. Valid credentials were returned nevertheless. */
 export interface AwsCliFailureEvent {
-  /** `storage_failed`: the file could not be written. */
+  /**
+   * - `refresh_failed`: the credentials could not be refreshed.
+   * - `storage_failed`: the file could not be written.
+   */
   readonly type: "refresh_failed" | "storage_failed";
-  /** What failed. */
+  /** The error. */
   readonly error: unknown;
 }
 
-/** Options of what works on a cache folder. */
+/** Options of the functions that use a cache folder. */
 export interface AwsCliCacheOptions {
-  /** The cache folder itself; `~` at its start is the home folder. */
+  /** The path of the cache folder. `~` at its start is the home folder. */
   directory?: string | undefined;
   /** Environment variables. Default: those of the process. */
   env?: Environment | undefined;
   /**
-   * Called with what somebody may want to know. What it throws is ignored.
+   * Called with each event. Errors that it throws are ignored.
    *
-   * @param event What happened.
+   * @param event The event.
    */
   onEvent?: ((event: AwsCliEvent) => void) | undefined;
   /** The time and the timers. Default: those of the runtime. */
@@ -57,9 +60,9 @@ export interface AwsCliCacheOptions {
   random?: (() => number) | undefined;
 }
 
-/** A cache folder. Names are names of files in it. */
+/** A cache folder. `name` is the name of a file in it. */
 export interface Cache {
-  /** Where a file is. */
+  /** Returns the path of a file. */
   path(name: string): string;
   read(name: string): Promise<string | undefined>;
   write(name: string, text: string): Promise<void>;
@@ -69,7 +72,7 @@ export interface Cache {
   tell(event: AwsCliEvent): void;
 }
 
-/** Opens a cache folder; `place` is where it is below the home folder. */
+/** Opens a cache folder. `place` is its default path below the home folder. */
 export function openCache(options: AwsCliCacheOptions, ...place: readonly string[]): Cache {
   const { directory, env = processEnvironment(), onEvent, random = Math.random } = options;
   const { clock: time = systemTime } = options;
@@ -86,7 +89,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
     try {
       Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
     } catch {
-      // An event is told, no more: reading and writing go on.
+      // Errors of the callback are ignored.
     }
   };
   let isChecked = false;

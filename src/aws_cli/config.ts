@@ -7,7 +7,7 @@ import { type AwsConfigSection, parseIni } from "./ini.ts";
 /** Options of {@linkcode readAwsConfig}. */
 export interface ReadAwsConfigOptions {
   /**
-   * The path of the file; `~` at its start is the home folder. Default: the variable
+   * The path of the file. `~` at its start is the home folder. Default: the variable
    * `AWS_CONFIG_FILE`, or else `~/.aws/config`.
    */
   file?: string | undefined;
@@ -15,11 +15,11 @@ export interface ReadAwsConfigOptions {
   env?: Environment | undefined;
 }
 
-/** The part of the AWS config file that is about profiles and sign-ins. */
+/** The profiles and SSO sessions of an AWS config file. */
 export interface AwsConfig {
   /** The path of the file. */
   readonly file: string;
-  /** The profile that is meant if none is named: the variable `AWS_PROFILE`, or else `default`. */
+  /** The name of the default profile: the variable `AWS_PROFILE`, or else `default`. */
   readonly defaultProfile: string;
   /** The settings of each profile, by its name. */
   readonly profiles: Readonly<Record<string, AwsConfigSection>>;
@@ -28,12 +28,12 @@ export interface AwsConfig {
 }
 
 /**
- * Reads the AWS config file. Comments are cut, sections that come twice are merged, and nested settings
- * have a dot in their name, as in the JavaScript SDK; botocore refuses duplicates, and keeps comments
- * that follow a value.
+ * Reads the AWS config file. As in the AWS SDK for JavaScript, comments are removed, duplicate
+ * sections are merged, and the names of nested settings contain a dot. botocore differs: it does not
+ * accept duplicates, and does not remove comments behind a value.
  *
  * @param options The path and the environment. Both have defaults.
- * @returns Profiles and SSO sessions. Missing settings are an error of `resolveSsoProfile` only.
+ * @returns The profiles and SSO sessions. Settings are not checked: `resolveSsoProfile` does that.
  * @throws {TypeError} If `file` is not a string.
  * @throws {SsoError} With code `CONFIG_ERROR`, if the file cannot be read.
  *

@@ -1,20 +1,20 @@
-// Errors of files. Their text is the system's error code: its messages differ by runtime.
+// Errors of files. They contain the system's error code, because messages differ between runtimes.
 
 import { printable } from "../_internal/text.ts";
 import { SsoError, type SsoErrorCode } from "../errors.ts";
 
-/** The system's error code, such as `ENOENT`; else the name of the error. */
+/** Returns the system's error code, such as `ENOENT`, or else the name of the error. */
 export function errorCode(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   return printable(String(code ?? name ?? typeof error), 60);
 }
 
-/** An error of the storage, with what to do about it. */
+/** Creates a `STORAGE_ERROR`, with a hint for the error code. */
 export function storageError(what: string, path: string, cause: unknown): SsoError {
   return fileError("STORAGE_ERROR", what, path, cause, HINTS);
 }
 
-/** An error of a file; the hints are by the system's error code, `other` is for the rest of them. */
+/** Creates an error for a file, with a hint for the error code. */
 export function fileError(
   code: SsoErrorCode,
   what: string,
@@ -27,7 +27,7 @@ export function fileError(
   return new SsoError(`Cannot ${what} ${printable(path)}: ${reason}`, { code, hint }, { cause });
 }
 
-/** What to do, by the system's error code. */
+/** Hints by the system's error code. `other` is for all other codes. */
 export type Hints = Readonly<Record<string, string>> & { readonly other: string };
 
 const FORBIDDEN =

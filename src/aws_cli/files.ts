@@ -1,4 +1,4 @@
-// Files that many processes read and write: a reader finds the old text or the new one, never a part.
+// Files that several processes read and write. Readers get the old text or the new text, never a part.
 
 import {
   lstat,
@@ -17,32 +17,35 @@ import type { Time } from "../_internal/clock.ts";
 import { cancel, listen, wait } from "../_protocol/cancellation.ts";
 import { errorCode, storageError } from "./failure.ts";
 
-/** Folders for their owner only. */
+/** The mode of new folders: only for their owner. */
 const FOLDER_MODE = 0o700;
-/** Files for their owner only. */
+/** The mode of new files: only for their owner. */
 const FILE_MODE = 0o600;
-/** The waits before a file that is no JSON is read again, in milliseconds: others write in place. */
+/**
+ * The waits before a file of invalid JSON is read again, in milliseconds. Other tools write in
+ * place, so it may be incomplete.
+ */
 const READ_DELAYS = [10, 20, 40, 80, 160];
-/** How long a rename is tried again while somebody has the file open, in milliseconds (Windows). */
+/** How long a rename is tried again while the file is open elsewhere, in milliseconds (Windows). */
 const RENAME_LIMIT = 5_000;
 /** The wait before a rename is tried again, in milliseconds. */
 const RENAME_DELAY = 20;
-/** The age from which a temporary file is one that a process left behind, in milliseconds. */
+/** A temporary file of this age was left behind by a killed process, in milliseconds. */
 const LEFTOVER_AGE = 600_000;
 
 const TEMPORARY = /\.[\da-f]{32}\.tmp$/;
 
-/** What Windows says while somebody has a file open. */
+/** Error codes on Windows for a file that is open elsewhere. */
 const IN_USE = ["EPERM", "EACCES", "EBUSY"];
 
-/** What a file system can do, and how time passes: parameters of the tests. */
+/** Options that tests replace. */
 export interface FileOptions {
   readonly time: Time;
-  /** Default: that of the process. */
+  /** Default: the platform of the process. */
   readonly platform?: string;
 }
 
-/** Resolves after a while; rejects with the signal's reason, or with what the clock throws. */
+/** Resolves after `ms` milliseconds. Rejects with the signal's reason or the error of the clock. */
 export async function sleep(clock: Time, ms: number, signal?: AbortSignal): Promise<void> {
   const it = { clock, signal };
   listen(it);
@@ -53,17 +56,17 @@ export async function sleep(clock: Time, ms: number, signal?: AbortSignal): Prom
   }
 }
 
-/** A path beside another one that no other process uses. */
+/** Returns a unique path in the same folder. */
 export function temporaryPath(path: string): string {
   return `${path}.${randomToken()}.tmp`;
 }
 
-/** 128 random bits, as text. */
+/** Returns a random UUID without hyphens. */
 export function randomToken(): string {
   return crypto.randomUUID().replaceAll("-", "");
 }
 
-/** Reads a file; `undefined` if there is none. */
+/** Reads a file. Returns `undefined` if it does not exist. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
@@ -73,7 +76,7 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Reads a file of JSON. The text of one that stays invalid for 0.3 s is returned as it is. */
+/** Reads a JSON file. Invalid JSON is read again for 0.3 s, and then returned as it is. */
 export async function readJsonText(
   path: string,
   { time }: FileOptions,
@@ -96,13 +99,13 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Writes a file at once, for its owner only. Its folder is made if it is not there. */
+/** Writes a file atomically, only for its owner. Creates the folder if it does not exist. */
 export async function writeText(path: string, text: string, options: FileOptions): Promise<void> {
   let temporary: string | undefined;
   let target = path;
   try {
     await makeFolder(dirname(path));
-    target = await realpath(path).catch(() => path); // what a symbolic link points to
+    target = await realpath(path).catch(() => path); // the target of a symbolic link
     temporary = temporaryPath(target);
     const file = await open(temporary, "wx", FILE_MODE);
     try {
@@ -119,12 +122,12 @@ export async function writeText(path: string, text: string, options: FileOptions
   for (const folder of new Set([dirname(path), dirname(target)])) await removeLeftovers(folder);
 }
 
-/** Makes a folder for its owner only; one that exists stays as it is. */
+/** Creates a folder, only for its owner. An existing folder is not changed. */
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: FOLDER_MODE });
 }
 
-/** Renames a file. Windows refuses that while somebody has one of the two open. */
+/** Renames a file. Windows does not allow that while one of the two files is open. */
 export async function renameFile(
   from: string,
   to: string,
@@ -142,10 +145,10 @@ export async function renameFile(
   }
 }
 
-/** Removes a file; one that is not there is no error. */
+/** Removes a file. It is not an error if the file does not exist. */
 export async function removeFile(path: string): Promise<void> {
   try {
-    const target = await realpath(path).catch(() => path); // the secrets, if it is a symbolic link
+    const target = await realpath(path).catch(() => path); // the target of a symbolic link has the secrets
     await rm(path, { force: true });
     await rm(target, { force: true });
   } catch (error) {
@@ -153,17 +156,17 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** The permissions of a folder, if others than its owner have some; `undefined` where there are none. */
+/** Returns the mode of a folder if others than its owner have permissions; otherwise `undefined`. */
 export async function openMode(
   path: string,
   platform: string = process.platform,
 ): Promise<number | undefined> {
-  if (platform === "win32") return undefined; // modes say nothing there
+  if (platform === "win32") return undefined; // Windows does not use modes
   const mode = await stat(path).then(({ mode }) => mode & 0o777, () => 0);
   return mode & 0o077 ? mode : undefined;
 }
 
-// A process that was killed while it wrote has left a temporary file, with secrets in it.
+// A process that was killed while writing leaves a temporary file, which contains secrets.
 async function removeLeftovers(folder: string): Promise<void> {
   try {
     const names = (await readdir(folder)).filter((name) => TEMPORARY.test(name));
@@ -172,6 +175,6 @@ async function removeLeftovers(folder: string): Promise<void> {
       if (Date.now() - mtimeMs > LEFTOVER_AGE) await rm(path, { recursive: true, force: true });
     }
   } catch {
-    // Another process is at it, or may do it next time.
+    // Another process may be removing them; if not, the next write does.
   }
 }

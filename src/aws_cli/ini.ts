@@ -1,7 +1,7 @@
-// The format of ~/.aws/config, as the JavaScript SDK parses it. botocore refuses duplicate sections and
-// settings, and keeps comments behind a value; both are read here.
+// The format of ~/.aws/config, as the AWS SDK for JavaScript parses it. botocore differs: it does not
+// accept duplicate sections and settings, and does not remove comments behind a value.
 
-/** The settings of a section. Nested settings have a dot in their name: `s3.addressing_style`. */
+/** The settings of a section. The names of nested settings contain a dot: `s3.addressing_style`. */
 export type AwsConfigSection = Readonly<Record<string, string>>;
 
 /** The sections of a file, by kind and name. */
@@ -12,13 +12,13 @@ export interface IniFile {
 
 type Settings = Map<string, string>;
 
-/** A comment begins a line, or follows a space. */
+/** A comment starts a line or follows a space. */
 const COMMENT = /(?:^|\s)[;#][^]*/;
 
-/** `[profile name]`, `[sso-session "a name"]`; other kinds of sections are of no use here. */
+/** `[profile name]` or `[sso-session "a name"]`. Other sections are ignored. */
 const HEADER = /^(profile|sso-session)\s+(?:"([^"]+)"|'([^']+)'|([^\s"']+))$/;
 
-/** Parses the text of a config file. Lines that are no settings are ignored, as in every AWS tool. */
+/** Parses the text of a config file. Like AWS tools, it ignores lines that are not settings. */
 export function parseIni(text: string): IniFile {
   const sections = {
     default: new Map<string, Settings>(),
@@ -28,7 +28,7 @@ export function parseIni(text: string): IniFile {
   let section: Settings | undefined;
   let parent = "";
   for (const line of text.split(/\r?\n/)) {
-    const content = line.replace(COMMENT, "").trim(); // a byte order mark, too
+    const content = line.replace(COMMENT, "").trim(); // also removes a byte order mark
     if (content.startsWith("[") && content.endsWith("]")) {
       section = open(content.slice(1, -1).trim());
       parent = "";
@@ -45,7 +45,7 @@ export function parseIni(text: string): IniFile {
     if (!/^\s/.test(line)) parent = "";
     section.set(parent ? `${parent}.${name}` : name, value);
   }
-  // As the AWS SDK: an empty `[profile default]` does not hide a filled `[default]`.
+  // As in the AWS SDK: an empty `[profile default]` does not replace a non-empty `[default]`.
   const isEmpty = sections.profile.get("default")?.size === 0;
   if (isEmpty && sections.default.size > 0) sections.profile.delete("default");
   return {
@@ -53,7 +53,7 @@ export function parseIni(text: string): IniFile {
     ssoSessions: toRecord(sections["sso-session"]),
   };
 
-  /** The settings under a header. The same header may come twice: both add to one section. */
+  /** Returns the settings of a header. Sections with the same header are merged. */
   function open(header: string): Settings | undefined {
     const [, kind, ...names] = header === "default"
       ? [header, "default", header]
@@ -67,7 +67,7 @@ export function parseIni(text: string): IniFile {
   }
 }
 
-// Object.fromEntries defines members, so that a profile may even be called "__proto__".
+// Object.fromEntries() defines members, so a profile can be named "__proto__".
 function toRecord(sections: ReadonlyMap<string, Settings>): Record<string, AwsConfigSection> {
   return Object.fromEntries(
     [...sections].map(([name, settings]) => [name, Object.fromEntries(settings)]),

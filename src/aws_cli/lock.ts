@@ -1,11 +1,11 @@
-// A lock between processes. It is a folder with one file, whose name says who holds the lock: "free",
-// or "held-" and the holder's random token. Renaming that file is the only way to change the holder,
-// and of all processes that rename the same name, exactly one succeeds: nobody can remove a lock that
-// is not the one that was looked at.
+// A lock between processes. It is a folder with one file. The name of the file is "free", or "held-"
+// and a random token of the holder. The holder changes only by renaming that file. If several
+// processes rename the same name, exactly one succeeds, so a process cannot remove a lock that it
+// has not seen.
 //
-// A holder touches its file every 2 seconds. Whoever has watched a file for 10 seconds, without a
-// change, takes the lock over. Only time during which the watcher itself ran counts, so that neither
-// a machine that slept nor a clock that was set makes a living holder look dead.
+// A holder touches its file every 2 seconds. A process that has seen no change of the file for 10
+// seconds takes the lock over. Only time in which that process itself ran counts, so a suspended
+// machine or a changed clock does not make an active holder look dead.
 
 import { mkdir, readdir, rename, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -15,35 +15,35 @@ import { type Time, timeOf } from "../_internal/clock.ts";
 import { errorCode, storageError } from "./failure.ts";
 import { makeFolder, randomToken, sleep, temporaryPath } from "./files.ts";
 
-/** How often a holder shows that it lives, in milliseconds. */
+/** How often a holder touches its file, in milliseconds. */
 const BEAT = 2_000;
-/** How long a holder must have been silent to be taken for dead, in milliseconds. */
+/** A holder that has not touched its file for this long counts as dead, in milliseconds. */
 const SILENCE = 10_000;
 /** The shortest and the longest wait between two attempts, in milliseconds. */
 const SHORTEST_POLL = 10;
 const LONGEST_POLL = 250;
-/** How much of the time between two looks counts at most, in milliseconds. */
+/** The longest time between two checks that counts, in milliseconds. */
 const LONGEST_LOOK = 1_000;
-/** After which wait it is told that somebody waits, in milliseconds. */
+/** The wait after which `onWait` is called, in milliseconds. */
 const LONG_WAIT = 1_000;
-/** How many attempts in a row may fail for reasons that pass on Windows. */
+/** The maximum number of consecutive attempts that fail, on Windows, where errors may be temporary. */
 const MOST_FAILURES = 20;
 
 const FREE = "free";
 const HELD = "held-";
 
-/** What a lock needs to know of its surroundings. */
+/** Options of {@linkcode withLock}. */
 export interface LockOptions {
   readonly time: Time;
-  /** From 0 to 1, for the jitter between attempts. */
+  /** Returns numbers from 0 to 1, for the jitter between attempts. */
   readonly random: () => number;
-  /** Called when somebody else has held the lock for a second. */
+  /** Called when the wait for the lock has lasted for a second. */
   readonly onWait: () => void;
-  /** Called when the lock of a dead holder was taken over. */
+  /** Called after the lock of a dead holder was taken over. */
   readonly onTakeover: () => void;
 }
 
-/** Runs work while nobody else holds the lock in this folder; the folder is made, and stays. */
+/** Runs work while it holds the lock in a folder. The folder is created, and not removed. */
 export async function withLock<T>(
   folder: string,
   work: () => Promise<T>,
@@ -57,7 +57,7 @@ export async function withLock<T>(
     return await work();
   } finally {
     await stop();
-    // If it fails, the others take the lock over later: no reason to lose the result of the work.
+    // If it fails, others take the lock over later. The result of the work must not be lost.
     await move(folder, mine, FREE).catch(() => {});
   }
 }
@@ -97,13 +97,13 @@ async function acquire(
   }
 }
 
-/** Who holds a lock, and when it last showed that it lives. */
+/** The holder of a lock: its file, and when the file was last touched. */
 interface Holder {
   readonly name: string;
   readonly beat: number;
 }
 
-/** Returns what tells whether a holder is dead; it must be asked again and again. */
+/** Creates a function that returns whether a holder is dead. It must be called repeatedly. */
 function createWatch(time: Time): (holder: Holder) => boolean {
   let last: Holder | undefined;
   let lookedAt = 0;
@@ -126,7 +126,7 @@ async function findHolder(folder: string): Promise<Holder | undefined> {
   return { name, beat: await beatOf(join(folder, name)) };
 }
 
-/** When a file was last touched; 0 if it has just been renamed. */
+/** Returns when a file was last touched; 0 if it has just been renamed. */
 function beatOf(path: string): Promise<number> {
   return stat(path).then(({ mtimeMs }) => mtimeMs, ignore("ENOENT", 0));
 }
@@ -134,12 +134,12 @@ function beatOf(path: string): Promise<number> {
 async function takeOver(folder: string, holder: Holder, mine: string): Promise<boolean> {
   if (holder.name === FREE || !await move(folder, holder.name, mine)) return false;
   if (await beatOf(join(folder, mine)) === holder.beat) return true;
-  // It showed that it lives in the very last moment.
+  // The holder touched its file at the last moment: it is alive.
   await move(folder, mine, holder.name);
   return false;
 }
 
-/** Makes a lock that is free. A folder that is there already, with a file in it, stays. */
+/** Creates a free lock. An existing folder that is not empty stays. */
 async function create(folder: string): Promise<void> {
   await makeFolder(dirname(folder));
   const temporary = temporaryPath(folder);
@@ -155,26 +155,26 @@ async function create(folder: string): Promise<void> {
   }
 }
 
-/** Renames the file of a lock; returns whether it had that name. */
+/** Renames the file of a lock. Returns whether it had the name `from`. */
 async function move(folder: string, from: string, to: string): Promise<boolean> {
   try {
     await rename(join(folder, from), join(folder, to));
     return true;
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-    // A file server may have done it, and its response was lost.
+    // A network file system may have renamed it, and lost the response.
     return await stat(join(folder, to)).then(() => true, ignore("ENOENT", false));
   }
 }
 
-/** Touches a file until the function that it returns is called. */
+/** Touches a file regularly until the returned function is called. */
 function keepAlive(path: string, time: Time): () => Promise<void> {
   let beating: Promise<void> | undefined;
   let isOver = false;
   let stop = () => {};
   const beat = async () => {
     const now = timeOf(time) / 1000;
-    // If the file is gone, somebody took us for dead, and may be about to give the lock back.
+    // If the file is gone, another process has taken the lock over, and may be about to return it.
     beating = utimes(path, now, now).catch(() => {});
     await beating;
     if (!isOver) start();
@@ -190,7 +190,7 @@ function keepAlive(path: string, time: Time): () => Promise<void> {
   };
 }
 
-/** Calls `onEnd` in time for the next beat. A process that has nothing else to do may end. */
+/** Calls `onEnd` when the next beat is due. The timer does not keep the process alive. */
 function startBeat(time: Time, onEnd: () => void): () => void {
   if (time.sleep) {
     const controller = new AbortController();
@@ -201,7 +201,7 @@ function startBeat(time: Time, onEnd: () => void): () => void {
   return () => timers.clearTimeout(timer);
 }
 
-/** A handler of rejections that turns one system error into a value. */
+/** Returns a rejection handler that returns `value` for one error code, and throws other errors. */
 function ignore<T>(code: string, value: T): (error: unknown) => T {
   return (error) => {
     if (errorCode(error) !== code) throw error;

@@ -12,26 +12,29 @@ import { createLoginFile, interactionRequired } from "./login_file.ts";
 import { expiryOf, type LoginRecord, toIdentity } from "./login_record.ts";
 import { type AwsLoginRefreshOptions, refreshLogin } from "./login_refresh.ts";
 
-/** How long before their end credentials are refreshed by default, in milliseconds. */
+/** The default of the option `refreshWindow`, in milliseconds. */
 const DEFAULT_WINDOW = 300_000;
-/** How long credentials must still be valid to be returned, in milliseconds. */
+/** Credentials that expire sooner than this are not returned, in milliseconds. */
 const LEAST_VALIDITY = 20_000;
-/** How long the lock is waited for while credentials are valid, in milliseconds. */
+/** The time limit for the lock while the credentials are valid, in milliseconds. */
 const LOCK_LIMIT = 5_000;
-/** How long no refresh is tried after one that failed, while credentials are valid, in milliseconds. */
+/** The wait after a failed refresh, while the credentials are valid, in milliseconds. */
 const PAUSE = 30_000;
 
 /** Options of {@linkcode createAwsLoginCredentialsProvider}. */
 export interface AwsLoginCredentialsProviderOptions
   extends AwsCliCacheOptions, AwsLoginRefreshOptions {
-  /** The `login_session` of the profile: an ARN. */
+  /** The `login_session` of the profile, an ARN. */
   loginSession: string;
   /**
-   * The cache folder itself; `~` at its start is the home folder. Default: the variable
+   * The path of the cache folder. `~` at its start is the home folder. Default: the variable
    * `AWS_LOGIN_CACHE_DIRECTORY`, or else `~/.aws/login/cache`.
    */
   directory?: string | undefined;
-  /** How long before their end credentials are refreshed, in milliseconds. Default: 300,000. */
+  /**
+   * How long before their expiration the credentials are refreshed, in milliseconds. Default: 300,000
+   * (5 minutes).
+   */
   refreshWindow?: number | undefined;
   /** The time and the timers. Default: those of the runtime. */
   clock?: AwsCliCacheOptions["clock"];
@@ -40,16 +43,18 @@ export interface AwsLoginCredentialsProviderOptions
 }
 
 /**
- * Returns AWS credentials that are valid now.
+ * A function that returns AWS credentials that are valid now.
  *
- * @param options Its signal ends this caller's wait, but no refresh under way.
- * @returns The credentials, as AWS SDKs take them.
- * @throws {SsoError} With code `INTERACTION_REQUIRED`, if a person has to sign in: there is no file, or
- * the session is over. With code `STORAGE_ERROR`, if the file cannot be read or locked. With code
- * `CONFIG_ERROR`, if no region is known.
- * @throws What the client of AWS Sign-In throws otherwise, and the signal's reason.
+ * @param options The signal ends this caller's wait, but not a refresh under way.
+ * @returns The credentials, in the format of the AWS SDK for JavaScript.
+ * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in by `aws login`:
+ * there is no valid file, or the session has ended. With code `STORAGE_ERROR`, if the file cannot be
+ * read or locked. With code `CONFIG_ERROR`, if the region is unknown. With code `NETWORK_ERROR`,
+ * `TIMEOUT` or `INVALID_RESPONSE`, if the refresh fails and the credentials have expired.
+ * @throws {SsoServiceError} If AWS Sign-In responds with an error and the credentials have expired.
+ * @throws The signal's reason, if it aborts.
  *
- * @example Call AWS with them
+ * @example Describe the credentials
  * ```ts
  * import type { AwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
  *
@@ -64,21 +69,22 @@ export type AwsLoginCredentialsProvider = (
 ) => Promise<AwsCredentialIdentity>;
 
 /**
- * Creates a provider of the credentials of `aws login`: it reads the AWS CLI's file, refreshes it with
- * the refresh token and the DPoP key that are in it, and writes it back before the credentials are
- * returned, for the AWS CLI and the SDKs as well.
+ * Creates a provider of the credentials of `aws login`. It reads the file of the AWS CLI. When the
+ * credentials are about to expire, it refreshes them with the refresh token and the DPoP key of the
+ * file, and writes the file, so that the AWS CLI and the AWS SDKs use the new credentials too.
  *
- * Callers at the same time share the work, processes wait for each other. A refresh that fails does not
- * cost credentials that are still valid: `onEvent` is told, and the next attempt is made 30 seconds
- * later. A clock that is wrong is corrected by the service's for the proofs.
+ * Concurrent callers share one refresh, and processes wait for each other. If a refresh fails while
+ * the credentials are valid, they are returned, `onEvent` is called with `refresh_failed`, and the
+ * next attempt is made 30 seconds later. If the local clock is wrong, DPoP proofs use the time of
+ * the service.
  *
- * @param options The session, and where its file and its service are.
- * @returns The provider; it fits the option `credentials` of AWS SDKs for JavaScript.
+ * @param options The session, the cache folder, and how the service is called.
+ * @returns The provider, for the option `credentials` of clients of the AWS SDK for JavaScript.
  * @throws {TypeError} If `loginSession` is missing, or an option has the wrong type.
- * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the region or
- * endpoint may not be used.
+ * @throws {RangeError} If `refreshWindow` or `timeout` is not a number of milliseconds, or the
+ * region or the endpoint is invalid.
  *
- * @example Credentials of a profile
+ * @example Get the credentials of a profile
  * ```ts
  * import { isSsoError } from "@edge-auth/aws-sso-oidc";
  * import { createAwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-cli";
@@ -118,7 +124,7 @@ export function createAwsLoginCredentialsProvider(
     );
   }
   const { env = processEnvironment(), region = "us-east-1", endpoint, fetch, timeout } = options;
-  // What cannot work is refused now, not at the first refresh.
+  // Checks the options now, instead of at the first refresh.
   createTransport(SIGNIN, {
     ...endpoint === undefined ? { region } : { endpoint },
     fetch,
@@ -127,12 +133,12 @@ export function createAwsLoginCredentialsProvider(
   const directory = options.directory ?? (env.AWS_LOGIN_CACHE_DIRECTORY || undefined);
   const cache = openCache({ ...options, directory, env }, ".aws", "login", "cache");
   const file = createLoginFile(cache, loginSession);
-  /** No refresh is tried before, epoch milliseconds. */
+  /** While the credentials are valid, they are not refreshed before this time, epoch milliseconds. */
   let pausedUntil = 0;
 
   const left = (record: LoginRecord) => expiryOf(record) - timeOf(time);
 
-  /** Under the lock: another process may have refreshed meanwhile. */
+  /** Refreshes the file, unless another process has done so meanwhile. The caller holds the lock. */
   async function renew(): Promise<LoginRecord> {
     let record = await file.read();
     for (let isFirst = true;; isFirst = false) {
@@ -142,7 +148,7 @@ export function createAwsLoginCredentialsProvider(
         await file.write(next);
         return next;
       } catch (error) {
-        // AWS's own tools know no lock: one of them may have used the refresh token.
+        // AWS tools do not use the lock. One of them may have used the refresh token.
         const other = await file.read();
         if (!isFirst || other.refreshToken === record.refreshToken) throw error;
         record = other;
@@ -196,7 +202,7 @@ function lockError(path: string): SsoError {
   );
 }
 
-/** Refusals that only a person can mend. */
+/** Converts errors that only a sign-in can resolve to `INTERACTION_REQUIRED`. */
 function explain(error: unknown): unknown {
   const isOver = isServiceError(error, "TOKEN_EXPIRED") ||
     isServiceError(error, "USER_CREDENTIALS_CHANGED");

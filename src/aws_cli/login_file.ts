@@ -3,20 +3,20 @@ import { SsoError } from "../errors.ts";
 import type { Cache } from "./cache.ts";
 import { fileOfLogin, type LoginRecord, parseLoginRecord } from "./login_record.ts";
 
-/** The file of one session, and what could not be written to it. */
+/** The file of one session, and a record that could not be written to it. */
 export interface LoginFile {
-  /** Its name. */
+  /** The name of the file. */
   readonly name: string;
-  /** Reads it; throws if nobody has signed in. What could not be written before is written first. */
+  /** Reads the file. Throws if the user has not signed in. Writes a record that is not yet written. */
   read(): Promise<LoginRecord>;
-  /** Writes it; if that fails, the record is kept in memory. It never throws. */
+  /** Writes the file. If that fails, the record is kept in memory. It never throws. */
   write(record: LoginRecord): Promise<void>;
 }
 
 /** Opens the file of a session. */
 export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
   const name = fileOfLogin(loginSession);
-  /** The last record that was read, to know what the next one replaces. */
+  /** The last record that was read, which the next one replaces. */
   let stored: LoginRecord | undefined;
   let unwritten: { readonly record: LoginRecord; readonly replaces?: string } | undefined;
   async function write(record: LoginRecord): Promise<void> {
@@ -24,7 +24,7 @@ export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
       await cache.write(name, JSON.stringify(record));
       unwritten = undefined;
     } catch (error) {
-      // The refresh token in the file has been used: this one must not be lost.
+      // The refresh token in the file was used, so the new one must not be lost.
       unwritten = { record, replaces: stored?.refreshToken ?? "" };
       cache.tell({ type: "storage_failed", error });
     }
@@ -40,7 +40,7 @@ export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
     }
     stored = record;
     if (unwritten && unwritten.replaces === record.refreshToken) return unwritten.record;
-    unwritten = undefined; // somebody has signed in anew
+    unwritten = undefined; // another process has signed in or refreshed
     return record;
   }
   return {
@@ -54,7 +54,7 @@ export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
   };
 }
 
-/** The error that only a person can mend. */
+/** Creates the error for credentials that need a new sign-in. */
 export function interactionRequired(why: string, cause?: unknown): SsoError {
   return new SsoError(
     `Cannot return credentials of \`aws login\`: ${why}`,

@@ -1,18 +1,18 @@
-// The file of `aws login`: credentials, refresh token and DPoP key, which belong together.
+// The file of `aws login`: credentials, refresh token and DPoP key.
 
 import { createHash } from "node:crypto";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { formatTime, parseTime } from "../session/record.ts";
 import type { CreateOAuth2TokenResponseBody } from "../signin/create_oauth2_token.ts";
 
-/** What AWS's tools store of a sign-in. Members that nobody here knows are kept. */
+/** The record that AWS tools store for a sign-in. Unknown members are kept. */
 export interface LoginRecord {
   readonly accessToken: LoginCredentials;
   readonly clientId?: string;
   readonly refreshToken?: string;
-  /** The private key that the refresh token is bound to, PEM. */
+  /** The private key that the refresh token is bound to, in PEM format. */
   readonly dpopKey?: string;
-  /** The region that issued all of it; the AWS CLI leaves it out. */
+  /** The region that issued the credentials. The AWS CLI does not write it. */
   readonly signInRegion?: string;
   readonly [member: string]: unknown;
 }
@@ -27,7 +27,7 @@ export interface LoginCredentials {
   readonly [member: string]: unknown;
 }
 
-/** The file of a session. */
+/** Returns the name of the file of a session. */
 export function fileOfLogin(loginSession: string): string {
   return `${createHash("sha256").update(loginSession).digest("hex")}.json`;
 }
@@ -35,7 +35,7 @@ export function fileOfLogin(loginSession: string): string {
 const CREDENTIALS = ["accessKeyId", "secretAccessKey", "sessionToken", "expiresAt"];
 const OPTIONAL = ["clientId", "refreshToken", "dpopKey", "signInRegion"];
 
-/** Reads a record; `undefined` if the text is not one. */
+/** Parses a record. Returns `undefined` if it is invalid. */
 export function parseLoginRecord(text: string): LoginRecord | undefined {
   let record: Record<string, unknown>;
   try {
@@ -50,12 +50,12 @@ export function parseLoginRecord(text: string): LoginRecord | undefined {
   return isRecord ? record as unknown as LoginRecord : undefined;
 }
 
-/** When the credentials of a record expire, epoch milliseconds; 0 if nobody knows. */
+/** Returns when the credentials of a record expire, epoch milliseconds; 0 if the time is invalid. */
 export function expiryOf({ accessToken }: LoginRecord): number {
   return parseTime(accessToken.expiresAt);
 }
 
-/** A record with the credentials and the refresh token of a response. */
+/** Returns the record with the credentials and the refresh token of a response. */
 export function renewRecord(
   record: LoginRecord,
   { accessToken, tokenType, refreshToken, expiresIn }: CreateOAuth2TokenResponseBody,
@@ -70,7 +70,7 @@ export function renewRecord(
   };
 }
 
-/** The credentials of a record, as the AWS SDKs have them. */
+/** Returns the credentials of a record, in the format of the AWS SDK for JavaScript. */
 export function toIdentity(record: LoginRecord): AwsCredentialIdentity {
   const { accessKeyId, secretAccessKey, sessionToken, accountId } = record.accessToken;
   return {

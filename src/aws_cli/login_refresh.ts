@@ -7,17 +7,17 @@ import { sleep } from "./files.ts";
 import { interactionRequired } from "./login_file.ts";
 import { type LoginRecord, renewRecord } from "./login_record.ts";
 
-/** How far the clock must be off, in milliseconds, to be the reason why a proof was refused. */
+/** The least clock difference that explains why a DPoP proof was refused, in milliseconds. */
 const LEAST_SKEW = 30_000;
 
-/** Where and how credentials are refreshed. */
+/** Options for refreshing the credentials of `aws login`. */
 export interface AwsLoginRefreshOptions {
   /**
-   * The region of the sign-in: the `region` of the profile. A region in the file comes first. Required
-   * if there is none, and no `endpoint`.
+   * The region of the sign-in, which is the `region` of the profile. A region in the file takes
+   * precedence. Required if the file has none and there is no `endpoint`.
    */
   region?: string | undefined;
-  /** Sends the requests there: an emulator, a proxy. */
+  /** The URL that requests are sent to, such as an emulator or a proxy. Default: AWS. */
   endpoint?: string | URL | undefined;
   /** Makes the requests. Default: the global fetch, looked up at each request. */
   fetch?: FetchLike | undefined;
@@ -31,7 +31,7 @@ export interface AwsLoginRefreshOptions {
   timeout?: number | undefined;
 }
 
-/** Exchanges the refresh token of a record for credentials and the next refresh token. */
+/** Exchanges the refresh token of a record for new credentials and the next refresh token. */
 export async function refreshLogin(
   record: LoginRecord,
   options: AwsLoginRefreshOptions,
@@ -54,7 +54,7 @@ export async function refreshLogin(
   };
   const response = await refresh(0).catch((error) => {
     const skew = skewOf(error, time.now());
-    // Proofs are dated: with the service's time, they are valid.
+    // A proof contains its time. With the time of the service, it is valid.
     if (Math.abs(skew) >= LEAST_SKEW) return refresh(skew);
     throw error;
   });
@@ -77,7 +77,7 @@ function clientOptions(
   });
 }
 
-/** How far the service's clock is ahead, if that can be why it refused; in milliseconds. */
+/** Returns how far the service's clock is ahead, in milliseconds; 0 if that cannot be the cause. */
 function skewOf(error: unknown, now: number): number {
   if (!isServiceError(error, "TOKEN_EXPIRED") || error.status >= 500) return 0;
   const date = Date.parse(error.response.headers.get("date") ?? "");

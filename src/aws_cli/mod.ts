@@ -1,8 +1,8 @@
 /**
- * The config and cache files of the AWS CLI: a session that every AWS tool on the machine shares. Not
- * web-standard: it needs `node:fs`, which Node, Deno and Bun have.
+ * The config and cache files of the AWS CLI, so that a program shares its sign-in with the AWS CLI and
+ * the AWS SDKs. It needs `node:fs`, so it runs only in Node, Deno and Bun.
  *
- * Deno needs `--allow-read` and `--allow-write` for `~/.aws`, and `--allow-env` to find it.
+ * Deno needs `--allow-env`, and `--allow-read` and `--allow-write` for `~/.aws`.
  *
  * @example Sign in once for this program, the AWS CLI and the AWS SDKs
  * ```ts

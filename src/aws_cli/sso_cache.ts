@@ -5,35 +5,35 @@ import { type AwsCliCacheOptions, openCache } from "./cache.ts";
 /** Options of {@linkcode createAwsCliStorage}. All of them have defaults. */
 export interface AwsCliStorageOptions extends AwsCliCacheOptions {
   /**
-   * The cache folder itself; `~` at its start is the home folder. Default: `~/.aws/sso/cache`, where
-   * the AWS CLI and all AWS SDKs look.
+   * The path of the cache folder. `~` at its start is the home folder. Default: `~/.aws/sso/cache`,
+   * which the AWS CLI and all AWS SDKs use.
    */
   directory?: string | undefined;
 }
 
 /**
- * Creates a storage in the token cache of the AWS CLI: every AWS tool reads what a session stores there,
- * and a session goes on with what any of them wrote. An item's file is the SHA-1 of its key; pass
- * `name: sessionName ?? startUrl` to `createSession`, so that it is the one that AWS's tools use.
+ * Creates a storage in the token cache of the AWS CLI. AWS tools read the tokens that a session stores
+ * there, and a session reads the tokens of AWS tools. The name of an item's file is the SHA-1 of its
+ * key. Pass `name: sessionName ?? startUrl` to `createSession`, which is the key that AWS tools use.
  *
- * - Files are written beside the old one and renamed, readable by their owner only. A file that is being
- *   written in place, as other tools do, is read again for 0.3 seconds.
- * - The folder is made with mode `0700`. One that is there stays as it is; an event tells if others
- *   have permissions on it.
- * - The lock is a folder beside the file. Processes that use this module wait for each other there, as
- *   long as the holder lives; a holder that was killed delays them by 10 seconds, 15 at the most. One
- *   that stood still for that long (suspended, in a debugger) counts as killed. AWS's tools know no
- *   locks.
- * - Records that cannot be used stay beside the file, with `.corrupt` at the end of their name.
+ * - Files are written atomically, and are readable only by their owner. Other tools write in place, so
+ *   invalid JSON is read again for 0.3 seconds.
+ * - The folder is created with mode `0700`. An existing folder is not changed. If others than its
+ *   owner have permissions on it, `onEvent` is called with `open_folder`.
+ * - The lock is a folder beside the file. Processes that use this module wait for each other, as
+ *   long as the holder of the lock is alive. If the holder was killed, the wait is 10 to 15 seconds.
+ *   A holder that is suspended for that long, for instance by a debugger, counts as killed. AWS
+ *   tools do not use the lock.
+ * - Unusable records are kept beside the file, with the suffix `.corrupt`.
  *
- * All functions of the storage reject with an `SsoError` with code `STORAGE_ERROR` if the system
- * refuses.
+ * All functions of the storage reject with an `SsoError` of code `STORAGE_ERROR` if a file system
+ * operation fails.
  *
- * @param options The folder, and what is to be told.
+ * @param options The folder, the environment, and the callback for events.
  * @returns The storage, for `createSession`.
- * @throws {TypeError} If `directory` is no path, or `onEvent` or `random` no function.
+ * @throws {TypeError} If `directory` is not a path, or `onEvent` or `random` is not a function.
  *
- * @example Store an item where the AWS CLI looks
+ * @example Store an item in a cache folder
  * ```ts
  * import { mkdtemp, readdir, rm } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -59,7 +59,7 @@ export function createAwsCliStorage(options: AwsCliStorageOptions = {}): Storage
   };
 }
 
-/** The file of an item. Sessions keep records that they cannot use under a key that ends thus. */
+/** Returns the name of the file of an item. A `.corrupt` suffix of the key becomes its suffix. */
 function fileOf(key: string): string {
   const [, name, suffix] = /^([^]*?)(\.corrupt\d*)?$/.exec(key)!;
   return `${createHash("sha1").update(name!).digest("hex")}.json${suffix ?? ""}`;

@@ -3,35 +3,41 @@ import { SsoError } from "../errors.ts";
 import type { AwsConfig } from "./config.ts";
 import type { AwsConfigSection } from "./ini.ts";
 
-/** What a profile says about its sign-in to IAM Identity Center. */
+/**
+ * The IAM Identity Center settings of a profile.
+ *
+ * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html | IAM Identity Center in the config file}
+ */
 export interface SsoProfile {
-  /** The start URL, as it is in the file. */
+  /** The start URL, as in the file (`sso_start_url`). */
   startUrl: string;
-  /** The region of IAM Identity Center (`sso_region`), not that of other services. */
+  /**
+   * The region of the IAM Identity Center instance (`sso_region`), not the `region` of the profile.
+   */
   region: string;
-  /** The name of the `sso-session`. Without one, it is a legacy profile. */
+  /** The name of the `sso-session`. Legacy profiles do not have one. */
   sessionName?: string | undefined;
   /** The scopes of the registration (`sso_registration_scopes`). */
   scopes?: string[] | undefined;
-  /** The account of the profile's role. */
+  /** The account of the role (`sso_account_id`). */
   accountId?: string | undefined;
-  /** The name of the profile's role. */
+  /** The name of the role (`sso_role_name`). */
   roleName?: string | undefined;
 }
 
-/** How many names an error lists at most. */
+/** The maximum number of names in an error. */
 const MOST_NAMES = 20;
 
 /**
- * Resolves a profile to its sign-in: by its `sso-session`, or, in legacy profiles, by its own settings.
- * The key of its token in every cache is `sessionName ?? startUrl`.
+ * Resolves the IAM Identity Center settings of a profile, from its `sso-session`, or, for a legacy
+ * profile, from the profile itself. The key of its token in a cache is `sessionName ?? startUrl`.
  *
- * @param config What {@linkcode readAwsConfig} returned.
+ * @param config The result of {@linkcode readAwsConfig}.
  * @param profile The name of the profile. Default: the variable `AWS_PROFILE`, or else `default`.
- * @returns Start URL and region; session, scopes, account and role where the file has them.
- * @throws {TypeError} If `config` is not what `readAwsConfig` resolves to.
- * @throws {SsoError} With code `CONFIG_ERROR`, if there is no such profile or session, if a setting is
- * missing, or if profile and session contradict each other. The message lists what there is.
+ * @returns The start URL and the region; session, scopes, account and role if the file has them.
+ * @throws {TypeError} If `config` is not the result of `readAwsConfig`, or `profile` is not a string.
+ * @throws {SsoError} With code `CONFIG_ERROR`, if the profile or its session does not exist, a
+ * setting is missing, or the profile and the session have different values.
  *
  * @example Resolve a profile
  * ```ts
@@ -88,7 +94,7 @@ export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfi
       throw invalid(`${place} has no ${setting}`, `Add ${setting}: the AWS CLI needs it as well.`);
     }
     if ((own[setting] ?? value) === value) return value;
-    // A URL may have a password in it.
+    // The URL is not quoted: it may contain a password.
     throw invalid(
       setting === "sso_region"
         ? `its ${setting} is ${quote(own[setting])}, that of ${place} is ${quote(value)}`
@@ -108,7 +114,7 @@ export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfi
   };
 }
 
-/** Makes an error of what is wrong, and what to do about it. */
+/** Creates an error from a problem and a hint. */
 type Invalid = (what: string, hint: string) => SsoError;
 
 function findProfile({ profiles }: AwsConfig, name: string, invalid: Invalid): AwsConfigSection {

@@ -24,13 +24,17 @@ import { createIamCaller, type IamClientOptions } from "./sender.ts";
 import { OIDC_IAM, SIGNIN_IAM } from "./service.ts";
 import { fromSnakeCase } from "./wire.ts";
 
-/** A client of SSO OIDC that signs with IAM. Its functions can be called unbound. */
+/**
+ * A client for SSO OIDC that signs with AWS credentials. Its functions can be called unbound.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateTokenWithIAM.html | CreateTokenWithIAM}
+ */
 export interface SsoOidcIamClient {
   /**
-   * Gets a token of IAM Identity Center for an application. Retried only after the service's own 429
-   * and 503, and once if the service refused the signature for its time.
+   * Gets a token of IAM Identity Center for an application. The call is retried only after a 429 or
+   * 503 of the service itself, and once if the service refused the signature because of its time.
    *
-   * @param input As for `buildCreateTokenWithIAMRequest`.
+   * @param input The application and the grant.
    * @param options Signal and headers of this call.
    * @returns The tokens.
    * @throws {TypeError} If a member is missing or has the wrong type.
@@ -38,7 +42,7 @@ export interface SsoOidcIamClient {
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
-   * @throws What the credentials provider throws, as it is.
+   * @throws The error of the credentials provider, unchanged.
    *
    * @example Exchange the JWT of a trusted token issuer
    * ```ts
@@ -55,12 +59,16 @@ export interface SsoOidcIamClient {
   ): Promise<CreateTokenWithIAMResponse>;
 }
 
-/** A client of AWS Sign-In that signs with IAM. Its functions can be called unbound. */
+/**
+ * A client for AWS Sign-In that signs with AWS credentials. Its functions can be called unbound.
+ *
+ * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/CreateOAuth2TokenWithIAM | CreateOAuth2TokenWithIAM}
+ */
 export interface SigninIamClient {
   /**
-   * Gets a token for an OAuth resource of AWS.
+   * Gets an access token for an AWS resource that accepts OAuth tokens, such as the AWS MCP server.
    *
-   * @param input As for `buildCreateOAuth2TokenWithIAMRequest`.
+   * @param input The grant type and the resource.
    * @param options Signal and headers of this call.
    * @returns The token, a JWT.
    * @throws {TypeError} If a member is missing or has the wrong type.
@@ -68,9 +76,9 @@ export interface SigninIamClient {
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
-   * @throws What the credentials provider throws, as it is.
+   * @throws The error of the credentials provider, unchanged.
    *
-   * @example A token for AWS's MCP server
+   * @example Get a token for the AWS MCP server
    * ```ts
    * import type { SigninIamClient } from "@edge-auth/aws-sso-oidc/iam";
    *
@@ -86,17 +94,17 @@ export interface SigninIamClient {
     options?: CallOptions,
   ): Promise<CreateOAuth2TokenWithIAMResponse>;
   /**
-   * Asks whether a token is valid, and whose it is.
+   * Introspects a token: returns whether it is valid, and for whom it was issued.
    *
-   * @param input As for `buildIntrospectOAuth2TokenWithIAMRequest`.
+   * @param input The token.
    * @param options Signal and headers of this call.
-   * @returns What the service knows; `active: false` of a token that is unknown or over.
+   * @returns The properties of the token; only `active: false` if it is unknown or has expired.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
-   * @throws What the credentials provider throws, as it is.
+   * @throws The error of the credentials provider, unchanged.
    *
    * @example Check a token
    * ```ts
@@ -112,17 +120,17 @@ export interface SigninIamClient {
     options?: CallOptions,
   ): Promise<IntrospectOAuth2TokenWithIAMResponse>;
   /**
-   * Revokes a refresh token. It succeeds for one that is over already.
+   * Revokes a refresh token. A token that has expired or was already revoked is not an error.
    *
-   * @param input As for `buildRevokeOAuth2TokenWithIAMRequest`.
+   * @param input The refresh token.
    * @param options Signal and headers of this call.
-   * @returns An empty object.
+   * @returns An object with only `$metadata`.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
-   * @throws What the credentials provider throws, as it is.
+   * @throws The error of the credentials provider, unchanged.
    *
    * @example Sign out
    * ```ts
@@ -142,13 +150,14 @@ export interface SigninIamClient {
 /**
  * Creates a client for CreateTokenWithIAM, bound to a region and to AWS credentials.
  *
- * A signature that is refused because this machine's clock is off is made again, once, with the
- * service's time.
+ * If the service refuses a signature because the local clock is wrong, the request is signed once
+ * more, with the time of the service.
  *
- * @param options The region, the credentials or their provider, and how to reach the service.
+ * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
  * @throws {TypeError} If the region is missing, or an option has the wrong type.
- * @throws {RangeError} If an option may not be used.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is
+ * invalid.
  *
  * @example Exchange a JWT
  * ```ts
@@ -180,18 +189,20 @@ export function createSsoOidcIamClient(options: IamClientOptions): SsoOidcIamCli
 }
 
 /**
- * Creates a client for the operations of AWS Sign-In that are signed with IAM, bound to a region and
- * to AWS credentials.
+ * Creates a client for the operations of AWS Sign-In that are signed with AWS credentials, bound to a
+ * region and to credentials.
  *
- * A signature that is refused because this machine's clock is off is made again, once, with the
- * service's time.
+ * If the service refuses a signature because the local clock is wrong, the request is signed once
+ * more, with the time of the service.
  *
- * @param options The region, the credentials or their provider, and how to reach the service.
+ * @param options The region, the credentials or their provider, and client options such as `fetch`.
  * @returns The client.
- * @throws {TypeError} If the region is missing, an option has the wrong type, or FIPS is asked for.
- * @throws {RangeError} If an option may not be used.
+ * @throws {TypeError} If the region is missing, an option has the wrong type, or `useFipsEndpoint`
+ * is set.
+ * @throws {RangeError} If the region, the endpoint, a credential, `timeout` or `maxAttempts` is
+ * invalid.
  *
- * @example Get a token, and look at it
+ * @example Get a token and introspect it
  * ```ts
  * import { createSigninIamClient } from "@edge-auth/aws-sso-oidc/iam";
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";

@@ -50,14 +50,14 @@ export const CREATE_OAUTH2_TOKEN_WITH_IAM: Operation<CreateOAuth2TokenWithIAMReq
 };
 
 /**
- * Builds the request that gets a token for an OAuth resource of AWS. It has to be signed before it is
- * sent: see `signRequest`, with the service `signin`.
+ * Builds the request that gets an access token for an AWS resource. Sign it with `signRequest`, for the
+ * service `signin`, before you send it.
  *
- * @param input The resource; other members are not sent.
+ * @param input The grant type and the resource. Other members are not sent.
  * @param options Where the service is; headers and signal.
  * @returns A `POST` to `/v1/token`, without a signature.
  * @throws {TypeError} If a member is missing or has the wrong type, the endpoint is not a URL, or
- * FIPS is asked for.
+ * `useFipsEndpoint` is set.
  * @throws {RangeError} If the grant type is unknown, a member is empty or has control characters, or
  * the region or endpoint may not be used.
  *
@@ -85,7 +85,7 @@ export function buildCreateOAuth2TokenWithIAMRequest(
  * Parses the response to CreateOAuth2TokenWithIAM.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns The token.
+ * @returns The access token.
  * @throws {SsoServiceError} If the service responded with an error.
  * @throws {SsoResponseError} If the response is not one of this API.
  *

@@ -11,7 +11,7 @@ export const JWT_BEARER_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /** The grant type of {@linkcode IamTokenExchangeGrant} (RFC 8693). */
 export const TOKEN_EXCHANGE_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-/** The authorization code grant. */
+/** The authorization code grant (RFC 6749 section 4.1.3). */
 export interface IamAuthorizationCodeGrant {
   /** Discriminator. */
   grantType: "authorization_code";
@@ -19,11 +19,11 @@ export interface IamAuthorizationCodeGrant {
   code: string;
   /** The redirect URI of the authorization request. */
   redirectUri: string;
-  /** The verifier, if the authorization request had a challenge (PKCE). */
+  /** The PKCE code verifier, if the authorization request had a code challenge. */
   codeVerifier?: string | null | undefined;
 }
 
-/** The refresh token grant. */
+/** The refresh token grant (RFC 6749 section 6). */
 export interface IamRefreshTokenGrant {
   /** Discriminator. */
   grantType: "refresh_token";
@@ -31,7 +31,10 @@ export interface IamRefreshTokenGrant {
   refreshToken: string;
 }
 
-/** The JWT bearer grant: a token of a trusted token issuer becomes one of IAM Identity Center. */
+/**
+ * The JWT bearer grant (RFC 7523 section 2.1): exchanges a JWT of a trusted token issuer for a token
+ * of IAM Identity Center.
+ */
 export interface IamJwtBearerGrant {
   /** Discriminator. */
   grantType: typeof JWT_BEARER_GRANT;
@@ -39,15 +42,21 @@ export interface IamJwtBearerGrant {
   assertion: string;
 }
 
-/** The token exchange grant: the token of one application becomes one for another. */
+/**
+ * The token exchange grant (RFC 8693 section 2.1): exchanges a token of one application for a token of
+ * another application.
+ */
 export interface IamTokenExchangeGrant {
   /** Discriminator. */
   grantType: typeof TOKEN_EXCHANGE_GRANT;
   /** The token to exchange. */
   subjectToken: string;
-  /** Its type, such as `urn:ietf:params:oauth:token-type:access_token`. */
+  /** The type of the token to exchange, such as `urn:ietf:params:oauth:token-type:access_token`. */
   subjectTokenType: string;
-  /** The type of the token to get, `…:access_token` or `…:refresh_token`. */
+  /**
+   * The type of the requested token: `urn:ietf:params:oauth:token-type:access_token` or
+   * `urn:ietf:params:oauth:token-type:refresh_token`.
+   */
   requestedTokenType?: string | null | undefined;
 }
 
@@ -58,14 +67,18 @@ export interface IamTokenExchangeGrant {
  */
 export type CreateTokenWithIAMRequest =
   & {
-    /** The ARN of the application, which the credentials must be allowed to use. */
+    /** The ARN of the application. The AWS credentials must be allowed to use it. */
     clientId: string;
-    /** The scopes to ask for. Default: those of the application or the token. */
+    /** The scopes to request. Default: the scopes of the application or of the token. */
     scope?: string[] | null | undefined;
   }
   & (IamAuthorizationCodeGrant | IamRefreshTokenGrant | IamJwtBearerGrant | IamTokenExchangeGrant);
 
-/** Values for the calls that are made on behalf of the person. */
+/**
+ * Values for AWS requests on behalf of the user.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_AwsAdditionalDetails.html | AwsAdditionalDetails}
+ */
 export interface AwsAdditionalDetails {
   /** The identity context, for `ProvidedContexts` of AWS STS AssumeRole. */
   identityContext?: string | undefined;
@@ -85,13 +98,13 @@ export interface CreateTokenWithIAMResponse {
   expiresIn: number;
   /** The refresh token, if the application may have one. */
   refreshToken?: string | undefined;
-  /** The ID token: a JWT about the person. */
+  /** The ID token: a JWT about the user. */
   idToken?: string | undefined;
   /** The type of the token that was issued, for the token exchange grant. */
   issuedTokenType?: string | undefined;
   /** The scopes that were granted. */
   scope?: string[] | undefined;
-  /** Values for the calls that are made on behalf of the person. */
+  /** Values for AWS requests on behalf of the user. */
   awsAdditionalDetails?: AwsAdditionalDetails | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
@@ -150,10 +163,10 @@ export const CREATE_TOKEN_WITH_IAM: Operation<
 };
 
 /**
- * Builds the request that gets a token of IAM Identity Center for an application. It has to be signed
- * before it is sent: see `signRequest`, with the service `sso-oauth`.
+ * Builds the request that gets a token of IAM Identity Center for an application. Sign it with
+ * `signRequest`, for the service `sso-oauth`, before you send it.
  *
- * @param input The application and the grant; other members are not sent.
+ * @param input The application and the grant. Other members are not sent.
  * @param options Where the service is; headers and signal.
  * @returns A `POST` to `/token?aws_iam=t`, without a signature.
  * @throws {TypeError} If a member is missing or has the wrong type, or the endpoint is not a URL.

@@ -11,46 +11,46 @@ import { boolean, encodeSnakeCase, fromSnakeCase } from "./wire.ts";
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/IntrospectOAuth2TokenWithIAM | IntrospectOAuth2TokenWithIAM}
  */
 export interface IntrospectOAuth2TokenWithIAMRequest {
-  /** The token to look at. */
+  /** The token to introspect. */
   token: string;
-  /** What it probably is: `access_token` or `refresh_token`. */
+  /** The probable type of the token: `access_token` or `refresh_token`. */
   tokenTypeHint?: "access_token" | "refresh_token" | (string & Record<never, never>) | null;
 }
 
 /**
- * Output of IntrospectOAuth2TokenWithIAM (RFC 7662 section 2.2). Of a token that is unknown, over or
- * somebody else's, there is `active: false` and nothing more.
+ * Output of IntrospectOAuth2TokenWithIAM (RFC 7662 section 2.2). If the token is unknown, has
+ * expired or belongs to another caller, it has only `active: false`.
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/IntrospectOAuth2TokenWithIAM | IntrospectOAuth2TokenWithIAM}
  */
 export interface IntrospectOAuth2TokenWithIAMResponse {
   /** Whether the token is valid now. */
   active: boolean;
-  /** The client that it was issued to. */
+  /** The client that the token was issued to. */
   clientId?: string | undefined;
-  /** The person or role that it was issued for. */
+  /** The user or role that the token was issued for. */
   userId?: string | undefined;
-  /** Its type: `Bearer`. */
+  /** The type of the token: `Bearer`. */
   tokenType?: string | undefined;
-  /** When it expires, epoch seconds. */
+  /** When the token expires, epoch seconds. */
   exp?: number | undefined;
-  /** When it was issued, epoch seconds. */
+  /** When the token was issued, epoch seconds. */
   iat?: number | undefined;
-  /** When it starts to be valid, epoch seconds. */
+  /** When the token becomes valid, epoch seconds. */
   nbf?: number | undefined;
-  /** The subject. */
+  /** The subject of the token. */
   sub?: string | undefined;
-  /** The audience. */
+  /** The audience of the token. */
   aud?: string | undefined;
-  /** The issuer. */
+  /** The issuer of the token. */
   iss?: string | undefined;
-  /** The token's ID. */
+  /** The unique ID of the token (JWT ID). */
   jti?: string | undefined;
   /** The account, 12 digits. */
   accountId?: string | undefined;
   /** The ARN of the sign-in session. */
   signinSession?: string | undefined;
-  /** The resource that it is for. */
+  /** The resource that the token is for. */
   resource?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
@@ -102,20 +102,20 @@ export const INTROSPECT_OAUTH2_TOKEN_WITH_IAM: Operation<
   encode: encodeSnakeCase,
 };
 
-/** The output of what was picked of a response. */
+/** Converts the members of a response to the output. */
 export function toIntrospection(wire: Wire): IntrospectOAuth2TokenWithIAMResponse {
   return fromSnakeCase(wire, { active: false });
 }
 
 /**
- * Builds the request that asks whether a token is valid, and whose it is. It has to be signed before
- * it is sent: see `signRequest`, with the service `signin`.
+ * Builds the request that introspects a token: whether it is valid, and for whom it was issued. Sign
+ * it with `signRequest`, for the service `signin`, before you send it.
  *
- * @param input The token; other members are not sent.
+ * @param input The token. Other members are not sent.
  * @param options Where the service is; headers and signal.
  * @returns A `POST` to `/v1/introspect`, without a signature.
  * @throws {TypeError} If a member is missing or has the wrong type, the endpoint is not a URL, or
- * FIPS is asked for.
+ * `useFipsEndpoint` is set.
  * @throws {RangeError} If a member is empty or has control characters, or the region or endpoint may
  * not be used.
  *
@@ -143,11 +143,11 @@ export function buildIntrospectOAuth2TokenWithIAMRequest(
  * Parses the response to IntrospectOAuth2TokenWithIAM.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns Whether the token is active, and what the service knows of it.
+ * @returns Whether the token is active, and its properties.
  * @throws {SsoServiceError} If the service responded with an error.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
- * @example A token that is over
+ * @example Parse the response for an expired token
  * ```ts
  * import { parseIntrospectOAuth2TokenWithIAMResponse } from "@edge-auth/aws-sso-oidc/iam";
  *

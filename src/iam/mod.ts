@@ -1,6 +1,7 @@
 /**
- * Requests that are signed with AWS credentials (Signature Version 4): the signer, for any service of
- * AWS; CreateTokenWithIAM of SSO OIDC; and the operations of AWS Sign-In for OAuth resources of AWS.
+ * Requests that are signed with AWS credentials (Signature Version 4): a signer for any AWS service,
+ * CreateTokenWithIAM of SSO OIDC, and the operations of AWS Sign-In that get, introspect and revoke
+ * OAuth tokens.
  *
  * @example Sign a request
  * ```ts

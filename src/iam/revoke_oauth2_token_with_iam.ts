@@ -16,8 +16,8 @@ export interface RevokeOAuth2TokenWithIAMRequest {
 }
 
 /**
- * Output of RevokeOAuth2TokenWithIAM, the same for a token that was over already (RFC 7009 section
- * 2.2).
+ * Output of RevokeOAuth2TokenWithIAM. It has no members besides `$metadata`. A token that has
+ * expired or was already revoked is not an error (RFC 7009 section 2.2).
  *
  * @see {@link https://docs.aws.amazon.com/goto/WebAPI/signin-2023-01-01/RevokeOAuth2TokenWithIAM | RevokeOAuth2TokenWithIAM}
  */
@@ -39,14 +39,14 @@ export const REVOKE_OAUTH2_TOKEN_WITH_IAM: Operation<
 };
 
 /**
- * Builds the request that revokes a refresh token. It has to be signed before it is sent: see
- * `signRequest`, with the service `signin`.
+ * Builds the request that revokes a refresh token. Sign it with `signRequest`, for the service
+ * `signin`, before you send it.
  *
- * @param input The token; other members are not sent.
+ * @param input The token. Other members are not sent.
  * @param options Where the service is; headers and signal.
  * @returns A `POST` to `/v1/revoke`, without a signature.
  * @throws {TypeError} If a member is missing or has the wrong type, the endpoint is not a URL, or
- * FIPS is asked for.
+ * `useFipsEndpoint` is set.
  * @throws {RangeError} If a member is empty or has control characters, or the region or endpoint may
  * not be used.
  *
@@ -74,7 +74,7 @@ export function buildRevokeOAuth2TokenWithIAMRequest(
  * Parses the response to RevokeOAuth2TokenWithIAM.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns An empty object.
+ * @returns An object with only `$metadata`.
  * @throws {SsoServiceError} If the service responded with an error.
  * @throws {SsoResponseError} If the response is not one of this API.
  *

@@ -5,43 +5,42 @@ import { type Sender, toError } from "../_protocol/failure.ts";
 import { redact, runsOf } from "../_protocol/redact.ts";
 import { signedAttempt, type Signer } from "../_protocol/sign.ts";
 import type { SignedService } from "./service.ts";
-import { type AwsCredentialsProvider, checkCredentials } from "./sigv4/credentials.ts";
 import {
-  checkPlace,
-  createSigningKeys,
+  type AwsCredentialsProvider,
+  checkCredentials,
   resolveCredentials,
-  signHeaders,
-} from "./sigv4/sign_request.ts";
+} from "./sigv4/credentials.ts";
+import { checkPlace, createSigningKeys, signHeaders } from "./sigv4/sign_request.ts";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 
-/** Options of the clients whose requests are signed with IAM. */
+/** Options of `createSsoOidcIamClient` and `createSigninIamClient`. */
 export type IamClientOptions = ClientOptions & {
-  /** The region; beside an endpoint as well, as it is signed. */
+  /** The region. It is required beside an endpoint too, because it is part of the signature. */
   region: string;
-  /** The credentials, or a function that returns them, which is called for each attempt. */
+  /** The credentials, or a function that returns them. It is called for each attempt. */
   credentials: AwsCredentialIdentity | AwsCredentialsProvider;
 };
 
-/** A `Date` this far from the time that was signed, in milliseconds, explains a refusal. */
+/** The least clock difference that explains why a signature was refused, in milliseconds. */
 const SKEW = 4 * 60_000;
-/** How far a clock may be off to be believed, in milliseconds: a year. */
+/** The largest clock difference that is corrected, in milliseconds: a year. */
 const LONGEST_SKEW = 31_536_000_000;
 
-/** The exceptions of a signature that the service refused, perhaps for its time. */
+/** The exceptions for refused signatures. The signing time may be the cause. */
 const REFUSED_SIGNATURE =
   /^(InvalidSignature|SignatureDoesNotMatch|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)/;
 
-/** Makes the calls of a client, signed. */
+/** Creates the function that makes the signed calls of a client. */
 export function createIamCaller(service: SignedService, options: IamClientOptions): Caller {
   const { region, credentials, clock = systemTime } = Object(options) as IamClientOptions;
   const { signingName } = service;
   checkPlace({ region, service: signingName });
   if (typeof credentials !== "function") checkCredentials(credentials);
   const keys = createSigningKeys();
-  /** How far the service's clock is ahead of ours, in milliseconds. */
+  /** The clock of the service minus the local clock, in milliseconds. */
   let offset = 0;
 
-  // One signer an attempt: side by side, each has to know what it signed.
+  // Each attempt has its own signer, because attempts can be concurrent.
   const send: typeof attempt = async (operation, state, call, sender, limit) => {
     let signedAt = 0;
     let signatures = 0;
@@ -60,12 +59,12 @@ export function createIamCaller(service: SignedService, options: IamClientOption
         );
         return { url, init: { ...init, headers } };
       },
-      // A signature that is refused for its time has consumed nothing.
+      // A request whose signature was refused has consumed nothing, so it can be sent again.
       canResign({ name = "", response }) {
         const time = Date.parse(response.headers.get("date") ?? "");
         const isOff = Math.abs(time - signedAt) >= SKEW &&
           Math.abs(time - clock.now()) < LONGEST_SKEW;
-        // Behind a 5xx the request may have been served.
+        // After a 5xx, the request may have been processed.
         if (!REFUSED_SIGNATURE.test(name) || !isOff || response.status >= 500) return false;
         offset = time - clock.now();
         return true;
@@ -73,7 +72,7 @@ export function createIamCaller(service: SignedService, options: IamClientOption
     };
     const strict: Sender = {
       ...sender,
-      // AWS repeats the canonical request in its messages, and with it the session token.
+      // AWS quotes the canonical request, with the session token, in its error messages.
       redact: (text) => redact(sender.redact(text), runs),
     };
     const reply = await signedAttempt(signer)(

@@ -23,7 +23,7 @@ export const signinIamHost: RegionalHost = (region, fips, dualStack) => {
   return dualStack ? `signin.${region}.${dnsSuffixesOf(region)[1]}` : `${region}.${domain}`;
 };
 
-/** SSO OIDC, for its client with IAM. */
+/** SSO OIDC, as its IAM client calls it. */
 export const OIDC_IAM: SignedService = {
   host: oidcHost,
   signingName: "sso-oauth",
@@ -35,7 +35,7 @@ export const OIDC_IAM: SignedService = {
       : hintFor(facts, OIDC_HINTS),
 };
 
-/** AWS Sign-In, for its client with IAM. */
+/** AWS Sign-In, as its IAM client calls it. */
 export const SIGNIN_IAM: SignedService = {
   host: signinIamHost,
   signingName: "signin",
@@ -49,7 +49,7 @@ const RENEW = "Get new AWS credentials: the access key or the session token is n
 const SET_CLOCK = "Set this machine's clock: the service accepts a signature for 5 minutes.";
 const CHANGED = "Something between changes the headers of the request: check proxies.";
 
-/** By error code: what a refused signature needs. The codes follow from AWS's names of exceptions. */
+/** Hints for refused signatures, by error code. The codes are derived from the exception names. */
 const SIGNATURE_HINTS: Hints = {
   incomplete_signature: CHANGED,
   invalid_client_token_id: RENEW,
@@ -62,7 +62,7 @@ const SIGNATURE_HINTS: Hints = {
   unrecognized_client: RENEW,
 };
 
-/** By error code: the likely cause and the next step. */
+/** Hints of SSO OIDC, by error code. */
 const OIDC_HINTS: Hints = {
   access_denied:
     "Allow the caller sso-oauth:CreateTokenWithIAM, also in the application's policy, and assign the " +
@@ -79,6 +79,7 @@ const OIDC_HINTS: Hints = {
 
 const ALLOW = "Allow the caller this operation in IAM, for this resource.";
 
+/** Hints of AWS Sign-In, by error code. */
 const SIGNIN_HINTS: Hints = {
   access_denied: ALLOW,
   AUTHCODE_EXPIRED: "The code has been used or has expired. Sign in again.",
@@ -89,7 +90,7 @@ const SIGNIN_HINTS: Hints = {
 };
 
 function hintFor({ error, error_description }: ErrorFacts, hints: Hints): string {
-  // The credentials of the caller, which SSO OIDC tells by the name that it has for a device code.
+  // SSO OIDC uses the error code of an expired device code for expired AWS credentials, too.
   if (error === "expired_token" && /security token/i.test(error_description)) return RENEW;
   const all = { ...SIGNATURE_HINTS, ...hints };
   return Object.hasOwn(all, error) ? all[error]! : "";

@@ -3,12 +3,12 @@ import type { NestedKind } from "../_protocol/members.ts";
 import type { HttpParts } from "../_protocol/operation.ts";
 import { encodeJson } from "../_protocol/request.ts";
 
-/** Encodes members by their names on the wire: `grantType` is `grant_type`. */
+/** Encodes members as JSON with snake-case names: `grantType` becomes `grant_type`. */
 export function encodeSnakeCase(members: object): HttpParts {
   return encodeJson(rename(members, /[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 }
 
-/** The members of a response by AWS's names for them: `access_token` is `accessToken`. */
+/** Converts the members of a response to camel-case names: `access_token` becomes `accessToken`. */
 export function fromSnakeCase<Output extends object>(wire: object, defaults: object = {}): Output {
   const members = rename(wire, /_[a-z]/g, (text) => text.slice(1).toUpperCase());
   const metadata = Object.getOwnPropertyDescriptor(wire, "$metadata")!;
@@ -21,7 +21,7 @@ function rename(members: object, pattern: RegExp, change: (text: string) => stri
   );
 }
 
-/** The kind of a member that is true or false. `false` is not picked: it has to be a default. */
+/** The kind of a boolean member. `false` is not picked, so it must be the default. */
 export const boolean: NestedKind = (value, path, fail) => {
   if (typeof value === "boolean") return value;
   throw fail(`'${path}' must be true or false; it is ${describeType(value)}`, TypeError, path);

@@ -17,33 +17,33 @@ import { createPace, pacedAttempt } from "./pace.ts";
 import { iterateItems, iteratePages, type Page, type PageRequest } from "./pages.ts";
 import { PORTAL } from "./service.ts";
 
-/** How many items a page of an iterator has: the most that the service allows. */
+/** The page size of the iterators: the maximum that the service allows. */
 const PAGE_SIZE = 100;
-/** How many attempts each call of an iterator makes: what it has found so far should not be lost. */
+/** The attempts per page of an iterator: an error would end the whole iteration. */
 const ITERATOR_ATTEMPTS = 6;
 
 /** Options of {@linkcode createPortalClient}. */
 export type PortalClientOptions = ClientOptions & {
   /**
-   * How many requests start in a second at most, on average; retries count, too. AWS takes about 20
-   * for a token, of all programs that use it. Default: 18.
+   * The maximum average number of requests per second, retries included. AWS accepts about 20 per
+   * second for an access token, from all programs that use it together. Default: 18.
    */
   requestsPerSecond?: number | undefined;
 };
 
 /**
- * Creates a client of the SSO portal: its operations, and iterators over all pages, with time limits,
- * retries, and errors that name the likely cause and the next step.
+ * Creates a client for the SSO portal, with its four operations and iterators over all pages. Calls
+ * have a time limit and are retried. Errors have a hint with the likely cause and the next step.
  *
- * All requests of a client share one pace: by default never more than 20 start in any second, and at
- * most 32 are in flight. So use one client for a token. In Cloudflare Workers, where a timer belongs
- * to a request, create one for each request.
+ * All requests of a client share one rate limit: by default at most 20 start in any second, and at
+ * most 32 are in flight. Use one client per access token. In Cloudflare Workers, create a client for
+ * each incoming request, because timers there belong to a request.
  *
- * @param options Where the service is, how to reach it, and the pace.
+ * @param options The region or endpoint, the rate limit, and client options such as `fetch`.
  * @returns The client.
- * @throws {TypeError} If there is neither region nor endpoint, or one has the wrong type.
- * @throws {RangeError} If the region, the endpoint, the time limit, the number of attempts or the pace
- * may not be used.
+ * @throws {TypeError} If there is neither region nor endpoint, or an option has the wrong type.
+ * @throws {RangeError} If the region, the endpoint, `timeout`, `maxAttempts` or `requestsPerSecond` is
+ * invalid.
  *
  * @example Every role of every account
  * ```ts

@@ -13,20 +13,22 @@ import type { AccountInfo, ListAccountsRequest, ListAccountsResponse } from "./l
 import type { LogoutRequest, LogoutResponse } from "./logout.ts";
 
 /**
- * A client of the SSO portal, bound to an endpoint. Its functions can be called unbound.
+ * A client for the SSO portal, bound to an endpoint. Its functions can be called unbound.
  *
- * All of them are retried after failures of the network, 5xx and 429, at the pace of the client. An
- * error with status 401 means that the access token is not valid any more: refresh it, or sign in
- * again. 403 and 404 mean that the user does not have the account or the role (any more). 429 means
- * too many calls; the token is still valid then.
+ * Calls are retried after network errors, 5xx and 429, within the client's rate limit. An error with
+ * status 401 means that the access token is no longer valid: refresh it, or sign in again. 403 and
+ * 404 mean that the user does not have the account or the role, or no longer has it. 429 means too
+ * many calls; the access token is still valid.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/Welcome.html | IAM Identity Center portal API reference}
  */
 export interface PortalClient {
   /**
-   * Lists the accounts of the user, one page of them.
+   * Lists one page of the accounts of the user.
    *
-   * @param input As for `buildListAccountsRequest`.
+   * @param input The access token and the page.
    * @param options Signal and headers of this call.
-   * @returns The accounts of the page, and where the next page is.
+   * @returns The accounts of the page, and the token of the next page.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
@@ -45,11 +47,11 @@ export interface PortalClient {
    */
   listAccounts(input: ListAccountsRequest, options?: CallOptions): Promise<ListAccountsResponse>;
   /**
-   * Lists the roles of the user in an account, one page of them.
+   * Lists one page of the roles of the user in an account.
    *
-   * @param input As for `buildListAccountRolesRequest`.
+   * @param input The access token, the account and the page.
    * @param options Signal and headers of this call.
-   * @returns The roles of the page, and where the next page is.
+   * @returns The roles of the page, and the token of the next page.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
    * @throws {SsoServiceError} If the service responds with an error.
@@ -72,9 +74,10 @@ export interface PortalClient {
     options?: CallOptions,
   ): Promise<ListAccountRolesResponse>;
   /**
-   * Returns temporary AWS credentials of a role. `createRoleCredentialsProvider` renews them in time.
+   * Gets temporary AWS credentials of a role. To have them renewed automatically, use
+   * `createRoleCredentialsProvider`.
    *
-   * @param input As for `buildGetRoleCredentialsRequest`.
+   * @param input The access token, the account and the role.
    * @param options Signal and headers of this call.
    * @returns The credentials.
    * @throws {TypeError} If a member is missing or has the wrong type.
@@ -83,7 +86,7 @@ export interface PortalClient {
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
    *
-   * @example Credentials for an hour
+   * @example Get credentials and their expiration
    * ```ts
    * import type { PortalClient } from "@edge-auth/aws-sso-oidc/portal";
    *
@@ -99,16 +102,16 @@ export interface PortalClient {
     options?: CallOptions,
   ): Promise<GetRoleCredentialsResponse>;
   /**
-   * Ends a session: its tokens are not accepted any more. Credentials of roles stay valid until they
-   * expire.
+   * Ends the session of an access token. The service no longer accepts the tokens of the session.
+   * Credentials of roles stay valid until they expire.
    *
-   * @param input As for `buildLogoutRequest`.
+   * @param input The access token.
    * @param options Signal and headers of this call.
-   * @returns Nothing but `$metadata`.
+   * @returns An object with only `$metadata`.
    * @throws {TypeError} If a member is missing or has the wrong type.
    * @throws {RangeError} If a member is empty or has control characters.
-   * @throws {SsoServiceError} If the service responds with an error; status 401 means that the session
-   * was over already.
+   * @throws {SsoServiceError} If the service responds with an error. Status 401 means that the session
+   * has already ended.
    * @throws {SsoResponseError} If the response is not one of this API.
    * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`.
    *
@@ -123,14 +126,14 @@ export interface PortalClient {
    */
   logout(input: LogoutRequest, options?: CallOptions): Promise<LogoutResponse>;
   /**
-   * Iterates over the accounts of the user, of all pages. It makes up to six attempts for a page, unless
-   * `maxAttempts` says otherwise.
+   * Iterates over all accounts of the user. Each page is attempted up to 6 times, unless the client
+   * has the option `maxAttempts`.
    *
-   * @param input As for `buildListAccountsRequest`. Default of `maxResults`: 100.
-   * @param options Signal and headers of its calls.
-   * @returns The accounts. A rejection of `next()` is one of the errors of `listAccounts`, or an
-   * `SsoError` with code `INVALID_RESPONSE` if the pages have no end.
-   * @throws {TypeError} If the signal is none.
+   * @param input The access token, and the first page. Default of `maxResults`: 100.
+   * @param options Signal and headers of the requests.
+   * @returns The accounts. `next()` rejects with the errors of `listAccounts`, or with an `SsoError`
+   * of code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000 pages.
+   * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
    * @example Find an account by its name
    * ```ts
@@ -149,16 +152,17 @@ export interface PortalClient {
     options?: CallOptions,
   ): AsyncGenerator<AccountInfo, void, undefined>;
   /**
-   * Iterates over the roles of the user in an account, of all pages. It makes up to six attempts for a
-   * page, unless `maxAttempts` says otherwise.
+   * Iterates over all roles of the user in an account. Each page is attempted up to 6 times, unless
+   * the client has the option `maxAttempts`.
    *
-   * @param input As for `buildListAccountRolesRequest`. Default of `maxResults`: 100.
-   * @param options Signal and headers of its calls.
-   * @returns The roles. A rejection of `next()` is one of the errors of `listAccountRoles`, or an
-   * `SsoError` with code `INVALID_RESPONSE` if the pages have no end.
-   * @throws {TypeError} If the signal is none.
+   * @param input The access token, the account, and the first page. Default of `maxResults`: 100.
+   * @param options Signal and headers of the requests.
+   * @returns The roles. `next()` rejects with the errors of `listAccountRoles`, or with an
+   * `SsoError` of code `INVALID_RESPONSE` if a `nextToken` is repeated or there are more than 5,000
+   * pages.
+   * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
-   * @example All roles of an account
+   * @example Print all roles of an account
    * ```ts
    * import type { PortalClient } from "@edge-auth/aws-sso-oidc/portal";
    *
@@ -176,16 +180,17 @@ export interface PortalClient {
   ): AsyncGenerator<RoleInfo, void, undefined>;
   /**
    * Iterates over the roles of the user in all accounts, in the order of the accounts. The roles of up
-   * to 32 accounts are listed side by side; memory does not grow with the number of accounts. It makes
-   * up to six attempts for a page, unless `maxAttempts` says otherwise.
+   * to 32 accounts are requested concurrently. Memory use does not grow with the number of accounts.
+   * Each page is attempted up to 6 times, unless the client has the option `maxAttempts`.
    *
    * @param input The access token.
-   * @param options Signal and headers of its calls. The end of the loop ends all of them.
-   * @returns The roles, each with its account. A rejection of `next()` is one of the errors of
-   * `listAccountRoles`, or an `SsoError` with code `INVALID_RESPONSE` if the pages have no end.
-   * @throws {TypeError} If the signal is none.
+   * @param options Signal and headers of the requests. Requests under way end when the loop ends.
+   * @returns The roles, each with its account. `next()` rejects with the errors of `listAccounts`
+   * and `listAccountRoles`, or with an `SsoError` of code `INVALID_RESPONSE` if a `nextToken` is
+   * repeated or a list has more than 5,000 pages.
+   * @throws {TypeError} If the signal is not an `AbortSignal`.
    *
-   * @example Where somebody is an administrator
+   * @example Print the accounts with an administrator role
    * ```ts
    * import type { PortalClient } from "@edge-auth/aws-sso-oidc/portal";
    *

@@ -2,42 +2,44 @@ import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType } from "../_internal/text.ts";
 import { isSsoError } from "../errors.ts";
 
-/** As `URL` spells the names of this machine. */
+/** Loopback host names, as `URL` serializes them. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Options of {@linkcode createCredentialsHandler}. */
 export interface CredentialsHandlerOptions {
   /**
-   * The token that clients have to send as `authorization`: `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Make a
-   * new one for each process, with `generateState()` for instance.
+   * The token that clients must send in the `authorization` header. AWS SDKs read it from the variable
+   * `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Create a new one for each process, for instance with
+   * `generateState()`.
    */
   authorizationToken: string;
   /**
-   * The host names that requests may be for, without ports. Default: `localhost`, 127.0.0.0/8 and
+   * The host names that requests may have, without ports. Default: `localhost`, 127.0.0.0/8 and
    * `[::1]`.
    */
   hosts?: readonly string[] | undefined;
 }
 
 /**
- * Creates a handler that hands out AWS credentials over HTTP, by the protocol that all AWS SDKs and the
- * AWS CLI read from `AWS_CONTAINER_CREDENTIALS_FULL_URI`. Other processes get credentials that end soon,
- * and never see a token of the sign-in.
+ * Creates an HTTP handler that returns AWS credentials by the container credentials protocol, which
+ * the AWS CLI and all AWS SDKs support (`AWS_CONTAINER_CREDENTIALS_FULL_URI`). Other processes get
+ * temporary credentials, and never the access token of the sign-in.
  *
- * It responds to a `GET` of any path, if `authorization` is the token and the host one of `hosts`: a web
- * page that gives its own name the address of this machine (DNS rebinding) gets nothing. Everything
- * else is refused: 421 for another host, 405 for another method, 401 for another token; 502 if the
- * provider fails, with its message. Nothing is cached.
+ * The handler returns credentials for a `GET` of any path, if the `authorization` header is the
+ * token and the host is one of `hosts`. Checking the host prevents DNS rebinding by web pages. Other
+ * requests are refused: 421 for another host, 405 for another method, 401 for another token. If the
+ * provider throws, the status is 502; the body has the message and the hint of an error of this
+ * module. Responses have `cache-control: no-store`.
  *
- * SDKs wait a second or two for the response. Call the provider once before the other process starts:
- * then it has credentials already.
+ * AWS SDKs wait only one or two seconds for the response. Call the provider once before you start the
+ * other process, so that it already has credentials.
  *
- * @param provider Returns the credentials: of `createRoleCredentialsProvider`, or any other one.
+ * @param provider Returns the credentials, such as a provider of `createRoleCredentialsProvider`.
  * @param options The token and the hosts.
  * @returns The handler, for `Deno.serve`, `Bun.serve`, Workers, or an adapter of `node:http`. It never
  * rejects.
- * @throws {TypeError} If the provider is no function, the token is no text that a header can carry, or
- * `hosts` is no list of host names.
+ * @throws {TypeError} If the provider is not a function, the token is not a valid header value of
+ * visible ASCII characters, or `hosts` is not a list of host names.
  *
  * @example Credentials for another process
  * ```ts ignore
@@ -56,7 +58,7 @@ export interface CredentialsHandlerOptions {
  * }).spawn();
  * ```
  *
- * @example What it responds
+ * @example A response of the handler
  * ```ts
  * import { createCredentialsHandler } from "@edge-auth/aws-sso-oidc/portal";
  *
@@ -77,7 +79,7 @@ export function createCredentialsHandler(
   const isExpected = (hostname: string) =>
     hosts ? hosts.includes(hostname) : LOOPBACK.test(hostname);
   return async ({ url, method, headers }) => {
-    // Of an adapter, the URL may be made up: the header is what the client has sent.
+    // Adapters may make up the URL. The `host` header is what the client sent.
     const names = [new URL(url).hostname, hostnameOf(headers.get("host"))];
     if (!names.every((name) => name === undefined || isExpected(name))) {
       return refuse(421, "UnexpectedHost", "Credentials are not for requests to this host");
@@ -127,7 +129,7 @@ function checkOptions(
   return { authorizationToken, hosts: hosts?.map((host) => host.toLowerCase()) };
 }
 
-/** The name in a `host` header, as `URL` spells it; of one that is invalid, a name that no host has. */
+/** The name in a `host` header, as `URL` serializes it; an empty string if the header is invalid. */
 function hostnameOf(host: string | null): string | undefined {
   if (host === null) return undefined;
   try {
@@ -138,7 +140,7 @@ function hostnameOf(host: string | null): string | undefined {
   }
 }
 
-/** Compares texts in a time that depends on the length of the expected one only. */
+/** Compares texts in a time that depends only on the length of `expected`. */
 function isSame(text: string, expected: string): boolean {
   let difference = text.length ^ expected.length;
   for (let at = 0; at < expected.length; at++) {
@@ -153,13 +155,13 @@ function toWire(credentials: AwsCredentialIdentity): object {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
-    // Without milliseconds, which not every SDK has always read.
+    // Without milliseconds: some older SDKs cannot parse them.
     Expiration: expiration?.toISOString().replace(/\.\d+Z$/, "Z"),
     AccountId: accountId,
   };
 }
 
-// Only errors of this module are known to have no secrets in their messages.
+// Only messages of this module's errors are known to have no secrets.
 function explain(error: unknown): [code: string, message: string] {
   if (!isSsoError(error)) return ["ProviderFailed", "The provider of the credentials failed"];
   return [error.code, [error.message, error.hint].filter(Boolean).join(" ")];

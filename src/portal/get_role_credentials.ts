@@ -16,11 +16,15 @@ export interface GetRoleCredentialsRequest {
   accessToken: string;
   /** The account, 12 digits. */
   accountId: string;
-  /** The name of the role, as ListAccountRoles has it. */
+  /** The name of the role, as in the response to ListAccountRoles. */
   roleName: string;
 }
 
-/** Temporary AWS credentials of a role. */
+/**
+ * Temporary AWS credentials of a role.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_RoleCredentials.html | RoleCredentials}
+ */
 export interface RoleCredentials {
   /** The access key ID. */
   accessKeyId: string;
@@ -28,7 +32,7 @@ export interface RoleCredentials {
   secretAccessKey: string;
   /** The session token. */
   sessionToken: string;
-  /** When they end, epoch milliseconds. */
+  /** When the credentials expire, epoch milliseconds. */
   expiration: number;
 }
 
@@ -103,8 +107,8 @@ export function buildGetRoleCredentialsRequest(
  *
  * @param response The response that `fetch` returned; its body is read.
  * @returns Temporary AWS credentials.
- * @throws {SsoServiceError} If the service responded with an error; status 401 means that the access
- * token is not valid any more, 403 or 404 that the user does not have the role.
+ * @throws {SsoServiceError} If the service responded with an error. Status 401 means that the access
+ * token is no longer valid, 403 or 404 that the user does not have the role.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
  * @example Parse a response

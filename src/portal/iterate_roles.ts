@@ -3,18 +3,18 @@ import type { ListAccountRolesResponse } from "./list_account_roles.ts";
 import type { AccountInfo, ListAccountsResponse } from "./list_accounts.ts";
 import { iterateItems } from "./pages.ts";
 
-/** How many accounts are looked at side by side. */
+/** The number of accounts whose roles are requested concurrently. */
 const ACCOUNTS_AHEAD = 32;
 
-/** A role that the user may take on, and its account. */
+/** A role that is assigned to the user, with its account. */
 export interface AccountRole extends AccountInfo {
   /** The name of the role. */
   roleName: string;
 }
 
 /**
- * Iterates over the roles of all accounts, in the order of the accounts. Only the roles of a fixed
- * number of accounts are in memory, however many accounts there are.
+ * Iterates over the roles of all accounts, in the order of the accounts. At any time, only the roles
+ * of a fixed number of accounts are in memory.
  */
 export async function* iterateAllRoles(
   accountPages: (options: CallOptions) => AsyncGenerator<ListAccountsResponse, void, undefined>,
@@ -46,7 +46,7 @@ export async function* iterateAllRoles(
   }
   const start = () => {
     const loading = loadNext();
-    loading.catch(() => {}); // it is thrown when its turn comes
+    loading.catch(() => {}); // it is thrown when the iteration reaches this account
     return loading;
   };
 

@@ -16,15 +16,19 @@ export interface ListAccountRolesRequest {
   accessToken: string;
   /** The account, 12 digits. */
   accountId: string;
-  /** The next page, from the response with the page before. */
+  /** The `nextToken` of the previous response. Default: the first page. */
   nextToken?: string | null | undefined;
-  /** How many roles a page has at most, 1 to 100. Default: the service's. */
+  /** The maximum number of roles per page, 1 to 100. Default: the service decides. */
   maxResults?: number | null | undefined;
 }
 
-/** A role that the user may take on. */
+/**
+ * A role that is assigned to the user.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_RoleInfo.html | RoleInfo}
+ */
 export interface RoleInfo {
-  /** The name of the role: that of its permission set. */
+  /** The name of the role, which is the name of its permission set. */
   roleName: string;
   /** The account, 12 digits. */
   accountId?: string | undefined;
@@ -38,7 +42,7 @@ export interface RoleInfo {
 export interface ListAccountRolesResponse {
   /** The roles of this page. */
   roleList: RoleInfo[];
-  /** The next page; unset on the last one. */
+  /** The token of the next page; unset on the last page. */
   nextToken?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
@@ -66,7 +70,7 @@ export const LIST_ACCOUNT_ROLES: Operation<ListAccountRolesRequest, ListAccountR
 };
 
 /**
- * Builds the request that lists the roles of the user in an account, one page of them.
+ * Builds the request that lists one page of the roles of the user in an account.
  *
  * @param input The access token, the account and the page.
  * @param options Where the service is; headers and signal.
@@ -99,9 +103,9 @@ export function buildListAccountRolesRequest(
  * Parses the response to ListAccountRoles.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns The roles of this page, and where the next page is.
- * @throws {SsoServiceError} If the service responded with an error; status 401 means that the access
- * token is not valid any more.
+ * @returns The roles of this page, and the token of the next page.
+ * @throws {SsoServiceError} If the service responded with an error. Status 401 means that the access
+ * token is no longer valid.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
  * @example Parse a response

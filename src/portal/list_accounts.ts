@@ -14,13 +14,17 @@ import { portalHost, TOKEN_HEADER } from "./service.ts";
 export interface ListAccountsRequest {
   /** The access token, from CreateToken. */
   accessToken: string;
-  /** The next page, from the response with the page before. */
+  /** The `nextToken` of the previous response. Default: the first page. */
   nextToken?: string | null | undefined;
-  /** How many accounts a page has at most, 1 to 100. Default: the service's. */
+  /** The maximum number of accounts per page, 1 to 100. Default: the service decides. */
   maxResults?: number | null | undefined;
 }
 
-/** An account that the user has access to. */
+/**
+ * An account that the user has access to.
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_AccountInfo.html | AccountInfo}
+ */
 export interface AccountInfo {
   /** The account ID, 12 digits. */
   accountId: string;
@@ -38,7 +42,7 @@ export interface AccountInfo {
 export interface ListAccountsResponse {
   /** The accounts of this page. */
   accountList: AccountInfo[];
-  /** The next page; unset on the last one. */
+  /** The token of the next page; unset on the last page. */
   nextToken?: string | undefined;
   /** Response metadata. Not enumerable: a spread leaves it out. */
   $metadata?: ResponseMetadata | undefined;
@@ -65,7 +69,7 @@ export const LIST_ACCOUNTS: Operation<ListAccountsRequest, ListAccountsResponse>
 };
 
 /**
- * Builds the request that lists the accounts of the user, one page of them.
+ * Builds the request that lists one page of the accounts of the user.
  *
  * @param input The access token and the page.
  * @param options Where the service is; headers and signal.
@@ -98,9 +102,9 @@ export function buildListAccountsRequest(
  * Parses the response to ListAccounts.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns The accounts of this page, and where the next page is.
- * @throws {SsoServiceError} If the service responded with an error; status 401 means that the access
- * token is not valid any more.
+ * @returns The accounts of this page, and the token of the next page.
+ * @throws {SsoServiceError} If the service responded with an error. Status 401 means that the access
+ * token is no longer valid.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
  * @example Parse a response

@@ -10,12 +10,12 @@ import { portalHost, TOKEN_HEADER } from "./service.ts";
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html | Logout}
  */
 export interface LogoutRequest {
-  /** An access token of the session that is to end. */
+  /** An access token of the session. */
   accessToken: string;
 }
 
 /**
- * Output of Logout: it has no members.
+ * Output of Logout. It has no members besides `$metadata`.
  *
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_Logout.html | Logout}
  */
@@ -34,8 +34,8 @@ export const LOGOUT: Operation<LogoutRequest, LogoutResponse> = {
 };
 
 /**
- * Builds the request that ends a session: its tokens are not accepted any more. Credentials of roles
- * stay valid until they expire.
+ * Builds the request that ends a session. The service no longer accepts the tokens of the session.
+ * Credentials of roles stay valid until they expire.
  *
  * @param input The access token.
  * @param options Where the service is; headers and signal.
@@ -63,9 +63,9 @@ export function buildLogoutRequest(input: LogoutRequest, options: RequestOptions
  * Parses the response to Logout.
  *
  * @param response The response that `fetch` returned; its body is read.
- * @returns Nothing but `$metadata`.
- * @throws {SsoServiceError} If the service responded with an error; status 401 means that the session
- * is over already.
+ * @returns An object with only `$metadata`.
+ * @throws {SsoServiceError} If the service responded with an error. Status 401 means that the session
+ * has already ended.
  * @throws {SsoResponseError} If the response is not one of this API.
  *
  * @example Parse a response

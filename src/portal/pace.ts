@@ -3,37 +3,37 @@ import { attempt } from "../_protocol/call.ts";
 import { run } from "../_protocol/cancellation.ts";
 import { LIST_ACCOUNT_ROLES } from "./list_account_roles.ts";
 
-/** The most requests in flight. */
+/** The maximum number of requests in flight. */
 const MOST_IN_FLIGHT = 32;
-/** How many calls a second AWS takes: published as about 20 for a token. */
+/** The number of requests per second that AWS accepts for an access token: about 20, as published. */
 const QUOTA = 20;
-/** How much slower the pace gets at most while the service responds with 429. */
+/** 429 responses slow the pace down at most by this factor. */
 const SLOWEST = 4;
 
-/** A call that waits for its turn. */
+/** A request that waits to start. */
 interface Waiter {
   readonly isPatient: boolean;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** A token bucket for requests: they start one after the other, retries too. */
+/** A rate limiter (token bucket) for requests, retries included. */
 export interface Pace {
   /**
-   * Resolves when a request may start; it has to {@linkcode Pace.leave} afterwards. Patient requests
-   * let others go first. If `signal` aborts before the promise is handled, the place is free again.
+   * Resolves when a request may start. Call {@linkcode Pace.leave} when the request has ended. Patient
+   * requests start after all others. If `signal` aborts, the place is given up.
    */
   enter(signal: AbortSignal, isPatient: boolean): Promise<void>;
-  /** Ends a request. */
+  /** Reports that a request has ended. */
   leave(): void;
-  /** Slows down after a 429, and gets faster again after every other response. */
+  /** Slows down after a 429, and speeds up again with every other response. */
   adapt(isThrottled: boolean): void;
 }
 
 /** Creates the pace of a client. */
 export function createPace(time: Time, requestsPerSecond: number): Pace {
   const interval = 1000 / requestsPerSecond;
-  // One request may start early, unless a second then had more of them than AWS takes.
+  // A request may start this early, in milliseconds; at most QUOTA requests then start in any second.
   const tolerance = Math.max(0, Math.min(interval, QUOTA * interval - 1000));
   const queue: Waiter[] = [];
   let gap = interval;
@@ -102,11 +102,11 @@ export function createPace(time: Time, requestsPerSecond: number): Pace {
   };
 }
 
-/** Makes attempts at a pace. */
+/** Creates an {@linkcode attempt} that waits until its request may start. */
 export function pacedAttempt({ enter, leave, adapt }: Pace): typeof attempt {
   return async (operation, state, ...call) => {
-    // An iterator has many calls of this kind waiting. The next page of accounts goes before them, and
-    // is there when it is needed.
+    // iterateRoles() queues many of these calls. Others go first, so that the next page of accounts is
+    // there in time.
     const isPatient = operation.name === LIST_ACCOUNT_ROLES.name;
     await run(state, (signal) => enter(signal, isPatient));
     try {

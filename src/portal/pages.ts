@@ -1,6 +1,6 @@
 import { SsoError } from "../errors.ts";
 
-/** How many pages a list has at most: more than any organization of AWS fills. */
+/** The maximum number of pages of a list: more than any organization of AWS has. */
 const MOST_PAGES = 5_000;
 
 /** A request for a page of a list. */
@@ -15,9 +15,8 @@ export interface Page {
 }
 
 /**
- * Loads page after page. A service that returns the same tokens again and again is an error, which is
- * found without keeping them all: Brent's algorithm, with one token in memory. So are pages without
- * an end.
+ * Iterates over pages. A repeated `nextToken` and too many pages are errors. Brent's algorithm finds a
+ * repetition with only one token in memory.
  */
 export async function* iteratePages<P extends Page>(
   operation: string,
@@ -44,7 +43,7 @@ export async function* iteratePages<P extends Page>(
   } while (nextToken);
 }
 
-/** The items of all pages, until `signal` aborts. */
+/** Iterates over the items of all pages, until `signal` aborts. */
 export async function* iterateItems<P, T>(
   pages: AsyncGenerator<P, void, undefined>,
   itemsOf: (page: P) => readonly T[],

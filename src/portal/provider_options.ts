@@ -3,19 +3,21 @@ import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, quote } from "../_internal/text.ts";
 import type { PortalClient } from "./client_interface.ts";
 
-/** How long before their end credentials may be renewed by default, in milliseconds. */
+/** The default of the option `refreshWindow`, in milliseconds. */
 const REFRESH_WINDOW = 300_000;
 
 /**
- * Returns AWS credentials that are valid now.
+ * A function that returns AWS credentials that are valid now. It throws only if its cached credentials
+ * have expired and new ones cannot be obtained.
  *
  * @param options The signal of this call.
  * @returns The credentials.
  * @throws {SsoServiceError} If the portal responds with an error.
  * @throws {SsoResponseError} If the response is not one of this API.
- * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or of the session.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with a code of the session.
+ * @throws The signal's reason, if it aborts.
  *
- * @example Sign with them
+ * @example How long the credentials are valid
  * ```ts
  * import type { RoleCredentialsProvider } from "@edge-auth/aws-sso-oidc/portal";
  *
@@ -29,7 +31,7 @@ export type RoleCredentialsProvider = (
   options?: { signal?: AbortSignal | undefined },
 ) => Promise<AwsCredentialIdentity>;
 
-/** What keeps a user signed in: a session of `./session` fits. */
+/** A source of access tokens, such as a session of `createSession`. */
 export interface AccessTokenSource {
   /**
    * Returns an access token that is valid now.
@@ -41,9 +43,9 @@ export interface AccessTokenSource {
     options?: { signal?: AbortSignal | undefined },
   ): Promise<{ readonly accessToken: string }>;
   /**
-   * Called with an access token that the service has refused.
+   * Reports that the service refused an access token, so that it is not returned again.
    *
-   * @param accessToken The access token.
+   * @param accessToken The refused access token.
    */
   invalidate(accessToken: string): Promise<void>;
 }
@@ -58,23 +60,24 @@ export type RoleCredentialsProviderOptions =
     /** The name of the role. */
     roleName: string;
     /**
-     * How long before their end credentials are renewed, in milliseconds: at a random time between twice
-     * this and this, at the latest 20 seconds before the end. Default: 300,000 (5 minutes).
+     * How long before their expiration the credentials are renewed, in milliseconds. The time is chosen
+     * at random between one and two times this value. It is not in the first half of the lifetime, and
+     * at least 20 seconds before the expiration. Default: 300,000 (5 minutes).
      */
     refreshWindow?: number | undefined;
-    /** The time. Default: the system's. */
+    /** Returns the current time. Default: the clock of the runtime. */
     clock?: Pick<Clock, "now"> | undefined;
     /** Returns numbers from 0 to 1, so that not all programs renew at once. Default: `Math.random`. */
     random?: (() => number) | undefined;
   }
   & (
     | {
-      /** What keeps the user signed in. It gets to know of a token that the service refuses. */
+      /** The source of access tokens. A refused token is passed to its `invalidate`. */
       session: AccessTokenSource;
       accessToken?: never;
     }
     | {
-      /** An access token. Once it has expired, so have the credentials. */
+      /** A fixed access token. After it has expired, the credentials cannot be renewed. */
       accessToken: string;
       session?: never;
     }
@@ -91,7 +94,7 @@ interface CheckedOptions {
   readonly now: () => number;
 }
 
-/** Checks the options of a provider, and fills the defaults in. */
+/** Checks the options of a provider, and adds the defaults. */
 export function checkOptions(options: RoleCredentialsProviderOptions): CheckedOptions {
   const { client, session, accessToken, accountId, roleName, clock = systemTime, ...others } =
     Object(options) as RoleCredentialsProviderOptions;

@@ -8,14 +8,14 @@ import {
   type RoleCredentialsProviderOptions,
 } from "./provider_options.ts";
 
-/** How long before their end credentials are renewed at the latest, in milliseconds. */
+/** Credentials are renewed at least this long before they expire, in milliseconds. */
 const LATEST = 20_000;
-/** How long credentials that are still valid are used before another attempt, in milliseconds. */
+/** The longest wait after a failed renewal, while the credentials are valid, in milliseconds. */
 const RETRY_AFTER = 30_000;
-/** How long credentials are believed to be valid at most, in milliseconds; AWS has 12 hours. */
+/** The longest lifetime that is accepted, in milliseconds. AWS issues at most 12 hours. */
 const LONGEST = 86_400_000;
 
-/** One renewal, which all callers wait for. */
+/** A renewal that all callers wait for. */
 interface Renewal {
   readonly result: Promise<AwsCredentialIdentity>;
   readonly controller: AbortController;
@@ -23,19 +23,20 @@ interface Renewal {
 }
 
 /**
- * Creates a provider of a role's credentials: a function that AWS SDKs for JavaScript, `aws4fetch` and
- * other signers take as their credentials.
+ * Creates a provider of a role's credentials: a function for the option `credentials` of clients of
+ * the AWS SDK for JavaScript. Other signers, such as `aws4fetch`, take what it returns.
  *
- * Credentials are kept and renewed ahead of their end. Callers at the same time share one renewal; if
- * one of them aborts, only that one stops waiting. While credentials are valid, a renewal that fails is
- * no error: it is tried again after half a minute. A 401 makes the session's access token invalid, and
- * is followed by one attempt with the next one.
+ * The credentials are cached, and renewed before they expire. Concurrent callers share one renewal; if
+ * one of them aborts, the others still get the credentials. If a renewal fails while the credentials
+ * are valid, they are returned, and the renewal is tried again after at most 30 seconds. If the portal
+ * responds with 401, the session's access token is invalidated and the request is made once more, with
+ * a new access token.
  *
  * @param options The client, the role, and a session or an access token.
- * @returns The provider. It rejects with the errors of `getRoleCredentials` and of the session, and with
- * the reason of its signal.
+ * @returns The provider. It rejects with the errors of `getRoleCredentials` and of the session, and
+ * with the reason of its signal.
  * @throws {TypeError} If an option is missing or has the wrong type.
- * @throws {RangeError} If `refreshWindow` is negative.
+ * @throws {RangeError} If `refreshWindow` is not a number of 0 or more.
  *
  * @example Credentials for an AWS SDK
  * ```ts
@@ -64,7 +65,7 @@ export function createRoleCredentialsProvider(
     options,
   );
   let current: AwsCredentialIdentity | undefined;
-  /** When credentials are valid until, and when they are to be renewed; epoch milliseconds. */
+  /** When the credentials expire, and when to renew them, epoch milliseconds. */
   let [validUntil, renewAt] = [-Infinity, -Infinity];
   let renewal: Renewal | undefined;
 
@@ -87,7 +88,7 @@ export function createRoleCredentialsProvider(
   async function renew(signal: AbortSignal): Promise<AwsCredentialIdentity> {
     try {
       const { expiration: end, ...keys } = (await request(signal)).roleCredentials;
-      const expiration = Math.min(end, now() + LONGEST); // also if the service says nonsense
+      const expiration = Math.min(end, now() + LONGEST); // even if the service responds with a wrong time
       const lifetime = expiration - now();
       const ahead = Math.min(refreshWindow * (1 + random()), lifetime / 2);
       [validUntil, renewAt] = [expiration, expiration - Math.max(ahead, LATEST)];
@@ -118,7 +119,7 @@ export function createRoleCredentialsProvider(
     } finally {
       signal?.removeEventListener("abort", abort);
       if (--joined.waiting === 0) {
-        // It has ended, or nobody waits for it any more.
+        // The renewal has ended, or all callers have aborted.
         if (renewal === joined) renewal = undefined;
         joined.controller.abort(signal?.reason);
       }
@@ -127,11 +128,11 @@ export function createRoleCredentialsProvider(
 
   return async (callOptions) => {
     const { signal } = Object(callOptions) as { signal?: AbortSignal };
-    // An SDK may pass options of its own: only a signal counts.
+    // AWS SDKs may pass options of their own. Only `signal` is used.
     checkSignal(signal);
     signal?.throwIfAborted();
     const credentials = current && now() < renewAt ? current : await join(signal);
-    // A copy: SDKs add members to the credentials that they get.
+    // A copy, because AWS SDKs add members to the object.
     return { ...credentials };
   };
 }

@@ -7,10 +7,10 @@ import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 export const portalHost: RegionalHost = (...place) => identityCenterHost("portal.sso", ...place);
 
 /**
- * Resolves options to the URL of the SSO portal, in all eight partitions of AWS.
+ * Resolves the URL of the SSO portal, in any of the eight partitions of AWS.
  *
  * @param options The region of the IAM Identity Center instance, with FIPS or dual-stack if you need
- * them, or an endpoint: https, or http on a loopback host, because access tokens are sent there.
+ * them; or an endpoint, which must be https, or http on a loopback host.
  * @returns The URL of the service.
  * @throws {TypeError} If there is neither region nor endpoint, if one has the wrong type, or if FIPS
  * or dual-stack is combined with an endpoint.
@@ -34,7 +34,7 @@ export function resolvePortalEndpoint(options: EndpointOptions): URL {
 /** The header that carries the access token. */
 export const TOKEN_HEADER = "x-amz-sso_bearer_token";
 
-/** The SSO portal, for its client. */
+/** The SSO portal, as its client calls it. */
 export const PORTAL: Service = { host: portalHost, hint: hintFor };
 
 function hintFor({ error, status, request }: ErrorFacts): string {
@@ -56,7 +56,7 @@ function hintFor({ error, status, request }: ErrorFacts): string {
   return `The user has no ${what} (any more). List the accounts and roles again.`;
 }
 
-/** What a call asks for. */
+/** The account and the role of a request. */
 interface Target {
   readonly accountId?: unknown;
   readonly roleName?: unknown;

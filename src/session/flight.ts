@@ -1,27 +1,27 @@
 import { settled } from "./storage.ts";
 
-/** Work that several callers wait for, each as long as it likes. */
+/** Work that several callers wait for. */
 export interface Flight<T> {
-  /** Aborts when the last caller has gone. The work decides whether that ends it. */
+  /** Aborts when no caller waits any more. The work decides whether it ends then. */
   readonly signal: AbortSignal;
-  /** Waits for the work, or for the caller's signal. */
+  /** Waits for the work, until the caller's signal aborts. */
   join(signal: AbortSignal | undefined): Promise<T>;
-  /** Ends it for all callers. */
+  /** Aborts the signal of the work. */
   abort(reason: unknown): void;
 }
 
-/** The flight, if callers can join it. */
+/** Returns the flight if callers can still join it. */
 export function joinable<F extends Flight<unknown>>(flight: F | undefined): F | undefined {
   return flight?.signal.aborted ? undefined : flight;
 }
 
-/** Starts work that can be joined. */
+/** Starts work that callers can join. */
 export function startFlight<T>(work: (signal: AbortSignal) => Promise<T>): Flight<T> {
   const controller = new AbortController();
   const { signal } = controller;
   const abort = (reason: unknown) => controller.abort(reason);
   const promise = work(signal);
-  // Nobody joins work that has ended.
+  // Callers cannot join work that has ended.
   promise.then(abort, abort);
   let callers = 0;
   return {

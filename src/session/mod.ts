@@ -1,5 +1,6 @@
 /**
- * Sessions that stay alive: a token that is valid now, whenever a program asks for one.
+ * Sessions, which keep a user signed in: they store the tokens, refresh them, and return an access
+ * token that is valid now. Start with {@linkcode createSession}.
  *
  * @module
  */

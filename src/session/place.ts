@@ -6,26 +6,26 @@ import { type AnyStartUrl, readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionOptions } from "./types.ts";
 
-/** The portal has hints of its own for calls that a session does not make. */
+/** The portal, without its hints: they are for calls that a session does not make. */
 const PORTAL = { host: portalHost, hint: () => "" };
 
-/** Where a session's services are. */
+/** The services of a session, in the region of its instance. */
 export interface Place {
   readonly region: string;
-  /** As the service expects it. */
+  /** The start URL, as the service expects it. */
   readonly startUrl: string;
-  /** Options of a client of SSO OIDC. */
+  /** Options for `createSsoOidcClient`. */
   readonly oidc: ClientOptions;
   /** Calls the portal. */
   readonly portal: Caller;
 }
 
-/** Checks the options of a session, and returns its start URL. */
+/** Checks the options of a session, and returns the parsed start URL. */
 export function checkOptions(options: SessionOptions): AnyStartUrl {
   const start = readStartUrl((Object(options) as SessionOptions).startUrl);
-  const { endpoint, portalEndpoint, region, name = "default" } = options;
-  const { storage = createMemoryStorage() } = options;
-  // The client checks what it is given.
+  const { endpoint, portalEndpoint, region, name = "default", storage = createMemoryStorage() } =
+    options;
+  // The client checks the options that it shares with the session.
   for (const each of [endpoint, portalEndpoint]) {
     createSsoOidcClient(
       { ...options, endpoint: each, region: region ?? "us-east-1" } as ClientOptions,
@@ -45,13 +45,13 @@ export function checkOptions(options: SessionOptions): AnyStartUrl {
   return start;
 }
 
-/** Finds out where the services are: `stored` is the region of the record, if there is one. */
+/** Finds the services. `stored` is the region of the stored record. */
 export type FindPlace = (
   stored: string | undefined,
   signal?: AbortSignal | undefined,
 ) => Promise<Place>;
 
-/** Creates what finds the services of one session, once for each region. */
+/** Creates the {@linkcode FindPlace} of a session. It keeps its last result. */
 export function createFindPlace(options: SessionOptions, start: AnyStartUrl): FindPlace {
   const { endpoint, portalEndpoint = endpoint } = options;
   let place: Place | undefined;

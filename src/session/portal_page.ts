@@ -11,7 +11,7 @@ import { parseStartUrl, readStartUrl } from "./start_url.ts";
 export interface PortalPageOptions {
   /** Makes the requests. Default: the global fetch. */
   fetch?: FetchLike | undefined;
-  /** Ends the requests. */
+  /** Aborts the requests. */
   signal?: AbortSignal | undefined;
   /** The time and the timers. Default: those of the runtime. */
   clock?: Clock | undefined;
@@ -19,27 +19,29 @@ export interface PortalPageOptions {
   timeout?: number | undefined;
 }
 
-/** How many redirects from portal to portal are followed. */
+/** The maximum number of redirects from portal to portal that are followed. */
 const MOST_REDIRECTS = 5;
 const REDIRECT = /^30[12378]$/;
-/** A `meta` tag whose name is `region`, with the name and the content in either order. */
+/** A `meta` tag whose `name` is `region`. Its attributes can have any order. */
 const META = /<meta\b(?=[^<>]{0,500}\bname=["']?region\b)[^<>]{0,500}?\bcontent=["']?([a-z\d-]+)/gi;
 
 /**
- * Finds the region of an IAM Identity Center instance by asking its access portal, where the shape of
- * the start URL does not say it. Redirects are followed from portal to portal only.
+ * Finds the region of an IAM Identity Center instance. If the start URL does not contain the region,
+ * it is read from the page of the AWS access portal. Redirects are followed only between access
+ * portals.
  *
- * Browsers do not allow the request (CORS): pass the region there.
+ * In browsers, CORS blocks the request. Pass the option `region` to `createSession` there.
  *
  * @param startUrl The start URL.
- * @param options How to reach the portal.
+ * @param options `fetch`, the signal and the time limit.
  * @returns The region.
  * @throws {TypeError} If the start URL is not a string.
- * @throws {RangeError} If it is not one of an AWS access portal.
- * @throws {SsoError} With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`; its hint says what to
- * pass instead.
+ * @throws {RangeError} If the start URL is not a URL of an AWS access portal.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the
+ * page does not contain the region. The hint says what to pass instead.
+ * @throws The signal's reason, if it aborts.
  *
- * @example The region behind an alias
+ * @example Find the region of an alias
  * ```ts
  * import { discoverRegion } from "@edge-auth/aws-sso-oidc/session";
  *
@@ -47,6 +49,8 @@ const META = /<meta\b(?=[^<>]{0,500}\bname=["']?region\b)[^<>]{0,500}?\bcontent=
  * const region = await discoverRegion("https://example.awsapps.com/start", { fetch });
  * console.log(region); // eu-west-1
  * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/userguide/using-the-portal.html | The AWS access portal}
  */
 export async function discoverRegion(
   startUrl: string,
@@ -64,18 +68,20 @@ export async function discoverRegion(
 }
 
 /**
- * Resolves a URL of your organisation's (a vanity URL) to the start URL that it redirects to. Exactly
- * one redirect is followed, to an AWS access portal over https; a URL of AWS's own needs no request.
+ * Resolves a vanity URL of your organization to the start URL that it redirects to. The URL must
+ * redirect directly to an AWS access portal. A URL of an access portal is returned without a
+ * request.
  *
- * @param url The URL that people know.
- * @param options How to reach it.
+ * @param url The vanity URL or start URL.
+ * @param options `fetch`, the signal and the time limit.
  * @returns The start URL.
  * @throws {TypeError} If the URL is not a string.
- * @throws {RangeError} If it is not an https URL.
- * @throws {SsoError} With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`; its hint says what to
- * pass instead.
+ * @throws {RangeError} If the URL is not an https URL.
+ * @throws {SsoError} With code `NETWORK_ERROR` or `TIMEOUT`, or with code `INVALID_RESPONSE` if the
+ * URL does not redirect to an access portal. The hint says what to pass instead.
+ * @throws The signal's reason, if it aborts.
  *
- * @example A URL of your organisation's
+ * @example Resolve a vanity URL
  * ```ts
  * import { resolveStartUrl } from "@edge-auth/aws-sso-oidc/session";
  *
@@ -84,6 +90,8 @@ export async function discoverRegion(
  * console.log(await resolveStartUrl("https://aws.example.com", { fetch }));
  * // https://example.awsapps.com/start
  * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/singlesignon/latest/userguide/using-the-portal.html | The AWS access portal}
  */
 export async function resolveStartUrl(
   url: string,
@@ -96,7 +104,7 @@ export async function resolveStartUrl(
   throw failed(href, "does not redirect to the AWS access portal");
 }
 
-/** The portal that a URL redirects to, or the region that its page has in a `meta` tag. */
+/** Requests a page. Returns the portal that it redirects to, or the region in its `meta` tag. */
 async function visit(
   url: string,
   options: PortalPageOptions,
@@ -112,7 +120,7 @@ async function visit(
       return parseStartUrl(new URL(location, url).href);
     }
     if (response.redirected) {
-      cancelBody(response); // of a fetch that follows redirects: another site has responded
+      cancelBody(response); // `fetch` has followed a redirect: the response is of another site
       return {};
     }
     for (const [, region] of (await readText(response, signal) ?? "").matchAll(META)) {

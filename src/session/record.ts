@@ -2,58 +2,61 @@ import { REGION } from "../_internal/partitions.ts";
 import type { StorageItem } from "./storage.ts";
 
 /**
- * What a storage keeps of a session: the AWS CLI's token file, as every AWS SDK reads it, with members
- * of ours beside AWS's. Every member may be absent; those that nobody here knows are kept.
+ * The stored record of a session. It has the format of the AWS CLI's token files, which all AWS SDKs
+ * read, and some members that only this module uses. Unknown members are kept.
  *
- * Times are written as `2026-01-01T00:00:00Z`, and read in every format that AWS's tools have written.
+ * Times are written as `2026-01-01T00:00:00Z`, and read in all formats that AWS tools have written.
  */
 export interface SessionRecord {
-  /** The start URL, as the AWS CLI's configuration or the option has it. */
+  /** The start URL, as in the AWS CLI's configuration or in the options. */
   startUrl?: string;
-  /** The region that issued all of it. */
+  /** The region that issued the tokens and the registration. */
   region?: string;
   /** The access token. */
   accessToken?: string;
   /** When the access token expires. */
   expiresAt?: string;
-  /** The registered client. */
+  /** The ID of the registered client. */
   clientId?: string;
-  /** The client's secret. */
+  /** The secret of the registered client. */
   clientSecret?: string;
   /** When the registration expires. */
   registrationExpiresAt?: string;
   /** The refresh token. It works for this client in this region only. */
   refreshToken?: string;
-  /** Ours: the grant types that the client registered. */
+  /** The grant types of the registration. Only this module uses it. */
   grantTypes?: string[];
-  /** Ours: the scopes that the client registered. */
+  /** The scopes of the registration. Only this module uses it. */
   scopes?: string[];
-  /** Ours: when the access token was issued. */
+  /** When the access token was issued. Only this module uses it. */
   issuedAt?: string;
-  /** Ours: {@linkcode RECORD_VERSION}; absent in the records of others. */
+  /** {@linkcode RECORD_VERSION}. Records of AWS tools do not have it. */
   recordVersion?: number;
-  /** Of others. */
+  /** Members of other tools. */
   [member: string]: unknown;
 }
 
-/** The version of the records written here. */
+/** A record whose access token is valid. */
+export type ValidRecord = SessionRecord & { accessToken: string };
+
+/** The version of the records that this module writes. */
 export const RECORD_VERSION = 1;
 
-/** The last time that all of AWS's tools can read: the end of the year 9999, epoch milliseconds. */
+/** The latest time that all AWS tools can read: the end of the year 9999, epoch milliseconds. */
 const LATEST_TIME = 253_402_300_799_000;
 
-/** Times may be anything: those that cannot be read are over. */
+/** Members that must be strings. Times need not be: an invalid time counts as expired. */
 const STRINGS = ["startUrl", "accessToken", "clientId", "clientSecret", "refreshToken", "region"];
 
-/** The text of an item: some storages have parsed it already. */
+/** Returns the text of an item. Some storages return it parsed. */
 export function textOf(item: StorageItem): string | undefined {
   if (item === null || item === undefined) return undefined;
   return typeof item === "string" ? item : JSON.stringify(item);
 }
 
 /**
- * Reads a record. It is `undefined` if the text is not one: invalid JSON, a record of another version or
- * of something else, a member of the wrong type, one that `isOurs` does not accept.
+ * Parses a record. Returns `undefined` if the JSON is invalid, the version is unknown, there is
+ * neither token nor client, a member has the wrong type, or `isOurs` does not accept the record.
  */
 export function parseRecord(
   text: string | undefined,
@@ -72,13 +75,13 @@ export function parseRecord(
   }
 }
 
-/** A time of a record, epoch milliseconds; 0 if there is none. */
+/** Parses a time of a record to epoch milliseconds; 0 if it is missing or invalid. */
 export function parseTime(text: unknown): number {
-  // Others have written "UTC", which Date.parse() refuses.
+  // Some AWS tools have written "UTC", which Date.parse() does not accept.
   return typeof text === "string" ? Date.parse(text.replace(/ ?UTC$/, "Z")) || 0 : 0;
 }
 
-/** A time for a record, without fractions of a second. */
+/** Formats epoch milliseconds as a time of a record, without fractions of a second. */
 export function formatTime(ms: number): string {
   return new Date(Math.min(ms, LATEST_TIME)).toISOString().replace(/\.\d+/, "");
 }

@@ -1,27 +1,27 @@
-// When a token is renewed, and which failures of it mean what.
+// When a token is renewed, and what a failed renewal means.
 
-import type { SsoServiceError } from "../errors.ts";
+import { SsoError, type SsoServiceError } from "../errors.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 
-/** A token is not renewed earlier than this before its end, in milliseconds. */
+/** A token is renewed at the earliest this long before it expires, in milliseconds. */
 const EARLIEST = 600_000;
-/** It is renewed at the latest this long before its end, in milliseconds. */
+/** A token is renewed at the latest this long before it expires, in milliseconds. */
 const LATEST = 45_000;
 
-/** When to renew a token, epoch milliseconds. `jitter` is from 0 to 1. */
+/** Returns when to renew a token, epoch milliseconds. `jitter` is from 0 to 1. */
 export function renewalTime({ expiresAt, issuedAt }: SessionRecord, jitter: number): number {
   const end = parseTime(expiresAt);
   const start = parseTime(issuedAt);
-  // One that lives shorter than the window is kept for half of its life.
+  // A token with a short lifetime is kept for at least half of it.
   const first = Math.max(end - EARLIEST, start && (start + end) / 2);
   return first + jitter * Math.max(end - LATEST - first, 0);
 }
 
-// The KMS key of an instance can be repaired: then there is a reason.
+// An error with a `reason` is not final: it concerns the KMS key, which can be repaired.
 const FINAL =
   /^(invalid_(client|grant|request|scope)|unauthorized_client|unsupported_grant_type|access_denied|expired_token)$/;
 
-/** A refresh that failed. */
+/** A failed refresh. */
 export interface RefreshFailure {
   readonly error: unknown;
   readonly refreshToken: string | undefined;
@@ -35,7 +35,7 @@ export function isFinal(error: unknown): boolean {
   return FINAL.test(`${code}`) && !reason;
 }
 
-/** Why a record cannot be renewed, or "" if it can. `refused`: the final error of its last refresh. */
+/** Why a record cannot be renewed, or "" if it can. `refused`: the final error of the last refresh. */
 export function whyNotRenewable(
   record: SessionRecord | undefined,
   refused: unknown,
@@ -53,4 +53,13 @@ export function whyNotRenewable(
     : end && parseTime(end) <= now
     ? `the registration expired at ${formatTime(parseTime(end))}`
     : "";
+}
+
+/** Creates the error for a session that needs a sign-in, but has no callback for it. */
+export function personRequired(startUrl: string, why: string, cause?: unknown): SsoError {
+  return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
+    code: "INTERACTION_REQUIRED",
+    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+    startUrl,
+  }, { cause });
 }

@@ -3,11 +3,11 @@ import { SsoError } from "../errors.ts";
 import { textOf } from "./record.ts";
 import type { StorageLike } from "./storage.ts";
 
-/** The runtime's `CryptoKey`, if its types have one; Node's have it under another name. */
+/** `CryptoKey`, if the global types have it; Node's types have it under another name. */
 export type SealingKey = typeof globalThis extends { CryptoKey: { prototype: infer Key } } ? Key
   : SealingKeyShape;
 
-/** The members of a Web Crypto key that are read. */
+/** The members of a `CryptoKey` that are checked. */
 export interface SealingKeyShape {
   /** The algorithm: `AES-GCM`, 256 bits. */
   readonly algorithm: { readonly name: string };
@@ -18,13 +18,13 @@ export interface SealingKeyShape {
 /** Options of `createSealedStorage`. */
 export interface SealedStorageOptions {
   /**
-   * AES-GCM keys of 256 bits, as bytes or as `CryptoKey`s that may encrypt and decrypt. The first one
-   * seals, all are tried to open: to rotate keys, put the new one first.
+   * AES-GCM keys of 256 bits: 32 bytes each, or `CryptoKey`s that may encrypt and decrypt. The first
+   * key encrypts. All keys are tried to decrypt. To rotate keys, put the new key first.
    */
   keys: readonly (SealingKey | Uint8Array)[];
 }
 
-/** What a sealed item starts with. */
+/** The prefix of sealed items. */
 const PREFIX = "sealed1.";
 const NO_KEY =
   "'keys' must be 32 bytes each, or CryptoKeys of AES-GCM with 256 bits that encrypt and decrypt";
@@ -32,18 +32,19 @@ const NO_KEY =
 const NONCE = 12;
 
 /**
- * Creates a storage that encrypts what it stores in another one: AES-256-GCM with a fresh nonce each
- * time, and the item's key as additional data, so that items cannot be swapped.
+ * Creates a storage that encrypts items and keeps them in another storage. It uses AES-256-GCM with
+ * a new random nonce for each write, and the item's key as additional data, so that items cannot be
+ * swapped.
  *
- * It does not hide how long an item is, nor notice that an old one was put back.
+ * It does not hide the length of an item, and does not detect that an older item was put back.
  *
- * @param storage The storage to keep sealed items in. Its lock, if it has one, is used.
+ * @param storage The storage for the encrypted items. Its lock is used, if it has one.
  * @param options The keys.
- * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item was
- * changed, cut, swapped, or sealed with another key.
- * @throws {TypeError} If there is no key, or one is of another kind or length.
+ * @returns The storage. Its `getItem` rejects with an `SsoError` of code `STORAGE_ERROR` if an item
+ * was changed, truncated or swapped, or encrypted with another key.
+ * @throws {TypeError} If there is no key, or a key has the wrong type, length, algorithm or usages.
  *
- * @example Sealed with a key of your own
+ * @example Encrypt the items of a storage
  * ```ts
  * import { createMemoryStorage, createSealedStorage } from "@edge-auth/aws-sso-oidc/session";
  *
@@ -97,7 +98,8 @@ export function createSealedStorage(
       bytes.set(nonce);
       bytes.set(new Uint8Array(sealed), NONCE);
       let text = PREFIX;
-      // In pieces that need no padding: a function takes only so many arguments.
+      // In parts, because encodeBase64Url() passes each byte as an argument. A multiple of 3: no
+      // padding.
       for (let at = 0; at < bytes.length; at += 6_000) {
         text += encodeBase64Url(bytes.subarray(at, at + 6_000));
       }
@@ -112,13 +114,13 @@ function algorithm(iv: Uint8Array<ArrayBuffer>, key: string) {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(key) };
 }
 
-// Checked at once, imported meanwhile.
+// Checks the key synchronously, and starts its import.
 function importKey(key: SealingKey | Uint8Array): Promise<CryptoKey> | CryptoKey {
   const usages = ["encrypt", "decrypt"] as const;
   if (key instanceof Uint8Array && key.length === 32) {
     // A copy: the caller may overwrite the bytes.
     const imported = crypto.subtle.importKey("raw", key.slice(), "AES-GCM", false, [...usages]);
-    imported.catch(() => {}); // for when nobody uses the storage
+    imported.catch(() => {}); // no unhandled rejection if the storage is not used
     return imported;
   }
   const { algorithm, usages: allowed } = Object(key) as CryptoKey;

@@ -1,14 +1,18 @@
 import { systemTime, timeOf } from "../_internal/clock.ts";
 import { checkSignal } from "../_protocol/request.ts";
-import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
-import { createSsoOidcClient } from "../oidc/client.ts";
-import type { Registration } from "../oidc/device_flow/types.ts";
+import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
 import { type Flight, joinable, startFlight } from "./flight.ts";
 import { checkOptions, createFindPlace } from "./place.ts";
-import { formatTime, parseTime, type SessionRecord } from "./record.ts";
-import { isFinal, type RefreshFailure, renewalTime, whyNotRenewable } from "./renewal.ts";
-import { createSignIn, withToken } from "./sign_in.ts";
+import { formatTime, parseTime, type SessionRecord, type ValidRecord } from "./record.ts";
+import {
+  isFinal,
+  personRequired,
+  type RefreshFailure,
+  renewalTime,
+  whyNotRenewable,
+} from "./renewal.ts";
+import { createSignIn, refresh } from "./sign_in.ts";
 import type { Session, SessionToken } from "./session_interface.ts";
 import { type Signing, startSigning } from "./signing.ts";
 import { createStore } from "./store.ts";
@@ -17,22 +21,20 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
-
-/** Tokens live at most some hours: the oldest are over by the time that there are so many. */
+/** The set of invalidated tokens is cleared above this size: the oldest tokens have expired by then. */
 const MOST_INVALIDATED = 99;
+const SIGNED_OUT = "the session was signed out";
 
 /**
- * Creates a session: it keeps a sign-in alive, in a storage that many processes may share.
+ * Creates a session, which keeps a user signed in. Several processes can share its storage.
  *
- * The record is stored under one key, whole: tokens, registration, region and start URL. The access
- * token is refreshed ahead of its end, at a random moment from 10 minutes to 45 seconds before it.
- * Failures of the network, 5xx and 429 cost nobody a token that is still valid; only errors of OAuth
- * that are final end the session.
+ * The access token is refreshed at a random time between 10 minutes and 45 seconds before it expires.
+ * If that fails, a token that is still valid is returned. Only errors like `invalid_grant` are final.
  *
- * @param options The start URL, the storage, and how a person is asked.
+ * @param options The start URL, the storage, and the callbacks for the sign-in.
  * @returns The session. Nothing has been read or requested yet.
- * @throws {TypeError} If an option has the wrong type, or there is an endpoint without a region.
- * @throws {RangeError} If the start URL is not an https URL, or region or endpoint may not be used.
+ * @throws {TypeError} If an option has the wrong type, or `endpoint` is passed without `region`.
+ * @throws {RangeError} If `startUrl` is not an https URL, or `region` or an endpoint is invalid.
  *
  * @example Sign in once, and stay signed in
  * ```ts
@@ -43,8 +45,7 @@ const MOST_INVALIDATED = 99;
  * const session = createSession({
  *   startUrl: "https://example.awsapps.com/start",
  *   region: "us-east-1",
- *   onVerification: ({ verificationUriComplete, userCode }) =>
- *     console.log(`Open ${verificationUriComplete} and compare ${userCode}`),
+ *   onVerification: ({ verificationUriComplete }) => console.log(`Open ${verificationUriComplete}`),
  *   fetch,
  * });
  * const { expiresAt } = await session.getAccessToken();
@@ -56,31 +57,28 @@ const MOST_INVALIDATED = 99;
 export function createSession(options: SessionOptions): Session {
   const start = checkOptions(options);
   const { startUrl } = start;
-  const { region, onVerification, authorize } = options;
-  const { clock = systemTime, random = Math.random } = options;
+  const { region, onVerification, authorize, clock = systemTime, random = Math.random } = options;
   const now = () => timeOf(clock);
-
   const tell = createTell(options);
   const store = createStore(options, clock, tell);
   const findPlace = createFindPlace(options, start);
   const signInLocked = createSignIn(options, now, tell);
   let jitter: number | undefined;
   const invalidated = new Set<string>();
-  /** Renewals under way, by whether they wait for a lock without a limit. */
+  /** Renewals under way. The key: whether they wait for the lock without a time limit. */
   const renewals = new Map<boolean, Flight<SessionToken>>();
   let signing: Signing | undefined;
-  /** Counts sign-outs. */
+  /** The number of sign-outs. */
   let epoch = 0;
-  /** The last refresh that failed. */
   let failure: RefreshFailure | undefined;
-  /** Until when nothing is done that can wait, epoch milliseconds. */
+  /** A valid token is not renewed before this time, epoch milliseconds. */
   let pausedUntil = 0;
 
   const isValid = (record: SessionRecord | undefined): record is ValidRecord =>
     !!record?.accessToken && !invalidated.has(record.accessToken) &&
     now() < parseTime(record.expiresAt);
 
-  /** Whether a valid record will do for now. */
+  /** Whether a valid token need not be renewed yet. */
   const isEnough = (record: SessionRecord) =>
     now() < pausedUntil ||
     (!store.isUnsettled() && now() < renewalTime(record, jitter ??= random()));
@@ -93,14 +91,6 @@ export function createSession(options: SessionOptions): Session {
     const { accessToken, expiresAt, region = (await findPlace(undefined)).region } = record;
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
-
-  /** The error for a session that needs a person, and has nobody to ask. */
-  const required = (why: string, cause?: unknown) =>
-    new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
-      code: "INTERACTION_REQUIRED",
-      hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
-      startUrl,
-    }, { cause });
 
   async function renewLocked(): Promise<SessionRecord> {
     const mine = epoch;
@@ -115,22 +105,20 @@ export function createSession(options: SessionOptions): Session {
       const refusal = isFinal(known?.error) ? known!.error : undefined;
       const why = whyNotRenewable(record, refusal, now());
       if (why) {
-        if (!valid) throw required(why, refusal);
+        if (!valid) throw personRequired(startUrl, why, refusal);
         pause();
         return record!;
       }
-      // The service asked to wait.
+      // `Retry-After` of the last response
       if (!valid && known && now() < known.retryAt) throw known.error;
       try {
         const { oidc } = await findPlace(record!.region);
-        // With a valid token nobody is kept waiting for retries.
-        const client = createSsoOidcClient({ ...oidc, ...valid && { maxAttempts: 1 } });
-        const ask = (registration: Registration) =>
-          client.refresh({ registration, refreshToken: refreshToken! });
-        return await keep(await withToken(record!, ask, now), "refreshed", mine);
+        // A caller does not wait for retries while the token is valid.
+        const client = { ...oidc, ...valid && { maxAttempts: 1 } };
+        return await keep(await refresh(record!, client, now), "refreshed", mine);
       } catch (error) {
         record = await store.read();
-        // Otherwise somebody else was faster.
+        // Another refresh token: another process has refreshed meanwhile.
         if (record?.refreshToken === refreshToken) {
           const { retryAfter = 0 } = error as Partial<SsoServiceError>;
           failure = { error, refreshToken, retryAt: now() + retryAfter };
@@ -143,49 +131,36 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  async function keep(
-    record: SessionRecord,
-    type: "refreshed" | "signed_in",
-    mine: number,
-  ): Promise<SessionRecord> {
-    if (epoch !== mine) throw required(SIGNED_OUT);
+  async function keep(record: SessionRecord, type: "refreshed" | "signed_in", mine: number) {
+    if (epoch !== mine) throw personRequired(startUrl, SIGNED_OUT);
     pausedUntil = 0;
     await store.write(record);
     if (epoch !== mine) {
-      // It was written after signOut() had removed what was there.
+      // signOut() was called during the write.
       await store.remove();
-      throw required(SIGNED_OUT);
+      throw personRequired(startUrl, SIGNED_OUT);
     }
     tell({ type, expiresAt: parseTime(record.expiresAt) });
     return record;
   }
 
-  /** A token by a person. `isForced`: whatever is stored. */
-  function askPerson(
-    ask: OnVerification | undefined,
-    isForced: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<SessionToken> {
-    signing = joinable(signing) ?? startSigning(async (audience, signal) =>
-      await toToken(
-        await store.exclusively(
-          async () => {
-            const mine = epoch;
-            const record = await store.read().catch((error) => {
-              if (!audience.isForced) throw error;
-              return undefined;
-            });
-            // Somebody else may have signed in meanwhile.
-            if (!audience.isForced && isValid(record)) return record;
-            const place = await findPlace(record?.region, signal);
-            const signedIn = await signInLocked(place, record, audience.show, signal);
-            return await keep(signedIn, "signed_in", mine);
-          },
-          signal,
-          true,
-        ),
-      )
-    );
+  /** Starts or joins a sign-in. `isForced`: even if a valid token is stored. */
+  function askPerson(isForced: boolean, ask?: OnVerification, signal?: AbortSignal) {
+    signing = joinable(signing) ?? startSigning(async (audience, signal) => {
+      const work = async () => {
+        const mine = epoch;
+        const record = await store.read().catch((error) => {
+          if (!audience.isForced) throw error;
+          return undefined;
+        });
+        // Another process may have signed in meanwhile.
+        if (!audience.isForced && isValid(record)) return record;
+        const place = await findPlace(record?.region, signal);
+        const signedIn = await signInLocked(place, record, audience.show, signal);
+        return await keep(signedIn, "signed_in", mine);
+      };
+      return await toToken(await store.exclusively(work, signal, true));
+    });
     return signing.joinAs(ask, isForced, signal);
   }
 
@@ -219,27 +194,25 @@ export function createSession(options: SessionOptions): Session {
           if (!canAsk || epoch !== mine || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
         }
       }
-      return await askPerson(onVerification, false, signal);
+      return await askPerson(false, onVerification, signal);
     },
     async signIn({ signal, onVerification: ask = onVerification } = {}) {
       checkSignal(signal);
       signal?.throwIfAborted();
-      if (!ask && !authorize) throw required("nobody can be asked");
-      return await askPerson(ask, true, signal);
+      if (!ask && !authorize) throw personRequired(startUrl, "nobody can be asked");
+      return await askPerson(true, ask, signal);
     },
     async invalidate(accessToken) {
       if (invalidated.size > MOST_INVALIDATED) invalidated.clear();
       invalidated.add(accessToken);
       try {
-        await store.exclusively(
-          async () => {
-            const record = await store.read();
-            if (record?.accessToken !== accessToken || !parseTime(record.expiresAt)) return;
-            // Every AWS tool renews a token that is over.
-            await store.write({ ...record, expiresAt: formatTime(0) });
-            tell({ type: "invalidated" });
-          },
-        );
+        await store.exclusively(async () => {
+          const record = await store.read();
+          if (record?.accessToken !== accessToken || !parseTime(record.expiresAt)) return;
+          // Every AWS tool renews an expired token.
+          await store.write({ ...record, expiresAt: formatTime(0) });
+          tell({ type: "invalidated" });
+        });
       } catch (error) {
         tell({ type: "storage_failed", error: error as SsoError });
       }
@@ -257,19 +230,16 @@ export function createSession(options: SessionOptions): Session {
     async signOut({ signal } = {}) {
       checkSignal(signal);
       epoch++;
-      signing?.abort(required(SIGNED_OUT));
+      signing?.abort(personRequired(startUrl, SIGNED_OUT));
       try {
-        await store.exclusively(
-          async () => {
-            const record = await store.read();
-            if (!record?.accessToken) return;
-            const { portal } = await findPlace(record.region, signal);
-            await portal(LOGOUT, record as LogoutRequest, { signal });
-          },
-          signal,
-        );
+        await store.exclusively(async () => {
+          const record = await store.read();
+          if (!record?.accessToken) return;
+          const { portal } = await findPlace(record.region, signal);
+          await portal(LOGOUT, record as LogoutRequest, { signal });
+        }, signal);
       } catch (error) {
-        // The session was over already.
+        // 401: the session had ended already.
         if ((error as Partial<SsoServiceError>).status !== 401) throw error;
       } finally {
         await store.remove();
@@ -278,7 +248,3 @@ export function createSession(options: SessionOptions): Session {
     },
   };
 }
-
-const SIGNED_OUT = "the session was signed out";
-
-type ValidRecord = SessionRecord & { accessToken: string };

@@ -1,10 +1,10 @@
 import type { OnVerification } from "./types.ts";
 
-/** A token that is valid now. */
+/** An access token that is valid now. */
 export interface SessionToken {
   /** The access token: a secret. */
   accessToken: string;
-  /** When it expires, epoch milliseconds. */
+  /** When the access token expires, epoch milliseconds. */
   expiresAt: number;
   /** The region of the IAM Identity Center instance, for `createPortalClient`. */
   region: string;
@@ -12,36 +12,40 @@ export interface SessionToken {
   startUrl: string;
 }
 
-/** What is stored of a session, without secrets. */
+/** The stored state of a session, without secrets. */
 export interface SessionState {
   /** The start URL. */
   startUrl: string;
-  /** The region, if it is known. */
+  /** The region of the IAM Identity Center instance, if it is known. */
   region: string | undefined;
-  /** When the access token expires, epoch milliseconds; 0 if there is none that can be used. */
+  /** When the access token expires, epoch milliseconds; 0 if there is no valid access token. */
   expiresAt: number;
-  /** When the registration expires, epoch milliseconds; 0 if that is not known. */
+  /** When the client registration expires, epoch milliseconds; 0 if that is unknown. */
   registrationExpiresAt: number;
-  /** Whether the access token can be renewed without a person. */
+  /** Whether there is a refresh token, which renews the access token without a sign-in. */
   hasRefreshToken: boolean;
 }
 
-/** A sign-in that is kept alive. Its functions can be called unbound; it shows no secrets. */
+/**
+ * A session, which keeps a user signed in. Its functions can be called unbound. Inspecting it shows no
+ * secrets.
+ */
 export interface Session {
   /**
-   * Returns a token that is valid now: the stored one, a refreshed one, or after a sign-in a new one.
-   * Callers at the same time share the work.
+   * Returns an access token that is valid now. It returns the stored token, refreshes it, or starts a
+   * sign-in, in this order. Concurrent callers share the work.
    *
-   * @param options Its signal ends this caller's wait. `interactive: false` never asks a person, and
-   * waits at most 15 s for another process.
-   * @returns The token.
-   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if a person has to sign in and nobody can be
-   * asked; with code `STORAGE_ERROR`, if the record cannot be read or locked and no token is valid.
-   * @throws {SsoServiceError} If the service refuses the sign-in, or is in trouble.
-   * @throws What the client throws otherwise (`NETWORK_ERROR`, `TIMEOUT`), what `onVerification` or
-   * `authorize` throw, and the signal's reason.
+   * @param options The signal ends only this caller's wait. With `interactive: false`, no sign-in is
+   * started, and the wait for another process is at most 15 s. Default of `interactive`: `true`.
+   * @returns The access token.
+   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in, but `interactive`
+   * is `false` or the session has no callback. With code `STORAGE_ERROR`, if the record cannot be
+   * read or locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the user did not
+   * approve in time. With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
+   * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
+   * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
    *
-   * @example A token for each request
+   * @example Get a token for each request
    * ```ts
    * import { createSession } from "@edge-auth/aws-sso-oidc/session";
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
@@ -60,17 +64,17 @@ export interface Session {
    */
   getAccessToken(options?: SessionCallOptions & { interactive?: boolean }): Promise<SessionToken>;
   /**
-   * Signs a person in, whatever is stored.
+   * Signs the user in, even if a valid token is stored.
    *
-   * @param options Its signal ends this caller's wait; the sign-in ends when nobody waits any more.
-   * `onVerification` takes the place of the session's.
-   * @returns The token.
+   * @param options The signal ends this caller's wait. The sign-in ends when no caller waits any more.
+   * `onVerification` replaces the callback of the session.
+   * @returns The new access token.
    * @throws {SsoError} With code `INTERACTION_REQUIRED`, if there is neither `onVerification` nor
-   * `authorize`; with code `DEVICE_CODE_EXPIRED`, if nobody approved in time; with code
-   * `STORAGE_ERROR`, if the lock cannot be had.
-   * @throws {SsoServiceError} If the sign-in is refused.
-   * @throws What the client throws otherwise, what `onVerification` or `authorize` throw, and the
-   * signal's reason.
+   * `authorize`. With code `DEVICE_CODE_EXPIRED`, if the user did not approve in time. With code
+   * `STORAGE_ERROR`, if the record cannot be locked. With code `NETWORK_ERROR`, `TIMEOUT` or
+   * `INVALID_RESPONSE`.
+   * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
+   * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
    *
    * @example Sign in
    * ```ts
@@ -91,12 +95,13 @@ export interface Session {
     options?: SessionCallOptions & { onVerification?: OnVerification | undefined },
   ): Promise<SessionToken>;
   /**
-   * Tells that a service refused a token (status 401): it is never returned again, and the next call
-   * refreshes. It has no effect on a newer token. If the record cannot be written, an event tells.
+   * Reports that a service refused an access token (status 401). The session never returns that token
+   * again, and the next call refreshes it. A newer token is not affected. If the record cannot be
+   * written, `onEvent` is called with `storage_failed`.
    *
-   * @param accessToken The refused token.
+   * @param accessToken The refused access token.
    *
-   * @example After a 401
+   * @example Retry after a 401
    * ```ts
    * import type { Session } from "@edge-auth/aws-sso-oidc/session";
    *
@@ -114,12 +119,12 @@ export interface Session {
    */
   invalidate(accessToken: string): Promise<void>;
   /**
-   * Tells what is stored. It makes no request.
+   * Returns the stored state. It makes no request.
    *
-   * @returns The state without secrets, or `undefined` if there is no record that can be used.
+   * @returns The state, without secrets; `undefined` if there is no usable record.
    * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be read.
    *
-   * @example Whether anybody has signed in
+   * @example Check whether the user has signed in
    * ```ts
    * import { createSession } from "@edge-auth/aws-sso-oidc/session";
    *
@@ -129,12 +134,14 @@ export interface Session {
    */
   getState(): Promise<SessionState | undefined>;
   /**
-   * Signs out: ends the session at the portal, and removes the record, also if the service does not
-   * respond. A sign-in under way ends.
+   * Signs the user out: ends the session at the SSO portal, and removes the record. A sign-in under
+   * way ends. The record is removed even if the request fails or the signal aborts.
    *
-   * @param options Its signal ends the wait; the record is removed all the same.
-   * @throws {SsoServiceError} What the service said; the record is removed nevertheless.
-   * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be removed.
+   * @param options The signal ends the wait for the portal.
+   * @throws {SsoServiceError} If the portal responds with an error other than 401.
+   * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be locked, read or removed.
+   * With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
+   * @throws The signal's reason, if it aborts.
    *
    * @example Sign out
    * ```ts
@@ -146,8 +153,8 @@ export interface Session {
   signOut(options?: SessionCallOptions): Promise<void>;
 }
 
-/** Options of a session's functions. */
+/** Options of the functions of a session. */
 export interface SessionCallOptions {
-  /** Ends this caller's wait, with the signal's reason. */
+  /** Ends this caller's wait: the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }

@@ -1,3 +1,4 @@
+import type { ClientOptions } from "../_protocol/call.ts";
 import { pickMembers } from "../_protocol/members.ts";
 import { isServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
@@ -9,12 +10,12 @@ import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 import { settled } from "./storage.ts";
 import type { SessionEvent, SessionOptions } from "./types.ts";
 
-/** A registration with less time left is made anew, in milliseconds. */
+/** A registration that expires sooner than this is replaced, in milliseconds. */
 const LEAST_LIFETIME = 60_000;
 
 /**
- * Signs a person in, and returns the new record. `record` is the old one; `show` shows the code and the
- * URL, each time that there are new ones.
+ * Signs the user in, and returns the new record. `record` is the old one. `show` is called with each
+ * new code and URL.
  */
 export type SignIn = (
   place: Place,
@@ -23,19 +24,24 @@ export type SignIn = (
   signal: AbortSignal,
 ) => Promise<SessionRecord>;
 
-/** Creates what signs people in for one session. */
+/** Creates the {@linkcode SignIn} of a session. */
 export function createSignIn(
   options: SessionOptions,
   now: () => number,
   tell: (event: SessionEvent) => void,
 ): SignIn {
-  const { authorize, scopes = ["sso:account:access"], clientName = "aws-sso-oidc" } = options;
-  const { redirectUris = ["http://127.0.0.1/oauth/callback"] } = options;
+  const {
+    authorize,
+    scopes = ["sso:account:access"],
+    clientName = "aws-sso-oidc",
+    redirectUris = ["http://127.0.0.1/oauth/callback"],
+  } = options;
   const grantTypes = [authorize ? "authorization_code" : DEVICE_CODE_GRANT, "refresh_token"];
-  /** A registration whose sign-in has not ended well; the next sign-in can use it. */
+  /** A registration whose sign-in failed. The next sign-in can use it. */
   let unused: SessionRecord | undefined;
 
-  // One of the wrong kind gives errors that nobody understands; one of unknown kind is tried.
+  // A registration for other grants or scopes leads to misleading errors. If its grants or scopes are
+  // unknown, it is tried.
   function isUsable(stored: SessionRecord | undefined): boolean {
     const { clientId, clientSecret, registrationExpiresAt: end } = stored ?? {};
     return !!clientId && !!clientSecret &&
@@ -51,7 +57,7 @@ export function createSignIn(
         clientName,
         clientType: "public",
         scopes,
-        // As the AWS CLI: without grant types, a client is one of the device flow.
+        // As in the AWS CLI: without grant types, the client is registered for the device flow.
         ...authorize && { grantTypes, redirectUris, issuerUrl: startUrl },
       }, { signal });
       const expiresAt = clientSecretExpiresAt * 1000;
@@ -83,9 +89,8 @@ export function createSignIn(
     for (let isLast = false;; isLast = true) {
       try {
         stored ??= unused = await register();
-        const { startUrl } = options;
-        const kind = { region, grantTypes, scopes: [...scopes], startUrl };
-        return await withToken({ ...record, ...stored, ...kind }, ask, now);
+        const own = { region, grantTypes, scopes: [...scopes], startUrl: options.startUrl };
+        return await withToken({ ...record, ...stored, ...own }, ask, now);
       } catch (error) {
         const isUnknown = isServiceError(error) &&
           /^(invalid|unauthorized)_client$/.test(error.error);
@@ -96,8 +101,21 @@ export function createSignIn(
   };
 }
 
-/** The record with a new token, for which `ask` asks with the record's registration. */
-export async function withToken(
+/** Refreshes the token of a record, and returns the new record. */
+export function refresh(
+  record: SessionRecord,
+  options: ClientOptions,
+  now: () => number,
+): Promise<SessionRecord> {
+  const { refresh } = createSsoOidcClient(options);
+  const refreshToken = record.refreshToken!;
+  return withToken(record, (registration) => refresh({ registration, refreshToken }), now);
+}
+
+/**
+ * Gets a token by `ask`, with the registration of a record, and returns the record with that token.
+ */
+async function withToken(
   record: SessionRecord,
   ask: (registration: Registration) => Promise<CreateTokenResponse>,
   now: () => number,
@@ -116,7 +134,8 @@ export async function withToken(
   } as SessionRecord;
 }
 
-// Whether all of `wanted` is in a list that others may have written, or not.
+// Whether a list has all of `wanted`. Records of other tools may not have the list: then it is
+// unknown.
 function includes(list: unknown, wanted: readonly string[]): boolean {
   return !Array.isArray(list) || wanted.every((item) => list.includes(item));
 }

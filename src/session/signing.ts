@@ -3,9 +3,9 @@ import { type Flight, startFlight } from "./flight.ts";
 import type { SessionToken } from "./session_interface.ts";
 import type { OnVerification } from "./types.ts";
 
-/** A sign-in under way, which callers join. */
+/** A sign-in under way, which callers can join. */
 export interface Signing extends Flight<SessionToken> {
-  /** Joins it, and shows the code to one more person. `isForced`: whatever is stored. */
+  /** Joins the sign-in and shows the code with `ask`. `isForced`: even if a valid token is stored. */
   joinAs(
     ask: OnVerification | undefined,
     isForced: boolean,
@@ -13,15 +13,15 @@ export interface Signing extends Flight<SessionToken> {
   ): Promise<SessionToken>;
 }
 
-/** What the work of a sign-in needs to know of its callers. */
+/** The callers of a sign-in. */
 export interface Audience {
-  /** Whether one of them wants to sign in whatever is stored. */
+  /** Whether a caller wants to sign in even if a valid token is stored. */
   isForced: boolean;
-  /** Shows the code to all of them, also to those who come later. */
+  /** Shows the code to all callers, including those that join later. */
   show(authorization: StartDeviceAuthorizationResponse): void;
 }
 
-/** Starts a sign-in. What a person's callback throws ends it. */
+/** Starts a sign-in. It ends with an error if an `onVerification` callback throws. */
 export function startSigning(
   work: (audience: Audience, signal: AbortSignal) => Promise<SessionToken>,
 ): Signing {

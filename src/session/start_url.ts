@@ -2,7 +2,7 @@ import { dnsSuffixesOf, REGION } from "../_internal/partitions.ts";
 import { hasControlCharacters, quote } from "../_internal/text.ts";
 import { isTrustworthy, parseUrl } from "../_internal/urls.ts";
 
-/** What the shape of a start URL says. What it does not say is absent. */
+/** A start URL and what it contains. Members that it does not contain are absent. */
 export interface StartUrl {
   /** The start URL as the service expects it: without query, fragment and trailing slash. */
   startUrl: string;
@@ -10,11 +10,11 @@ export interface StartUrl {
   region?: string;
   /** The partition: `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`. */
   partition?: string;
-  /** `true` for the portals that need the dual-stack endpoints. */
+  /** `true` if the portal needs dual-stack endpoints. */
   useDualstackEndpoint?: boolean;
 }
 
-/** The hosts of AWS access portals, as the AWS CLI knows them. */
+/** The hosts of AWS access portals, as in the AWS CLI. */
 const PORTAL =
   /^([a-z\d-]+\.)*(awsapps\.c(om|n)|portal\.amazonaws\.(com|com\.cn|eu)|app\.aws|ap[ip]\.amazonwebservices\.(com\.cn|eu))$|^identitycenter\.((us-gov\.)?amazonaws\.com|amazonaws\.(com\.cn|eu))$/;
 
@@ -22,19 +22,19 @@ const PORTAL =
 const REGIONAL = /^[^.]+\.(portal\.)?([^.]+)\.(?:portal|app|api)\.(.+)$/;
 
 /**
- * Parses the URL of an AWS access portal, as people paste it: with a trailing slash, with `#/` or a
- * query behind it, in upper case, without `https://`. It makes no request.
+ * Parses the URL of an AWS access portal as users paste it: with a trailing slash, `#/` or a query, in
+ * upper case, or without `https://`. It makes no request.
  *
- * Any other host is refused; for a URL of your organisation's that redirects to the portal there is
+ * Other hosts are an error. For a URL of your organization that redirects to the portal, use
  * `resolveStartUrl`.
  *
- * @param text The text.
- * @returns The start URL, and what its shape says. For `https://ALIAS.awsapps.com/start` that is not
- * the region: see `discoverRegion`.
+ * @param text The text to parse.
+ * @returns The start URL, and the region and partition that it contains. A URL such as
+ * `https://ALIAS.awsapps.com/start` does not contain the region: use `discoverRegion`.
  * @throws {TypeError} If the text is not a string.
- * @throws {RangeError} If it is not an https URL, or its host is not one of AWS's portals.
+ * @throws {RangeError} If the text is not an https URL, or its host is not of an AWS access portal.
  *
- * @example What a URL says
+ * @example Parse a pasted URL
  * ```ts
  * import { parseStartUrl } from "@edge-auth/aws-sso-oidc/session";
  *
@@ -57,10 +57,12 @@ export function parseStartUrl(text: string): StartUrl {
   );
 }
 
-/** A start URL, or the URL of an organisation that redirects to it. */
+/** A start URL, or the URL of an organization that redirects to it. */
 export type AnyStartUrl = StartUrl & { isForeign?: boolean };
 
-/** The same for any https URL; of one that is not AWS's, only that is said. */
+/**
+ * Parses any https URL. If it is not of an AWS access portal, the result is the URL and `isForeign`.
+ */
 export function readStartUrl(text: string): AnyStartUrl {
   if (typeof text !== "string") {
     throw invalid(TypeError, `it must be a string; it is ${quote(text)}`);
@@ -68,7 +70,7 @@ export function readStartUrl(text: string): AnyStartUrl {
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z]+:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (!isTrustworthy(url) || url.protocol !== "https:" || hasControlCharacters(trimmed)) {
-    // Not quoted: it may have a password.
+    // The URL is not quoted: it may contain a password.
     throw invalid(RangeError, "it must be an https URL without credentials");
   }
   const { hostname: host, port, href, pathname } = url;
@@ -76,7 +78,7 @@ export function readStartUrl(text: string): AnyStartUrl {
   const [, dual, region = "", suffix] = REGIONAL.exec(host) ?? [];
   const dnsSuffix = dnsSuffixesOf(region)[dual ? 1 : 0];
   const isRegion = REGION.test(region) && dnsSuffix === (dual ? `api.${suffix}` : suffix);
-  // Some people write all of it in upper case.
+  // The whole URL may be in upper case.
   const path = pathname.replace(/^\/start\b/i, "/start").replace(/\/+$/, "");
   return {
     startUrl: `https://${host}${path}`,

@@ -2,51 +2,52 @@ import { systemTime } from "../_internal/clock.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 
 /**
- * Where sessions keep their records: Web Storage's shape, sync or async. `localStorage` fits as it is,
- * and so do the drivers of `unstorage`; Workers KV and others fit by a few lines.
+ * A storage for the records of sessions: the methods of Web Storage, synchronous or asynchronous.
+ * `localStorage` and storages of `unstorage` fit as they are. Others, such as Workers KV, need an
+ * adapter of a few lines.
  *
- * An item's key is the session's `name`, or its start URL as it was given. A record that a session
- * cannot use is kept, as text, under the same key with `.corrupt` (then `.corrupt2` and so on) behind
- * it.
+ * The key of an item is the session's `name`, or its start URL as passed. A record that a session
+ * cannot use is kept, as text, under the same key with the suffix `.corrupt`, `.corrupt2` and so on.
+ *
+ * @see {@link https://html.spec.whatwg.org/multipage/webstorage.html#the-storage-interface | The Storage interface}
  */
 export interface StorageLike {
   /**
    * Reads an item.
    *
    * @param key The item's key.
-   * @returns Its text, or the object that the text is the JSON of; `null` or `undefined` if there is
-   * none.
+   * @returns The text of the item, or its parsed JSON; `null` or `undefined` if there is no item.
    */
   getItem(key: string): StorageItem | Promise<StorageItem>;
   /**
-   * Stores an item at once: a reader finds the old text or the new one, never a part.
+   * Stores an item atomically: readers get the old text or the new text, never a part.
    *
    * @param key The item's key.
-   * @param value Its text.
-   * @returns Anything; a promise is waited for.
+   * @param value The text of the item.
+   * @returns Any value. A promise is awaited.
    */
   setItem(key: string, value: string): unknown;
   /**
-   * Removes an item; one that is not there is no error.
+   * Removes an item. It is not an error if there is no such item.
    *
    * @param key The item's key.
-   * @returns Anything; a promise is waited for.
+   * @returns Any value. A promise is awaited.
    */
   removeItem(key: string): unknown;
   /**
-   * Runs `work` while nobody else, in no process that shares the storage, runs work of the same key.
-   * Without it, sessions of several processes may refresh at once, and only one of them succeeds.
+   * Runs `work` while no other work for the same key runs, in any process that shares the storage.
+   * Without a lock, sessions of several processes may refresh at once; only one of them succeeds.
    *
    * @param key The item's key.
-   * @param work What to do; the lock is released when it settles.
-   * @param options Its signal ends the wait for the lock, but not `work`.
-   * @returns What `work` returns.
-   * @throws What `work` throws, the signal's reason, or why there is no lock.
+   * @param work The work. The lock is released when it settles.
+   * @param options The signal ends the wait for the lock, but not `work`.
+   * @returns The result of `work`.
+   * @throws The error of `work`, the signal's reason, or an error if the lock cannot be acquired.
    */
   lock?<T>(key: string, work: () => Promise<T>, options?: LockOptions): Promise<T>;
 }
 
-/** An item of a storage. */
+/** An item of a storage: its text, its parsed JSON, or `null` or `undefined` if there is none. */
 export type StorageItem = string | object | null | undefined;
 
 /** Options of {@linkcode StorageLike.lock}. */
@@ -55,18 +56,17 @@ export interface LockOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Settles with a promise, or rejects with the signal's reason; no listener is left. */
+/** Settles like `promise`, or rejects with the signal's reason. It removes its listener. */
 export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return runOnce(systemTime, signal, () => promise);
 }
 
 /**
- * Creates a storage in memory, with a lock: for tests, and for programs that need no more. It is
- * gone with its process.
+ * Creates a storage in memory, with a lock. Its items are lost when the process ends.
  *
  * @returns The storage.
  *
- * @example Two sessions, one record
+ * @example Store and read an item
  * ```ts
  * import { createMemoryStorage } from "@edge-auth/aws-sso-oidc/session";
  *
@@ -77,7 +77,7 @@ export function settled<T>(promise: Promise<T>, signal: AbortSignal | undefined)
  */
 export function createMemoryStorage(): StorageLike {
   const items = new Map<string, string>();
-  /** By key, what the next work waits for. */
+  /** What the next work waits for, by key. */
   const lasts = new Map<string, Promise<unknown>>();
   return {
     getItem: (key) => items.get(key),
@@ -86,8 +86,8 @@ export function createMemoryStorage(): StorageLike {
     lock(key, work, options) {
       const before = lasts.get(key) ?? Promise.resolve();
       const run = settled(before, options?.signal).then(work);
-      // Work whose wait was aborted does not let the next one overtake.
-      // Without the results: each would keep the one before in memory.
+      // The next work also waits for `before`, in case the wait of this work was aborted. The results
+      // are dropped: each would keep the previous one in memory.
       lasts.set(key, Promise.allSettled([before, run]).then(() => {}));
       return run;
     },

@@ -7,27 +7,30 @@ import { readStartUrl } from "./start_url.ts";
 import { createMemoryStorage } from "./storage.ts";
 import type { SessionEvent, SessionOptions } from "./types.ts";
 
-/** How long a lock is waited for by those who do not want to wait for a person, in milliseconds. */
+/** How long a caller waits for the lock, unless it is patient, in milliseconds. */
 const LOCK_LIMIT = 15_000;
+
+/** Up to this number, an item that cannot be read does not end the search for a free key. */
+const MOST_UNREADABLE = 8;
 
 /** The record of one session, in its storage. */
 export interface Store {
   /**
-   * Reads the record; `undefined` if there is none that can be used. One that could not be written is
-   * in memory.
+   * Reads the record; `undefined` if there is no usable one. A record that could not be written is
+   * read from memory.
    */
   read(): Promise<SessionRecord | undefined>;
-  /** Writes the record; if that fails, it is kept in memory. It never throws. */
+  /** Writes the record. If that fails, the record is kept in memory. It never throws. */
   write(record: SessionRecord): Promise<void>;
-  /** Writes what could not be written. Keeps a record that cannot be used under another key. */
+  /** Writes a record that could not be written before. Copies an unusable record to another key. */
   settle(): Promise<void>;
-  /** Whether there is something to settle. */
+  /** Whether a record could not be written. */
   isUnsettled(): boolean;
   /** Removes the record. */
   remove(): Promise<void>;
   /**
-   * Runs work while nobody else does, in this session or elsewhere. The signal and, unless it is
-   * patient, a limit of 15 s end the wait for it only.
+   * Runs work while no other work runs, in this session and in others on the storage. The signal
+   * ends the wait for that, but not the work; so does a limit of 15 s, unless the caller is patient.
    */
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal, isPatient?: boolean): Promise<T>;
 }
@@ -39,26 +42,26 @@ export function createStore(
   tell: (event: SessionEvent) => void,
 ): Store {
   const { startUrl, region, storage = createMemoryStorage(), name: key = startUrl } = options;
-  // The calls of one session wait here, in order; only the first waits for the storage's lock.
+  // Calls of this session wait here, in order. Only the first one waits for the storage's lock.
   const queue = createMemoryStorage().lock!;
-  /** What was stored when it was read last. */
+  /** The stored text, as last read or written. */
   let text: string | undefined;
-  /** The text, if it is no record of this session. */
+  /** The stored text, if it is not a record of this session. */
   let misfit: string | undefined;
   let known: SessionRecord | undefined;
-  /** What could not be written, and the text that it was to replace. */
+  /** The record that could not be written, and the stored text that it replaces. */
   let unwritten: SessionRecord | undefined;
   let base: string | undefined;
 
   function isOurs(record: SessionRecord): boolean {
     const { startUrl: theirs = startUrl, region: issuer = region } = record;
-    // A refresh token works in the region that issued it, and in no other.
+    // A refresh token works only in the region that issued it.
     return readStartUrl(theirs).startUrl === readStartUrl(startUrl).startUrl &&
       (!region || issuer === region);
   }
 
-  // Drivers repeat what they were to store in messages, and attach it to their errors: of the cause
-  // only the text is told, up to where a record would begin.
+  // Drivers quote the value in their messages, and attach it to their errors. So there is no `cause`,
+  // and its message is cut where a record may begin.
   function failed(what: string, reason: unknown): SsoError {
     if (isSsoError(reason)) return reason;
     const text = `${Object(reason).message ?? reason}`.replace(/(["{]|%7b|%22)[^]*/i, "…");
@@ -72,9 +75,11 @@ export function createStore(
     tell({ type: "storage_failed", error: failed(what, reason) });
   }
 
+  const load = async (key: string) => textOf(await storage.getItem(key));
+
   async function read(): Promise<SessionRecord | undefined> {
     try {
-      text = textOf(await storage.getItem(key));
+      text = await load(key);
     } catch (reason) {
       if (!known) throw failed("read", reason);
       report("read", reason);
@@ -82,7 +87,7 @@ export function createStore(
     }
     known = parseRecord(text, isOurs);
     misfit = known ? undefined : text;
-    // Otherwise somebody else has signed in, or out, since.
+    // Otherwise another process has signed in or out since.
     const isNewest = text === base ||
       (text !== undefined && parseTime(known?.expiresAt) < parseTime(unwritten?.expiresAt));
     if (!isNewest) unwritten = undefined;
@@ -107,7 +112,10 @@ export function createStore(
   async function keepMisfit(): Promise<void> {
     for (let number = 1; misfit !== undefined; number++) {
       const aside = `${key}.corrupt${number > 1 ? number : ""}`;
-      const kept = textOf(await storage.getItem(aside));
+      const kept = await load(aside).catch((reason) => {
+        if (number > MOST_UNREADABLE) throw reason;
+        return null; // not free: it may be sealed with a key that is not passed any more
+      });
       if (kept === undefined) {
         await storage.setItem(aside, misfit);
         tell({ type: "set_aside", key: aside });
@@ -131,7 +139,7 @@ export function createStore(
           return await (outcome = work());
         };
         const hold = async () => await (storage.lock ? storage.lock(key, run, { signal }) : run());
-        // A lock that cannot be released does not cost the caller the token.
+        // After `begin`, `fail` has no effect: an error on release does not affect the result.
         released = queue(key, hold, { signal }).then(
           () => fail("lock() did not run its work"),
           fail,

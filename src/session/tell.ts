@@ -1,12 +1,12 @@
 import type { SessionEvent, SessionOptions } from "./types.ts";
 
-/** Creates what tells a session's events. */
+/** Creates the function that calls `onEvent`. */
 export function createTell({ onEvent }: SessionOptions): (event: SessionEvent) => void {
   return (event) => {
     try {
       Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
     } catch {
-      // A listener does not cost anybody the token.
+      // Errors of the callback are ignored.
     }
   };
 }

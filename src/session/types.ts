@@ -12,69 +12,79 @@ import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_auth
 import type { StorageLike } from "./storage.ts";
 
 /**
- * Shows a person the code and the URL of a sign-in. If it throws or rejects, the sign-in ends with
- * that.
+ * A callback that shows the user the code and the URL of a sign-in. If it throws or rejects, the
+ * sign-in ends with that error.
  *
  * @param authorization The code, and the URLs to open.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8628#section-3.3 | RFC 8628 section 3.3}
  */
 export type OnVerification = (
   authorization: StartDeviceAuthorizationResponse,
 ) => void | Promise<void>;
 
 /**
- * Signs a person in, in place of the device flow.
+ * A callback that signs the user in, instead of the device flow.
  *
  * @param registration The registered client.
- * @param options The signal, and options for clients.
- * @returns The tokens, as of CreateToken.
+ * @param options The signal, and the options for clients.
+ * @returns The response to CreateToken.
  */
 export type Authorize = (
   registration: Registration,
   options: AuthorizeOptions,
 ) => Promise<CreateTokenResponse>;
 
-/** What `authorize` gets beside the registration. */
+/** Options that are passed to the callback `authorize`. */
 export interface AuthorizeOptions {
-  /** Aborts when nobody waits for the sign-in any more. */
+  /** Aborts when no caller waits for the sign-in any more. */
   signal: AbortSignal;
-  /** Where the service is, and how to reach it: for `buildAuthorizationUrl` and `createSsoOidcClient`. */
+  /**
+   * The region or endpoint, `fetch` and so on, for `buildAuthorizationUrl` and
+   * `createSsoOidcClient`.
+   */
   client: ClientOptions;
 }
 
 /** Options of `createSession`. */
 export interface SessionOptions {
-  /** The URL of the AWS access portal. One of your organisation's that redirects to it works, too. */
+  /** The URL of the AWS access portal, or a URL of your organization that redirects to it. */
   startUrl: string;
   /**
-   * The region of the IAM Identity Center instance. Default: the stored record's, else that of the
-   * start URL's shape, else what `discoverRegion` finds. Required beside an `endpoint`.
+   * The region of the IAM Identity Center instance. Required with an `endpoint`. Default: the region
+   * of the stored record, or in the start URL, or what `discoverRegion` finds.
    */
   region?: string | undefined;
-  /** Sends all requests there: an emulator, a proxy. */
+  /** The URL that all requests are sent to, such as an emulator or a proxy. Default: AWS. */
   endpoint?: string | URL | undefined;
-  /** Sends the portal's requests there. Default: `endpoint`. */
+  /** The URL that requests to the SSO portal are sent to. Default: `endpoint`. */
   portalEndpoint?: string | URL | undefined;
-  /** The key of the session's record. Default: the start URL as it was given. */
+  /** The key of the session's record in the storage. Default: the start URL, as passed. */
   name?: string | undefined;
-  /** The scopes to register. Default: `["sso:account:access"]`; without any there is no refresh token. */
+  /**
+   * The scopes to register. Without scopes, there is no refresh token. Default:
+   * `["sso:account:access"]`.
+   */
   scopes?: readonly string[] | undefined;
-  /** The name of the client, which the person is shown. Default: `"aws-sso-oidc"`. */
+  /** The name of the client, which the user is shown. Default: `"aws-sso-oidc"`. */
   clientName?: string | undefined;
-  /** Where the record is kept. Default: in memory. */
+  /** The storage of the record: tokens, registration, region and start URL. Default: in memory. */
   storage?: StorageLike | undefined;
-  /** The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`. */
+  /**
+   * The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`.
+   */
   redirectUris?: readonly string[] | undefined;
-  /** Shows a person the code and the URL of a sign-in. Without it, nobody is asked. */
+  /** Shows the user the code and the URL of a sign-in. Without it, no device flow is started. */
   onVerification?: OnVerification | undefined;
   /**
-   * Signs a person in, in place of the device flow: by PKCE, for instance. The client is registered for
-   * the grants `authorization_code` and `refresh_token`.
+   * Signs the user in, instead of the device flow, for instance with PKCE. The client is registered
+   * for the grants `authorization_code` and `refresh_token`.
    */
   authorize?: Authorize | undefined;
   /**
-   * Is told what happens. What it throws is ignored.
+   * Called with each event. Errors that it throws are ignored.
    *
-   * @param event What has happened.
+   * @param event The event.
    */
   onEvent?: ((event: SessionEvent) => void) | undefined;
   /** Makes the requests. Default: the global fetch, looked up at each request. */
@@ -89,7 +99,7 @@ export interface SessionOptions {
   timeout?: number | undefined;
 }
 
-/** What a session tells of its work. No event contains a secret. */
+/** An event of a session. Events contain no secrets. */
 export type SessionEvent =
   | DeviceTokenPendingEvent
   | DeviceTokenRetryEvent
@@ -97,32 +107,35 @@ export type SessionEvent =
   | SessionFailureEvent
   | SessionSetAsideEvent;
 
-/** Something has been done. */
+/** An event for a completed step. */
 export interface SessionProgressEvent {
   /**
    * - `registered`: a client was registered.
-   * - `signed_in`: a person has signed in.
+   * - `signed_in`: the user has signed in.
    * - `refreshed`: the access token was renewed.
-   * - `invalidated`: the access token is not used any more.
+   * - `invalidated`: the access token was refused, and is no longer used.
    * - `signed_out`: the record was removed.
    */
   type: "registered" | "signed_in" | "refreshed" | "invalidated" | "signed_out";
-  /** When the access token, or for `registered` the registration, expires, epoch milliseconds. */
+  /** When the access token (for `registered`: the registration) expires, epoch milliseconds. */
   expiresAt?: number;
 }
 
-/** Something failed; if a token is valid all the same, it is returned. */
+/** An event for an error. If a token is still valid, the session returns it nevertheless. */
 export interface SessionFailureEvent {
-  /** `storage_failed`: the record could not be read, written or locked. */
+  /**
+   * - `refresh_failed`: the access token could not be refreshed.
+   * - `storage_failed`: the record could not be read, written or locked.
+   */
   type: "refresh_failed" | "storage_failed";
-  /** What failed. */
+  /** The error. */
   error: SsoError;
 }
 
-/** A record that cannot be used was copied to another key. */
+/** An event for an unusable record that was copied to another key. */
 export interface SessionSetAsideEvent {
   /** Discriminator. */
   type: "set_aside";
-  /** The key that it is kept under. */
+  /** The key that the record was copied to. */
   key: string;
 }

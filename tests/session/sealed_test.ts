@@ -127,3 +127,43 @@ Deno.test("a session's record in a sealed storage is never a silent miss", async
   assert(isSsoError(error, "STORAGE_ERROR"), `${error}`);
   assertEquals(inner.getItem(START_URL), before);
 });
+
+Deno.test("getAccessToken() keeps a misfit beside one that no key opens any more", async () => {
+  const { inner, storage } = sealedBy(KEYS[0]!);
+  const aside = `${START_URL}.corrupt`;
+  await createSealedStorage(inner, { keys: [KEYS[1]!] }).setItem(aside, "[");
+  const before = inner.getItem(aside);
+  await storage.setItem(START_URL, "{");
+  const setup = setUp({ storage });
+  const { accessToken } = await setup.clock.run(setup.session.getAccessToken());
+  assertIncludes(await storage.getItem(START_URL) as string, accessToken);
+  assertEquals([inner.getItem(aside), await storage.getItem(`${aside}2`)], [before, "{"]);
+  assert(!setup.types().includes("storage_failed"), `${setup.types()}`);
+});
+
+Deno.test("getAccessToken() gives up where misfits can never be read, and replaces nothing", async () => {
+  const inner = createMemoryStorage();
+  const isAside = (key: string) => key.includes(".corrupt");
+  let reads = 0;
+  let writes = 0;
+  const setup = setUp({
+    storage: {
+      ...inner,
+      getItem(key) {
+        if (!isAside(key)) return inner.getItem(key);
+        if (++reads > 99) return undefined; // so that the test ends
+        throw new Error("unreadable");
+      },
+      setItem: (key, value) => {
+        if (isAside(key)) writes++;
+        inner.setItem(key, value);
+      },
+    },
+  });
+  inner.setItem(START_URL, "{");
+  const { accessToken } = await setup.clock.run(setup.session.getAccessToken());
+  assert(accessToken);
+  assertEquals([inner.getItem(START_URL), writes], ["{", 0]);
+  const failed = setup.types().filter((type) => type === "storage_failed").length;
+  assert(failed > 0 && reads === failed * 9, `${failed} failures, ${reads} reads`);
+});

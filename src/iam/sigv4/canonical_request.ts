@@ -5,29 +5,29 @@ import type { HeadersLike } from "../../_protocol/request.ts";
 export interface CanonicalRequestInput {
   /** The method, such as `GET`, as it is sent. */
   method: string;
-  /** The URL. The `host` header that is signed is the host of it. */
+  /** The URL. Its host is signed as the header `host`. */
   url: string | URL;
-  /** The headers; those that may not be signed are left out. */
+  /** The headers. Those that proxies may change, such as `user-agent`, are not signed. */
   headers: HeadersLike;
-  /** The SHA-256 of the body in hexadecimal digits, or `UNSIGNED-PAYLOAD`. */
+  /** The SHA-256 of the body, in hexadecimal digits, or `UNSIGNED-PAYLOAD`. */
   payloadHash: string;
-  /** The signing name of the service. The path is encoded once more, but not for `s3`. */
+  /** The signing name of the service. Except for `s3`, the path is encoded a second time. */
   service?: string | undefined;
 }
 
-/** Headers that fetch, proxies or load balancers may change, and `host`, which is that of the URL. */
+/** Headers that fetch, proxies or load balancers may change; `host` is taken from the URL. */
 const UNSIGNED =
   /^(host|authorization|cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|(proxy|sec)-.*)$/;
 
 /**
- * Calculates the canonical request, the first step of Signature Version 4: method, path, query,
- * headers and the hash of the body, in the one form that both sides can sign.
+ * Calculates the canonical request, the first step of Signature Version 4. It has the method, path,
+ * query, headers and body hash of a request in a normalized form.
  *
  * Dot segments are resolved, as in every `URL`. A `+` in the query is a space.
  *
- * @param input The parts of the request. All headers that may be signed are.
- * @returns The canonical request; its last line but one has the names of the signed headers.
- * @throws {TypeError} If the URL is not absolute, or if HTTP does not allow a header.
+ * @param input The parts of the request.
+ * @returns The canonical request. Its second last line has the names of the signed headers.
+ * @throws {TypeError} If the URL is not absolute, or HTTP does not allow a header.
  *
  * @example A request to IAM
  * ```ts
@@ -51,7 +51,7 @@ export function calculateCanonicalRequest(input: CanonicalRequestInput): string 
   return canonicalRequest(method, url, [...toHeaders(input.headers)], payloadHash, service);
 }
 
-/** The canonical request, of headers whose names are in lower case. */
+/** Calculates the canonical request. The names of the headers must be in lower case. */
 export function canonicalRequest(
   method: string,
   url: URL,
@@ -83,15 +83,16 @@ function toHeaders(headers: HeadersLike): Headers {
   }
 }
 
-// A URL's path has no dot segments. Other services than S3 merge slashes, and encode the path as it
-// was sent, whose percent signs get encoded.
+// `URL` has resolved dot segments. All services except S3 merge slashes, and encode the encoded path a
+// second time.
 function canonicalPath(path: string, service: string | undefined): string {
   return service === "s3"
     ? path.replace(/%[\da-f]{2}|[^\w.~/-]/gi, encode)
     : path.replace(/\/+/g, "/").replace(/[^\w.~/-]/g, encode);
 }
 
-// Sorted by encoded name, then by encoded value: a space comes before all that they may have.
+// Sorted by encoded name, then by encoded value. A space separates the two, because it sorts before
+// all characters that they can have.
 function canonicalQuery(search: string): string {
   if (!search) return "";
   return search.slice(1).replaceAll("+", "%20").split("&").filter(Boolean).map((parameter) => {
@@ -102,7 +103,7 @@ function canonicalQuery(search: string): string {
   }).sort().map((pair) => pair.replace(" ", "=")).join("&");
 }
 
-/** Encodes an ASCII character, or what is encoded already, by RFC 3986 section 2.1. */
+/** Percent-encodes an ASCII character, or normalizes an encoded one (RFC 3986 section 2.1). */
 function encode(text: string): string {
   const code = text.length > 1 ? Number(`0x${text.slice(1)}`) : text.charCodeAt(0);
   const character = String.fromCharCode(code);

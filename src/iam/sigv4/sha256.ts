@@ -1,17 +1,17 @@
-// SHA-256 and HMAC in plain code, for short texts: a call of Web Crypto takes longer than to hash some
-// hundred bytes, above all in Node, where it goes through a thread pool, and a signature needs several,
-// one after the other. No branch and no index depends on the data (FIPS 180-4 section 6.2).
+// SHA-256 and HMAC in JavaScript, for short inputs. For a few hundred bytes they are faster than Web
+// Crypto, most of all in Node, where each call goes through a thread pool. A signature needs several
+// calls, one after the other. No branch and no index depends on the data (FIPS 180-4 section 6.2).
 
 /** The first 64 prime numbers. */
 const PRIMES: readonly number[] = /* @__PURE__ */ createPrimes();
 
-/** Section 4.2.2. */
+/** The round constants (FIPS 180-4 section 4.2.2). */
 const K: Int32Array = /* @__PURE__ */ fractions(PRIMES, Math.cbrt);
 
-/** Section 5.3.3. */
+/** The initial hash value (FIPS 180-4 section 5.3.3). */
 const START: Int32Array = /* @__PURE__ */ fractions(/* @__PURE__ */ PRIMES.slice(0, 8), Math.sqrt);
 
-/** The SHA-256 of bytes. */
+/** Calculates the SHA-256 of bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { length } = bytes;
   const padded = new DataView(new ArrayBuffer((length + 72) & ~63));
@@ -29,7 +29,7 @@ export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(digest.buffer);
 }
 
-/** HMAC-SHA-256 (RFC 2104), with a key of at most 64 bytes. */
+/** Calculates the HMAC-SHA-256 (RFC 2104) of bytes. The key has at most 64 bytes. */
 export function hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const padded = (byte: number, data: Uint8Array) => {
     const block = new Uint8Array(64 + data.length).fill(byte, 0, 64);
@@ -40,7 +40,7 @@ export function hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array<ArrayBuffer
   return sha256(padded(0x5c, sha256(padded(0x36, bytes))));
 }
 
-/** Takes one block in: the first 16 words. */
+/** Processes one block, which is in the first 16 words. */
 function compress(state: Int32Array, words: Int32Array): void {
   for (let t = 16; t < 64; t++) {
     const x = words[t - 15]!;
@@ -75,7 +75,7 @@ function compress(state: Int32Array, words: Int32Array): void {
   state[7] = state[7]! + h;
 }
 
-/** The first 32 bits of the fractional parts of roots. */
+/** Returns the first 32 bits of the fractional parts of roots. */
 function fractions(numbers: readonly number[], root: (number: number) => number): Int32Array {
   return Int32Array.from(numbers, (number) => root(number) % 1 * 2 ** 32);
 }

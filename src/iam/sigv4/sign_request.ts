@@ -4,7 +4,7 @@ import { canonicalRequest } from "./canonical_request.ts";
 import {
   type AwsCredentialsProvider,
   checkCredentials,
-  type Credentials,
+  resolveCredentials,
   type SigningCredentials,
 } from "./credentials.ts";
 import {
@@ -32,7 +32,7 @@ export interface SignRequestOptions {
 
 /** Options of {@linkcode createRequestSigner}. */
 export interface RequestSignerOptions {
-  /** The credentials, or a function that returns them, which is called for each request. */
+  /** The credentials, or a function that returns them. It is called for each request. */
   credentials: AwsCredentialIdentity | AwsCredentialsProvider;
   /** The region that is signed, such as `us-east-1`. */
   region: string;
@@ -41,14 +41,14 @@ export interface RequestSignerOptions {
 }
 
 /**
- * Signs a request.
+ * A function that signs requests, from `createRequestSigner`.
  *
- * @param request The request; it can still be used.
+ * @param request The request. It can still be used afterwards.
  * @param options The time of the signature. Default: now.
  * @returns The signed request.
- * @throws {TypeError} If the body was read already, or the credentials are no credentials.
- * @throws {RangeError} If the credentials or the time may not be used in a signature.
- * @throws What the credentials provider throws, as it is.
+ * @throws {TypeError} If the body was already read, or credentials are missing or have the wrong type.
+ * @throws {RangeError} If a credential is empty or has invalid characters, or the time is invalid.
+ * @throws The error of the credentials provider, unchanged.
  *
  * @example Sign before each fetch
  * ```ts
@@ -64,10 +64,10 @@ export type RequestSigner = (
   options?: { signingDate?: Date | undefined },
 ) => Promise<Request>;
 
-/** Names, in lower case, and values. */
+/** Headers: pairs of a name, in lower case, and a value. */
 export type HeaderEntries = [name: string, value: string][];
 
-/** What is signed. */
+/** The parts of a request that are signed. */
 export interface Signable {
   readonly method: string;
   readonly url: string;
@@ -79,24 +79,24 @@ export interface Signable {
 /** Returns the signing key of a secret access key. */
 export type SigningKeys = (secretAccessKey: string, scope: FormattedScope) => Uint8Array;
 
-/** SHA-256 of nothing. */
+/** The SHA-256 of an empty body. */
 const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const HASH_HEADER = "x-amz-content-sha256";
 
 /**
- * Signs a request with Signature Version 4, for any service of AWS: adds `authorization`,
- * `x-amz-date`, with temporary credentials `x-amz-security-token`, and for S3 `x-amz-content-sha256`.
+ * Signs a request to any AWS service with Signature Version 4. It adds the headers `authorization` and
+ * `x-amz-date`, for temporary credentials `x-amz-security-token`, and for S3 `x-amz-content-sha256`.
  *
- * All headers that may be signed are. The body is read as a whole, unless the request has the header
- * `x-amz-content-sha256`, whose value is signed in place of its hash, such as `UNSIGNED-PAYLOAD`. To
- * sign many requests, use {@linkcode createRequestSigner}: it keeps the signing key.
+ * All headers are signed, except those that proxies may change. The whole body is read and hashed. If
+ * the request has the header `x-amz-content-sha256`, such as `UNSIGNED-PAYLOAD`, its value is signed
+ * instead. To sign many requests, use {@linkcode createRequestSigner}, which caches the signing key.
  *
- * @param request The request; it can still be used, for another signature as well.
- * @param options Credentials, region and service; the time, if it is not now.
+ * @param request The request. It can still be used afterwards.
+ * @param options Credentials, region, service, and the time of the signature.
  * @returns The signed request.
- * @throws {TypeError} If an option is missing or has the wrong type, or the body was read already.
- * @throws {RangeError} If an option may not be used in a signature.
+ * @throws {TypeError} If an option is missing or has the wrong type, or the body was already read.
+ * @throws {RangeError} If an option is empty, has invalid characters, or is an invalid date.
  *
  * @example List the buckets of an account
  * ```ts
@@ -118,14 +118,14 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
 }
 
 /**
- * Creates a function that signs requests to one service with Signature Version 4, as
- * {@linkcode signRequest} does. It keeps the signing key of the day, which takes twice as long as a
- * signature.
+ * Creates a function that signs requests to one AWS service with Signature Version 4. It adds the
+ * same headers as {@linkcode signRequest}. It caches the signing key of the day; calculating that
+ * takes about twice as long as a signature.
  *
  * @param options Credentials or their provider, region and service.
- * @returns The function. It rejects with what the provider throws, as it is.
+ * @returns The function. It rejects with the error of the provider, unchanged.
  * @throws {TypeError} If an option is missing or has the wrong type.
- * @throws {RangeError} If an option may not be used in a signature.
+ * @throws {RangeError} If an option is empty or has invalid characters.
  *
  * @example Sign with credentials that change
  * ```ts
@@ -140,6 +140,8 @@ export function signRequest(request: Request, options: SignRequestOptions): Prom
  * const signed = await sign(new Request(url, { method: "POST", body: "{}" }));
  * console.log(signed.headers.has("x-amz-date")); // true
  * ```
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html | Create a signed AWS API request}
  */
 export function createRequestSigner(options: RequestSignerOptions): RequestSigner {
   const { credentials, region, service } = checkPlace(options);
@@ -156,14 +158,7 @@ export function createRequestSigner(options: RequestSignerOptions): RequestSigne
     );
 }
 
-/** Credentials, or those that the provider returns. */
-export function resolveCredentials(
-  credentials: Credentials,
-): AwsCredentialIdentity | Promise<AwsCredentialIdentity> {
-  return typeof credentials === "function" ? credentials() : credentials;
-}
-
-/** Keeps the latest signing key: that of a day and a secret access key. */
+/** Creates a cache of the latest signing key. */
 export function createSigningKeys(): SigningKeys {
   let latest: string | undefined;
   let key: Uint8Array | undefined;
@@ -177,7 +172,7 @@ export function createSigningKeys(): SigningKeys {
   };
 }
 
-/** Headers that are replaced, or left out. */
+/** Headers of the request that are replaced or removed. */
 const GENERATED = /^(authorization|date|host|x-amz-date|x-amz-security-token)$/;
 
 /** Returns the headers with a signature. */
@@ -242,12 +237,12 @@ async function sign(
   return new Request(isFromCopy ? copy : request, {
     headers: signed,
     ...(body && { body }),
-    // In Node nothing would keep the signal of the copy alive.
+    // In Node, the signal of the copy can be garbage-collected.
     ...(isFromCopy && { signal: request.signal }),
   });
 }
 
-/** Whether a request uses up the body of the one that it is made of, though it has its own: Chromium. */
+/** Whether `new Request(request, { body })` reads the body of `request`, as in Chromium. */
 function doesTakeBody(): boolean {
   const request = new Request("https://example.com", { method: "POST", body: "1" });
   new Request(request, { body: "2" });

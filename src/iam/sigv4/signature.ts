@@ -1,7 +1,11 @@
 import { describeType } from "../../_internal/text.ts";
 import { hmac, sha256 } from "./sha256.ts";
 
-/** What a signature is valid for. */
+/**
+ * The scope of a signature: region, service and time.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-string-to-sign | Create a string to sign}
+ */
 export interface CredentialScope {
   /** The region that is signed, such as `us-east-1`. */
   region: string;
@@ -11,7 +15,7 @@ export interface CredentialScope {
   signingDate: Date;
 }
 
-/** The algorithm. */
+/** The name of the algorithm. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
 const toBytes = (text: string) => new TextEncoder().encode(text);
@@ -24,7 +28,7 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
  * @returns The string to sign.
  * @throws {RangeError} If the date is invalid.
  *
- * @example The four lines
+ * @example Print the credential scope
  * ```ts
  * import { calculateStringToSign } from "@edge-auth/aws-sso-oidc/iam";
  *
@@ -42,21 +46,21 @@ export function calculateStringToSign(canonicalRequest: string, scope: Credentia
   return stringToSign(canonicalRequest, formatScope(scope));
 }
 
-/** The string to sign, of a scope that is formatted. */
+/** Calculates the string to sign, with a formatted scope. */
 export function stringToSign(canonicalRequest: string, { date, text }: FormattedScope): string {
   return [ALGORITHM, date, text, toHex(sha256(toBytes(canonicalRequest)))].join("\n");
 }
 
 /**
- * Calculates the signing key, the third step of Signature Version 4. It works for one day, region and
- * service, and nobody can calculate the secret access key from it.
+ * Calculates the signing key, the third step of Signature Version 4. It is valid for one day, region
+ * and service. The secret access key cannot be derived from it.
  *
  * @param secretAccessKey The secret access key.
  * @param scope Region, service and day.
  * @returns The key, 32 bytes.
  * @throws {RangeError} If the date is invalid.
  *
- * @example The key of a day
+ * @example Calculate the key of a day
  * ```ts
  * import { calculateSigningKey } from "@edge-auth/aws-sso-oidc/iam";
  *
@@ -77,7 +81,7 @@ export function calculateSigningKey(
   return signingKey(secretAccessKey, formatScope(scope));
 }
 
-/** The signing key, of a scope that is formatted. */
+/** Calculates the signing key, with a formatted scope. */
 export function signingKey(
   secretAccessKey: string,
   { parts }: FormattedScope,
@@ -113,10 +117,10 @@ export function calculateSignature(stringToSign: string, signingKey: Uint8Array)
   return toHex(hmac(signingKey, toBytes(stringToSign)));
 }
 
-/** Up to this many bytes, plain code is faster than Web Crypto in most runtimes. */
+/** Up to this length, in bytes, sha256() is faster than Web Crypto in most runtimes. */
 const SHORT = 1024;
 
-/** The hash of a body in hexadecimal digits. */
+/** Calculates the SHA-256 of a body, in hexadecimal digits. */
 export async function calculatePayloadHash(
   data: string | Uint8Array,
 ): Promise<string> {
@@ -132,7 +136,7 @@ export async function calculatePayloadHash(
 export interface FormattedScope {
   /** `20150830T123600Z` */
   readonly date: string;
-  /** What the signing key is derived from, one after the other. */
+  /** The parts that the signing key is derived from, in order. */
   readonly parts: readonly string[];
   /** `20150830/us-east-1/iam/aws4_request` */
   readonly text: string;
