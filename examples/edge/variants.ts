@@ -57,7 +57,9 @@ export async function createHandler(
   const region = REGION || "us-east-1";
   const aws = ENDPOINT ? { endpoint: ENDPOINT, region } : { region };
   const common = { aws, startUrl, ...onToken && { onToken } };
-  const options = variant(common, store ?? createMemoryStore(), settings);
+  // An emulator forgets everything when it ends, but `wrangler dev` keeps its KV between two runs.
+  const kept = isEmulated ? undefined : store;
+  const options = variant(common, kept ?? createMemoryStore(), settings);
   if (!isEmulated) return createSignIn(options);
   const { createEmulatedSignIn } = await import("./emulator.ts");
   return createEmulatedSignIn(options);

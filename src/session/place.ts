@@ -37,7 +37,7 @@ export function checkOptions(options: SessionOptions): AnyStartUrl {
   check("region", !endpoint || !!region, "be passed with an endpoint");
   check("name", !!name && typeof name === "string", "be a string, and not empty");
   for (const name of ["getItem", "setItem", "removeItem"] as const) {
-    check(name, typeof storage[name] === "function");
+    check(`storage.${name}`, typeof storage[name] === "function");
   }
   for (const name of ["onEvent", "onVerification", "authorize", "random"] as const) {
     check(name, /undefined|function/.test(typeof options[name]));

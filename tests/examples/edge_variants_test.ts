@@ -234,3 +234,12 @@ Deno.test("createHandler() runs without AWS, on this machine alone", async () =>
   const elsewhere = link.replace("localhost", "elsewhere.example");
   assertEquals((await handler(new Request(elsewhere))).status, 421);
 });
+
+Deno.test("createHandler() starts without AWS on a store of an earlier emulator", async () => {
+  const store = createMemoryStore();
+  const registration = { clientId: "earlier", clientSecret: "earlier", clientSecretExpiresAt: 4e9 };
+  await store.put("registration", JSON.stringify(registration), { expirationTtl: 3600 });
+  const handler = await createHandler({ EMULATOR: "on" }, store);
+  const page = await handler(new Request("http://localhost:8787/login"));
+  assertEquals(page.status, 200);
+});

@@ -438,7 +438,7 @@ Deno.test("createSession() refuses options that make no sense, at once", () => {
     [{ ...options, region: REGION, portalEndpoint: "ftp://x" }, "RangeError", "https"],
     [{ ...options, name: "" }, "TypeError", "'name'"],
     [{ ...options, name: 7 }, "TypeError", "'name'"],
-    [{ ...options, storage: new Map() }, "TypeError", "'getItem'"],
+    [{ ...options, storage: new Map() }, "TypeError", "'storage.getItem'"],
     [{ ...options, onVerification: "yes" }, "TypeError", "'onVerification'"],
     [{ ...options, authorize: {} }, "TypeError", "'authorize'"],
     [{ ...options, onEvent: [] }, "TypeError", "'onEvent'"],
