@@ -32,13 +32,11 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Puts an error into words that a person can act upon. */
 export function explain(error: unknown): Failure {
   const code = codeOf(error);
-  const own = error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
+  const { message = String(error), hint = "Run the command again." } = Object(error);
   return {
     error: code,
-    message: code === "network_error"
-      ? `Cannot reach the service: ${messageOf(rootOf(error))}`
-      : messageOf(error),
-    hint: (Object.hasOwn(HINTS, code) ? HINTS[code] : own) ?? "Run the command again.",
+    message: code === "network_error" ? `Cannot reach the service: ${reasonOf(error)}` : message,
+    hint: Object.hasOwn(HINTS, code) ? HINTS[code]! : hint,
   };
 }
 
@@ -50,10 +48,7 @@ function codeOf(error: unknown): string {
 }
 
 // The message of fetch is "fetch failed" in some versions; the reason is in its cause.
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function reasonOf(error: unknown): string {
+  const { cause, message = String(error) } = Object(error);
+  return cause === undefined ? message : reasonOf(cause);
 }

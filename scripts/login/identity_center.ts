@@ -11,9 +11,9 @@ import { explain } from "./failure.ts";
 import { unusedLoopbackUri } from "./loopback.ts";
 import { type LoginOptions, registrationOf } from "./options.ts";
 import type { Place } from "./service.ts";
-import type { Session } from "./session.ts";
 import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
+import type { Session } from "./view.ts";
 
 /** Signs in by a device code: shows it, and polls until somebody has approved. */
 export async function signInByDeviceCode(
@@ -22,14 +22,10 @@ export async function signInByDeviceCode(
 ): Promise<SignIn> {
   const { startUrl, clientName, scopes } = options;
   const client = createSsoOidcClient(place.where);
-  const registration = await client.registerClient(
-    { clientName, clientType: "public", scopes },
-    { signal },
-  );
-  const authorization = await client.startDeviceAuthorization(
-    { ...registration, startUrl },
-    { signal },
-  );
+  const application = { clientName, clientType: "public", scopes } as const;
+  const registration = await client.registerClient(application, { signal });
+  const input = { ...registration, startUrl };
+  const authorization = await client.startDeviceAuthorization(input, { signal });
   view.prompt(authorization);
   for await (const event of client.pollDeviceToken({ registration, authorization }, { signal })) {
     if (event.type === "token") return toSignIn(place, options, registration, event.token);
@@ -63,13 +59,9 @@ export function toSignIn(
   const members = {
     startUrl,
     endpoint: resolveEndpoint(place.where).href,
-    scopes,
-    accessToken,
-    tokenType,
+    ...{ scopes, accessToken, tokenType },
     expiresAt: isoTime(expiresAt),
-    refreshToken,
-    clientId,
-    clientSecret,
+    ...{ refreshToken, clientId, clientSecret },
     registrationExpiresAt: isoTime(clientSecretExpiresAt * 1000),
   };
   return { service: "identity-center", place, members, expiresAt };

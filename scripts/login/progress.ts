@@ -6,6 +6,13 @@ import { clockTime, duration } from "./time.ts";
 /** An event of the poller that means "not yet". */
 export type WaitingEvent = Exclude<DeviceTokenEvent, { type: "token" }>;
 
+/** What is shown; times in epoch milliseconds. */
+export interface Line {
+  readonly state: string;
+  readonly expiresAt: number;
+  readonly nextPollAt?: number;
+}
+
 /** Shows what the command waits for. */
 export interface Progress {
   /** The wait begins, and ends at `expiresAt`, epoch milliseconds. */
@@ -73,13 +80,6 @@ export function createProgress(screen: Screen): Progress {
   };
 }
 
-/** What is shown; times in epoch milliseconds. */
-export interface Line {
-  readonly state: string;
-  readonly expiresAt: number;
-  readonly nextPollAt?: number;
-}
-
 /** State, time to the next poll and time left, or as much of it as `width` columns can hold. */
 export function renderLine(
   { state, expiresAt, nextPollAt }: Line,
@@ -89,7 +89,7 @@ export function renderLine(
   const left = `${clockTime(expiresAt - now)} left`;
   const wait = Math.round(((nextPollAt ?? now) - now) / 1000);
   const poll = wait > 0 ? `next poll in ${wait} s` : "polling";
-  const forms = [...(nextPollAt === undefined ? [] : [[state, poll, left]]), [state, left], [left]]
+  const forms = [nextPollAt ? [state, poll, left] : [state, left], [state, left], [left]]
     .map((parts) => parts.join(" | "));
   return forms.find((form) => form.length <= width) ?? left.slice(0, Math.max(0, width));
 }

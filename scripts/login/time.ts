@@ -1,5 +1,8 @@
 import { LoginError } from "./failure.ts";
 
+/** A time as in the AWS CLI's files: UTC, whole seconds. */
+export { formatTime as isoTime } from "../../src/session/record.ts";
+
 /** Whole seconds as a clock shows them: "9:58". */
 export function clockTime(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -16,16 +19,8 @@ export function duration(ms: number): string {
     [seconds % 60, "s"],
   ] as const;
   const first = parts.findIndex(([amount]) => amount > 0);
-  if (first < 0) return "0 s";
-  return parts.slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(" ");
-}
-
-/** A time as in the AWS CLI's files: UTC, whole seconds. A time beyond all dates is the last date. */
-export function isoTime(ms: number): string {
-  return new Date(Math.min(ms, 8.64e15)).toISOString().replace(/\.\d+Z$/, "Z");
+  const texts = parts.map(([amount, unit]) => amount > 0 ? `${amount} ${unit}` : "");
+  return first < 0 ? "0 s" : texts.slice(first, first + 2).join(" ").trim();
 }
 
 /** The time in which somebody has to finish in the browser. */
@@ -40,19 +35,17 @@ export interface Deadline extends Disposable {
 
 /** Starts a deadline that ends after `timeout` milliseconds, or when `outer` aborts. */
 export function startDeadline(timeout: number, outer: AbortSignal): Deadline {
+  outer.throwIfAborted();
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timedOut(timeout)), timeout);
   const signal = AbortSignal.any([outer, controller.signal]);
-  const ended = new Promise<never>((_, reject) => {
-    const end = () => reject(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end);
-  });
-  ended.catch(() => {}); // whether anybody waits or not
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {}); // whether anybody waits or not
+  signal.addEventListener("abort", () => ended.reject(signal.reason));
+  const timer = setTimeout(() => controller.abort(timedOut(timeout)), timeout);
   return {
     expiresAt: Date.now() + timeout,
     signal,
-    wait: (promise) => Promise.race([promise, ended]),
+    wait: (promise) => Promise.race([promise, ended.promise]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

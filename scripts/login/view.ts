@@ -1,11 +1,22 @@
 import { resolveEndpoint, type StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
 import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
 import type { Failure } from "./failure.ts";
+import type { Lines } from "./input.ts";
 import type { LoginOptions } from "./options.ts";
-import { personScreen, type Screens } from "./process.ts";
+import type { Screens } from "./process.ts";
 import { createProgress, type WaitingEvent } from "./progress.ts";
 import type { Place } from "./service.ts";
 import { type SignIn, summarize, toRecord } from "./summary.ts";
+
+/** What every way to sign in works with. */
+export interface Session {
+  readonly place: Place;
+  readonly view: View;
+  /** Starts to read what a person pastes. */
+  readonly input: () => Lines;
+  /** Aborts when the command is to end. */
+  readonly signal: AbortSignal;
+}
 
 /** What is told about a sign-in, in the order in which it happens. */
 export interface View extends Disposable {
@@ -15,20 +26,16 @@ export interface View extends Disposable {
   waiting(event: WaitingEvent): void;
   /** What the person has to do for an authorization code. */
   invite(invitation: Invitation): void;
-  /** What was pasted brings no code; the person may try so many times more. */
+  /** What was pasted brings no code; the person may try `left` times more. */
   wrongPaste(failure: Failure, left: number): void;
-  /** Nothing was pasted: the command gets it by itself. */
-  standingIn(what: "address" | "code"): void;
+  say(text: string): void;
   signedIn(signIn: SignIn): void;
-  /** What the person may want to know besides. */
-  note(text: string): void;
   failed(failure: Failure): void;
   interrupted(): void;
 }
 
 /** What the person has to do in a browser, and how the code comes back. */
 export interface Invitation {
-  /** The page to open. */
   readonly url: string;
   /** Until when, epoch milliseconds. */
   readonly expiresAt: number;
@@ -45,26 +52,24 @@ export interface Invitation {
 /** The view for a person; with `json`, the result is one object on stdout for a program. */
 export function createView(
   { json, showSecrets }: Pick<LoginOptions, "json" | "showSecrets">,
-  screens: Screens,
+  { stdout, stderr }: Screens,
 ): View {
-  const { stdout, stderr } = screens;
-  const out = personScreen(screens, json);
+  const out = json ? stderr : stdout;
   const progress = createProgress(out);
   const paint = (style: string, text: string) =>
     out.isLive && !Deno.noColor ? `\x1b[${style}m${text}\x1b[0m` : text;
+  const bold = (text: string) => paint("1", text);
   const print = (value: unknown) => stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
   return {
-    opening(options, place) {
-      out.write(`${introduce(options, place)}\n\n`);
-    },
+    opening: (options, place) => out.write(`${introduce(options, place)}\n\n`),
     prompt({ verificationUri, verificationUriComplete, userCode, expiresIn }) {
       const url = verificationUriComplete ?? verificationUri;
-      const check = verificationUriComplete === undefined
-        ? "Enter this code there:"
-        : "Allow it if it shows this code:";
-      out.write(`${callToOpen(url, "code")}\n\n  ${paint(BOLD, url)}\n\n`);
-      out.write(`${check}\n\n  ${paint(BOLD, userCode)}\n\n`);
+      const check = verificationUriComplete
+        ? "Allow it if it shows this code:"
+        : "Enter this code there:";
+      out.write(`${callToOpen(url, "code")}\n\n  ${bold(url)}\n\n`);
+      out.write(`${check}\n\n  ${bold(userCode)}\n\n`);
       progress.start(Date.now() + expiresIn * 1000, "Waiting for approval");
     },
     waiting: progress.update,
@@ -73,27 +78,22 @@ export function createView(
       const call = what === "redirect" && standIn
         ? "In a browser's place, this command opens this page:"
         : callToOpen(url, what);
-      out.write(`${call}\n\n  ${paint(BOLD, url)}\n\n${nextStep(invitation)}`);
+      out.write(`${call}\n\n  ${bold(url)}\n\n${nextStep(invitation)}`);
       if (what === "redirect") progress.start(expiresAt, "Waiting for the browser");
     },
     wrongPaste({ message }, left) {
       const times = left === 1 ? "once more" : `${left} times more`;
       stderr.write(`${message}.\nYou can try ${times}:\n\n`);
     },
-    standingIn(what) {
-      out.write(`This command opens the page in a browser's place, and copies the ${what}.\n\n`);
-    },
+    say: (text) => out.write(`${text}\n`),
     signedIn(signIn) {
       progress.end();
       if (json) print(toRecord(signIn, showSecrets));
-      else out.write(`${paint(GREEN, "Signed in.")}\n\n${summarize(signIn, showSecrets)}\n`);
-    },
-    note(text) {
-      out.write(`\n${text}\n`);
+      else out.write(`${paint("1;32", "Signed in.")}\n\n${summarize(signIn, showSecrets)}`);
     },
     failed(failure) {
       progress.end();
-      stderr.write(`${paint(RED, "Not signed in.")} ${failure.message}\n${failure.hint}\n`);
+      stderr.write(`${paint("1;31", "Not signed in.")} ${failure.message}\n${failure.hint}\n`);
       if (json) print(failure);
     },
     interrupted() {
@@ -103,10 +103,6 @@ export function createView(
     [Symbol.dispose]: progress.end,
   };
 }
-
-const BOLD = "1";
-const GREEN = "1;32";
-const RED = "1;31";
 
 function introduce({ way, carrier, startUrl }: LoginOptions, { where, emulator }: Place): string {
   const { href } = (way === "aws-login" ? resolveSigninEndpoint : resolveEndpoint)(where);
