@@ -9,7 +9,7 @@ import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
 import { signInByBrowser } from "./browser.ts";
 import { explain } from "./failure.ts";
 import { unusedLoopbackUri } from "./loopback.ts";
-import { type LoginOptions, registrationOf } from "./options.ts";
+import type { LoginOptions } from "./options.ts";
 import type { Place } from "./service.ts";
 import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
@@ -36,10 +36,15 @@ export async function signInByDeviceCode(
 
 /** Signs in by an authorization code with PKCE: the browser, or the person, brings the code back. */
 export async function signInWithPkce(options: LoginOptions, session: Session): Promise<SignIn> {
-  const { scopes } = options;
+  const { startUrl, clientName, scopes } = options;
   const { place, signal } = session;
   const client = createSsoOidcClient(place.where);
-  const registration = await client.registerClient(registrationOf(options), { signal });
+  const registration = await client.registerClient({
+    ...{ clientName, clientType: "public", scopes },
+    grantTypes: ["authorization_code", "refresh_token"],
+    redirectUris: ["http://127.0.0.1/oauth/callback"], // without a port: it is not known yet
+    issuerUrl: startUrl,
+  }, { signal });
   const token = await signInByBrowser(options, session, {
     paste: { what: "address", redirectUri: unusedLoopbackUri(), option: "--paste" },
     authorize: (input) => buildAuthorizationUrl({ ...registration, ...input, scopes }, place.where),

@@ -1,12 +1,16 @@
-import { resolveEndpoint, type StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
+import {
+  type DeviceTokenEvent,
+  resolveEndpoint,
+  type StartDeviceAuthorizationResponse,
+} from "@edge-auth/aws-sso-oidc";
 import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
-import type { Failure } from "./failure.ts";
+import { explain, type Failure } from "./failure.ts";
 import type { Lines } from "./input.ts";
 import type { LoginOptions } from "./options.ts";
-import type { Screens } from "./process.ts";
-import { createProgress, type WaitingEvent } from "./progress.ts";
+import type { Screen, Screens } from "./process.ts";
 import type { Place } from "./service.ts";
 import { type SignIn, summarize, toRecord } from "./summary.ts";
+import { clockTime, duration } from "./time.ts";
 
 /** What every way to sign in works with. */
 export interface Session {
@@ -17,6 +21,9 @@ export interface Session {
   /** Aborts when the command is to end. */
   readonly signal: AbortSignal;
 }
+
+/** An event of the poller that means "not yet". */
+export type WaitingEvent = Exclude<DeviceTokenEvent, { type: "token" }>;
 
 /** What is told about a sign-in, in the order in which it happens. */
 export interface View extends Disposable {
@@ -135,4 +142,79 @@ function nextStep({ what, standIn, redirectUri, elsewhere }: Invitation): string
     : "In the end it shows a code. Paste that here";
   const alone = ".\nOr press Enter alone: then this command plays the browser";
   return `${end}, whole, and press Enter${standIn ? alone : ""}:\n\n`;
+}
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const CLEAR_LINE = "\r\x1b[2K";
+
+// What the command waits for. On a live screen it is a line at the bottom, redrawn once a second; on
+// others, it prints a line when the state changes, not one a poll.
+function createProgress(screen: Screen) {
+  let line: Line | undefined;
+  let toldReason: string | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  // One column stays free: a full line would wrap, and could not be redrawn.
+  const draw = () => screen.write(CLEAR_LINE + renderLine(line!, Date.now(), screen.columns() - 1));
+
+  function show(next: Line, reason?: string): void {
+    const isNews = next.state !== line?.state;
+    line = next;
+    if (!screen.isLive) {
+      if (!isNews) return;
+      if (reason) screen.write(`${reason}\n`);
+      const left = duration(line.expiresAt - Date.now());
+      return screen.write(`${line.state}, for ${left} at the most.\n`);
+    }
+    if (reason && reason !== toldReason) screen.write(`${CLEAR_LINE}${reason}\n`);
+    toldReason = reason ?? toldReason;
+    clearInterval(timer);
+    timer = setInterval(draw, 1000);
+    draw();
+  }
+
+  return {
+    start(expiresAt: number, state: string): void {
+      if (screen.isLive) screen.write(HIDE_CURSOR);
+      show({ state, expiresAt });
+    },
+    update(event: WaitingEvent): void {
+      const { type, interval, expiresAt, nextPollAt } = event;
+      const state = {
+        pending: "Waiting for approval",
+        slow_down: `Asked to slow down to ${interval} s a poll`,
+        retry: "No usable answer, trying again",
+      }[type];
+      const reason = type === "retry" ? explain(event.error).message : undefined;
+      show({ state, expiresAt, nextPollAt }, reason);
+    },
+    end(): void {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      screen.write(CLEAR_LINE + SHOW_CURSOR);
+    },
+  };
+}
+
+/** What is waited for; times in epoch milliseconds. */
+export interface Line {
+  readonly state: string;
+  readonly expiresAt: number;
+  readonly nextPollAt?: number;
+}
+
+/** State, time to the next poll and time left, or as much of it as `width` columns can hold. */
+export function renderLine(
+  { state, expiresAt, nextPollAt }: Line,
+  now: number,
+  width: number,
+): string {
+  const left = `${clockTime(expiresAt - now)} left`;
+  const wait = Math.round(((nextPollAt ?? now) - now) / 1000);
+  const poll = wait > 0 ? `next poll in ${wait} s` : "polling";
+  const forms = [nextPollAt ? [state, poll, left] : [state, left], [state, left], [left]]
+    .map((parts) => parts.join(" | "));
+  return forms.find((form) => form.length <= width) ?? left.slice(0, Math.max(0, width));
 }
