@@ -26,7 +26,7 @@ export async function signInToAws(options: LoginOptions, session: Session): Prom
   const endpoint = resolveSigninEndpoint(where).href.replace(/\/$/, "");
   const redirectUri = `${endpoint}/v1/sessions/confirmation`; // the page that shows the code
   const token = await signInByBrowser(options, session, {
-    paste: { what: "code", redirectUri, option: "--remote" },
+    paste: { what: "code", redirectUri, elsewhere: "--remote" },
     authorize: (input) => buildSigninAuthorizationUrl({ clientId, ...input }, where),
     exchange: (grant) => client.createOAuth2Token({ clientId, ...grant }, { signal }),
   });

@@ -12,19 +12,14 @@ import { explain, LoginError } from "./failure.ts";
 import { listenOnLoopback, pageOf, SIGNED_IN, STOPPED } from "./loopback.ts";
 import type { LoginOptions } from "./options.ts";
 import { type Deadline, startDeadline } from "./time.ts";
-import type { Invitation, Session } from "./view.ts";
+import type { Carrier, Session } from "./view.ts";
 
 /** What differs between the services that sign in in a browser. */
 export interface BrowserFlow<T> {
-  /** What a person pastes, where the browser is then, and the option for it. */
-  readonly paste: {
-    readonly what: "address" | "code";
-    readonly redirectUri: string;
-    readonly option: string;
-  };
+  /** How a code comes back from another machine. */
+  readonly paste: Carrier;
   /** Builds the address of the authorization page. */
   authorize(input: Omit<AuthorizationUrlInput, "clientId" | "scopes">): URL;
-  /** Exchanges the code. */
   exchange(grant: AuthorizationCodeGrant): Promise<T>;
 }
 
@@ -40,19 +35,19 @@ export async function signInByBrowser<T>(
   const codeChallenge = await calculateCodeChallenge(codeVerifier);
   await using listener = carrier === "redirect" ? listenOnLoopback(state, signal) : undefined;
   using deadline = startDeadline(timeout, signal);
-  const { expiresAt } = deadline;
+  const what = listener ? "redirect" : paste.what;
   const { redirectUri } = listener ?? paste;
   const { href: url } = authorize({ redirectUri, state, codeChallenge });
-  const what = listener ? "redirect" : paste.what;
   const standIn = place.emulator === "auto";
-  const play = () => playBrowser(url, what, deadline.signal);
-  view.invite({ what, url, expiresAt, standIn, redirectUri, elsewhere: paste.option });
+  const play = standIn && (() => playBrowser(url, what, deadline.signal));
+  const expiresAt = Date.now() + timeout;
+  view.invite({ ...paste, what, redirectUri, url, expiresAt, standIn });
 
   try {
-    if (listener && standIn) play().catch(listener.fail);
+    if (listener && play) play().catch(listener.fail);
     const code = await (listener
       ? deadline.wait(listener.code)
-      : readPaste({ what: paste.what, state, play: standIn && play }, deadline, session));
+      : readPaste({ what, state, play, deadline }, session));
     const grantType = "authorization_code";
     const result = await exchange({ grantType, code, redirectUri, codeVerifier });
     listener?.finish(SIGNED_IN);
@@ -64,15 +59,15 @@ export async function signInByBrowser<T>(
 }
 
 interface Paste {
-  readonly what: "address" | "code";
+  readonly what: Carrier["what"];
   readonly state: string;
   /** Gets it in the person's place; false if nobody but the person can. */
   readonly play: false | (() => Promise<string>);
+  readonly deadline: Deadline;
 }
 
 async function readPaste(
-  { what, state, play }: Paste,
-  deadline: Deadline,
+  { what, state, play, deadline }: Paste,
   { view, input }: Session,
 ): Promise<string> {
   const parse = what === "address" ? parseAuthorizationCallback : parseVerificationCode;
@@ -106,7 +101,7 @@ function inputEnded(): LoginError {
 // address that it redirects to, or the code that is shown there.
 async function playBrowser(
   url: string,
-  what: Invitation["what"],
+  what: Carrier["what"],
   signal: AbortSignal,
 ): Promise<string> {
   const page = await fetch(url, { redirect: what === "address" ? "manual" : "follow", signal });

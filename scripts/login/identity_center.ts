@@ -46,7 +46,7 @@ export async function signInWithPkce(options: LoginOptions, session: Session): P
     issuerUrl: startUrl,
   }, { signal });
   const token = await signInByBrowser(options, session, {
-    paste: { what: "address", redirectUri: unusedLoopbackUri(), option: "--paste" },
+    paste: { what: "address", redirectUri: unusedLoopbackUri(), elsewhere: "--paste" },
     authorize: (input) => buildAuthorizationUrl({ ...registration, ...input, scopes }, place.where),
     exchange: (grant) => client.createToken({ ...registration, ...grant }, { signal }),
   });

@@ -66,8 +66,7 @@ export function listenOnLoopback(state: string, signal: AbortSignal): Listener {
 
 /** A redirect URI where probably nobody listens, from the dynamic ports of RFC 6335. */
 export function unusedLoopbackUri(): string {
-  const [random] = crypto.getRandomValues(new Uint16Array(1));
-  return loopbackUri(0xc000 | random!);
+  return loopbackUri(0xc000 | crypto.getRandomValues(new Uint16Array(1))[0]!);
 }
 
 function loopbackUri(port: number): string {
@@ -77,17 +76,12 @@ function loopbackUri(port: number): string {
 /** What a browser is shown. Nothing in it is secret: browsers keep what they have seen. */
 export type Page = readonly [status: number, title: string, text: string];
 
-/** The end of a sign-in. */
 export const SIGNED_IN: Page = [200, "You are signed in", "Go back to the terminal."];
-
-/** The end of a sign-in that Ctrl-C stopped. */
 export const STOPPED: Page = [400, "You are not signed in", "It was stopped in the terminal."];
 
 const TRY_TERMINAL = "Open the address that the terminal shows.";
-
 /** For a callback that does not belong to this sign-in, which is still waiting. */
 export const FOREIGN: Page = [400, "This belongs to another sign-in", TRY_TERMINAL];
-
 const NOT_FOUND: Page = [404, "There is nothing here", TRY_TERMINAL];
 const WRONG_METHOD: Page = [405, "There is nothing here", TRY_TERMINAL];
 

@@ -162,8 +162,7 @@ function parseTimeout(value: string): number {
 function parseStartUrl(value: string): string {
   const url = URL.parse(value);
   const isRight = url?.protocol === "https:" && !url.username && !url.password;
-  const example = "https://example.awsapps.com/start";
-  refuseIf(!isRight, `--start-url must be an https URL such as ${example}`);
+  refuseIf(!isRight, "--start-url must be an https URL such as https://example.awsapps.com/start");
   return value;
 }
 

@@ -25,8 +25,6 @@ export function duration(ms: number): string {
 
 /** The time in which somebody has to finish in the browser. */
 export interface Deadline extends Disposable {
-  /** When it ends, epoch milliseconds. */
-  readonly expiresAt: number;
   /** Aborts when it ends, or with the signal that it was started with. */
   readonly signal: AbortSignal;
   /** Settles as `promise` does, or rejects with the signal's reason if that comes first. */
@@ -41,19 +39,14 @@ export function startDeadline(timeout: number, outer: AbortSignal): Deadline {
   const ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {}); // whether anybody waits or not
   signal.addEventListener("abort", () => ended.reject(signal.reason));
-  const timer = setTimeout(() => controller.abort(timedOut(timeout)), timeout);
+  const message = `Nobody finished the sign-in in the browser within ${duration(timeout)}.`;
+  const hint =
+    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.";
+  const end = () => controller.abort(new LoginError("timed_out", message, hint));
+  const timer = setTimeout(end, timeout);
   return {
-    expiresAt: Date.now() + timeout,
     signal,
     wait: (promise) => Promise.race([promise, ended.promise]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
-}
-
-function timedOut(timeout: number): LoginError {
-  return new LoginError(
-    "timed_out",
-    `Nobody finished the sign-in in the browser within ${duration(timeout)}.`,
-    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.",
-  );
 }

@@ -41,19 +41,23 @@ export interface View extends Disposable {
   interrupted(): void;
 }
 
-/** What the person has to do in a browser, and how the code comes back. */
-export interface Invitation {
-  readonly url: string;
-  /** Until when, epoch milliseconds. */
-  readonly expiresAt: number;
-  /** What comes back: the browser itself, or what the person pastes. */
+/** How an authorization code comes back. */
+export interface Carrier {
+  /** What brings it: the browser's redirect, or the address or code that a person pastes. */
   readonly what: "redirect" | "address" | "code";
   /** Where the browser ends. */
   readonly redirectUri: string;
-  /** Whether this command can do it in the person's place. */
-  readonly standIn: boolean;
   /** The option for a browser on another machine. */
   readonly elsewhere: string;
+}
+
+/** What the person has to do in a browser. */
+export interface Invitation extends Carrier {
+  readonly url: string;
+  /** Until when, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Whether this command can do it in the person's place. */
+  readonly standIn: boolean;
 }
 
 /** The view for a person; with `json`, the result is one object on stdout for a program. */
@@ -126,7 +130,7 @@ function introduce({ way, carrier, startUrl }: LoginOptions, { where, emulator }
 }
 
 // A page of an emulator here can be opened here only.
-function callToOpen(url: string, what: Invitation["what"]): string {
+function callToOpen(url: string, what: Carrier["what"]): string {
   const isHere = what === "redirect" || new URL(url).hostname === "127.0.0.1";
   return `Open this page in a browser${isHere ? " on this machine" : ", on any device"}:`;
 }

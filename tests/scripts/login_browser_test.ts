@@ -31,7 +31,7 @@ function signIn<T>(browse: (url: URL) => void, exchange: (code: string) => Promi
     signal: new AbortController().signal,
   };
   return signInByBrowser({ carrier: "redirect", timeout: 600_000 }, session, {
-    paste: { what: "address", redirectUri: "http://127.0.0.1:1/", option: "--paste" },
+    paste: { what: "address", redirectUri: "http://127.0.0.1:1/", elsewhere: "--paste" },
     authorize: (input) => new URL(`https://a.example/?${new URLSearchParams({ ...input })}`),
     exchange: ({ code }) => exchange(code),
   });
