@@ -75,22 +75,30 @@ export function createView(
   return {
     opening: (options, place) => out.write(`${introduce(options, place)}\n\n`),
     prompt({ verificationUri, verificationUriComplete, userCode, expiresIn }) {
-      const url = verificationUriComplete ?? verificationUri;
-      const check = verificationUriComplete
-        ? "Allow it if it shows this code:"
-        : "Enter this code there:";
+      const [url, check] = verificationUriComplete
+        ? [verificationUriComplete, "Allow it if it shows this code:"]
+        : [verificationUri, "Enter this code there:"];
       out.write(`${callToOpen(url, "code")}\n\n  ${bold(url)}\n\n`);
       out.write(`${check}\n\n  ${bold(userCode)}\n\n`);
-      progress.start(Date.now() + expiresIn * 1000, "Waiting for approval");
+      progress.show({ state: "Waiting for approval", expiresAt: Date.now() + expiresIn * 1000 });
     },
-    waiting: progress.update,
+    waiting(event) {
+      const { type, interval, expiresAt, nextPollAt } = event;
+      const state = {
+        pending: "Waiting for approval",
+        slow_down: `Asked to slow down to ${interval} s a poll`,
+        retry: "No usable answer, trying again",
+      }[type];
+      const reason = type === "retry" ? explain(event.error).message : undefined;
+      progress.show({ state, expiresAt, nextPollAt }, reason);
+    },
     invite(invitation) {
       const { what, url, expiresAt, standIn } = invitation;
       const call = what === "redirect" && standIn
         ? "In a browser's place, this command opens this page:"
         : callToOpen(url, what);
       out.write(`${call}\n\n  ${bold(url)}\n\n${nextStep(invitation)}`);
-      if (what === "redirect") progress.start(expiresAt, "Waiting for the browser");
+      if (what === "redirect") progress.show({ state: "Waiting for the browser", expiresAt });
     },
     wrongPaste({ message }, left) {
       const times = left === 1 ? "once more" : `${left} times more`;
@@ -162,36 +170,22 @@ function createProgress(screen: Screen) {
   // One column stays free: a full line would wrap, and could not be redrawn.
   const draw = () => screen.write(CLEAR_LINE + renderLine(line!, Date.now(), screen.columns() - 1));
 
-  function show(next: Line, reason?: string): void {
-    const isNews = next.state !== line?.state;
-    line = next;
-    if (!screen.isLive) {
-      if (!isNews) return;
-      if (reason) screen.write(`${reason}\n`);
-      const left = duration(line.expiresAt - Date.now());
-      return screen.write(`${line.state}, for ${left} at the most.\n`);
-    }
-    if (reason && reason !== toldReason) screen.write(`${CLEAR_LINE}${reason}\n`);
-    toldReason = reason ?? toldReason;
-    clearInterval(timer);
-    timer = setInterval(draw, 1000);
-    draw();
-  }
-
   return {
-    start(expiresAt: number, state: string): void {
-      if (screen.isLive) screen.write(HIDE_CURSOR);
-      show({ state, expiresAt });
-    },
-    update(event: WaitingEvent): void {
-      const { type, interval, expiresAt, nextPollAt } = event;
-      const state = {
-        pending: "Waiting for approval",
-        slow_down: `Asked to slow down to ${interval} s a poll`,
-        retry: "No usable answer, trying again",
-      }[type];
-      const reason = type === "retry" ? explain(event.error).message : undefined;
-      show({ state, expiresAt, nextPollAt }, reason);
+    show(next: Line, reason?: string): void {
+      const isNews = next.state !== line?.state;
+      line = next;
+      if (!screen.isLive) {
+        if (!isNews) return;
+        if (reason) screen.write(`${reason}\n`);
+        const left = duration(line.expiresAt - Date.now());
+        return screen.write(`${line.state}, for ${left} at the most.\n`);
+      }
+      if (timer === undefined) screen.write(HIDE_CURSOR);
+      if (reason && reason !== toldReason) screen.write(`${CLEAR_LINE}${reason}\n`);
+      toldReason = reason ?? toldReason;
+      clearInterval(timer);
+      timer = setInterval(draw, 1000);
+      draw();
     },
     end(): void {
       if (timer === undefined) return;
