@@ -1,10 +1,8 @@
-import { parseArgs } from "node:util";
 import { buildRegisterClientRequest, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
-import { nearest } from "../../src/testing/nearest.ts";
+import { type Arguments, checkValues, readArguments, refuseIf, UsageError } from "../_arguments.ts";
 import { EMULATOR_START_URL, type ServiceChoice } from "./service.ts";
 
-/** The command line is wrong; the message says what. */
-export class UsageError extends Error {}
+export { UsageError };
 
 /** What the command line asks for. */
 export type Command = LoginOptions | { readonly name: "help" | "version" };
@@ -32,11 +30,11 @@ export function parseCommand(
   args: readonly string[],
   env: Environment = () => undefined,
 ): Command {
-  const { values, tokens } = readArguments(args);
+  const { values, tokens } = readArguments(args, OPTIONS);
   if (values.help) return { name: "help" };
   if (values.version) return { name: "version" };
   const way = chooseWay(values);
-  checkTexts(tokens);
+  checkValues(tokens, ["scope"]);
   const options: LoginOptions = {
     name: "login",
     way,
@@ -55,10 +53,6 @@ export function parseCommand(
   return options;
 }
 
-function refuseIf(isWrong: unknown, message: string): void {
-  if (isWrong) throw new UsageError(message);
-}
-
 const FLAG = { type: "boolean" } as const;
 const TEXT = { type: "string" } as const;
 // deno-fmt-ignore
@@ -69,34 +63,7 @@ const OPTIONS = {
   scope: { ...TEXT, multiple: true },
 } as const;
 
-type Arguments = ReturnType<typeof readArguments>;
-
-// Checks the names of the options, and that those with a value have one.
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, tokens: true });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ""] = error.message.split("\n", 1);
-    // "Unknown option '--aprove'. To specify a positional …" → "…: did you mean '--approve'?"
-    const [unknown, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
-    const best = name && nearest(name, Object.keys(OPTIONS));
-    throw new UsageError(best ? `${unknown}: did you mean '--${best}'?` : unknown ?? message);
-  }
-}
-
-// Checks that options with a value are given once, and not empty.
-function checkTexts(tokens: Arguments["tokens"]): void {
-  const seen = new Set<string>();
-  for (const token of tokens) {
-    if (token.kind !== "option" || token.value === undefined || token.name === "scope") continue;
-    refuseIf(seen.has(token.name), `--${token.name} was given more than once`);
-    refuseIf(token.value === "", `--${token.name} must not be empty`);
-    seen.add(token.name);
-  }
-}
-
-type Values = Arguments["values"];
+type Values = Arguments<typeof OPTIONS>["values"];
 type Way = LoginOptions["way"];
 
 /** Options that not all ways have, the ways that have them, and what is said to others. */
@@ -161,8 +128,8 @@ function parseTimeout(value: string): number {
 
 function parseStartUrl(value: string): string {
   const url = URL.parse(value);
-  const isRight = url?.protocol === "https:" && !url.username && !url.password;
-  refuseIf(!isRight, "--start-url must be an https URL such as https://example.awsapps.com/start");
+  const isValid = url?.protocol === "https:" && !url.username && !url.password;
+  refuseIf(!isValid, "--start-url must be an https URL such as https://example.awsapps.com/start");
   return value;
 }
 
