@@ -31,7 +31,9 @@ docs/emulator.md has the control interface, for tests in any language.`;
 const TEXT = { type: "string" } as const;
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
-  ...{ port: TEXT, approve: TEXT, accounts: TEXT },
+  port: TEXT,
+  approve: TEXT,
+  accounts: TEXT,
 } as const;
 
 /** Parses the command line. */

@@ -40,7 +40,9 @@ export async function signInWithPkce(options: LoginOptions, session: Session): P
   const { place, signal } = session;
   const client = createSsoOidcClient(place.where);
   const registration = await client.registerClient({
-    ...{ clientName, clientType: "public", scopes },
+    clientName,
+    clientType: "public",
+    scopes,
     grantTypes: ["authorization_code", "refresh_token"],
     redirectUris: ["http://127.0.0.1/oauth/callback"], // without a port: it is not known yet
     issuerUrl: startUrl,

@@ -36,7 +36,8 @@ export function listenOnLoopback(state: string, signal: AbortSignal): Listener {
     try {
       arrival.resolve(parseAuthorizationCallback(url, { state }).code);
     } catch (error) {
-      if (!(error instanceof AuthorizationCallbackError && error.error)) return FOREIGN;
+      const isOurs = error instanceof AuthorizationCallbackError && error.error !== undefined;
+      if (!isOurs) return FOREIGN;
       arrival.reject(error);
     }
     browserWaits = true;

@@ -142,8 +142,11 @@ function splitScopes(given: readonly string[]): readonly string[] {
 // Turns what the library says of a value into words about the option that it comes from.
 function check(call: () => unknown, endpoint = "--endpoint"): void {
   const options: Readonly<Record<string, string>> = {
-    ...{ "'region'": "--region", "'endpoint'": endpoint, "'issuerUrl'": "--start-url" },
-    ...{ "'clientName'": "--client-name", "'scopes'": "--scope" },
+    "'region'": "--region",
+    "'endpoint'": endpoint,
+    "'issuerUrl'": "--start-url",
+    "'clientName'": "--client-name",
+    "'scopes'": "--scope",
   };
   try {
     call();
