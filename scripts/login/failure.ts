@@ -1,22 +1,15 @@
 import { AuthorizationCallbackError, isServiceError, SsoError } from "@edge-auth/aws-sso-oidc";
 
-/** A failed sign-in, in words. */
-export interface Failure {
-  /** For programs: the service's error code, or one of ours in the same spelling. */
-  readonly error: string;
-  /** What failed. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
-}
-
 /** A failure of this command. */
-export class LoginError extends Error implements Failure {
-  /** Creates an error of a code, what failed, and what to do about it. */
+export class LoginError extends Error {
+  /** Creates an error of a code in the spelling of the services', and what to do about it. */
   constructor(readonly error: string, message: string, readonly hint: string) {
     super(message);
   }
 }
+
+/** A failed sign-in: the error code for programs, what failed, and what to do about it. */
+export type Failure = Pick<LoginError, "error" | "message" | "hint">;
 
 // The library's hints are for programmers; these are for the person at the terminal.
 const HINTS: Readonly<Record<string, string>> = {
