@@ -12,23 +12,18 @@ import { HELP } from "./login/help.ts";
 import { describeRoles, signInByDeviceCode, signInWithPkce } from "./login/identity_center.ts";
 import { openLines } from "./login/input.ts";
 import { type LoginOptions, parseCommand, UsageError } from "./login/options.ts";
-import {
-  Interruption,
-  listenForInterruption,
-  personScreen,
-  processScreens,
-} from "./login/process.ts";
+import { Interruption, listenForInterruption, screenOf } from "./login/process.ts";
 import { openService } from "./login/service.ts";
 import { createView } from "./login/view.ts";
 
 const WAYS = { device: signInByDeviceCode, pkce: signInWithPkce, "aws-login": signInToAws };
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await main());
 
 /** Runs the command, and returns its exit code. */
-async function main(args: readonly string[]): Promise<number> {
+async function main(): Promise<number> {
   try {
-    const command = parseCommand(args, (name) => Deno.env.get(name));
+    const command = parseCommand(Deno.args, (name) => Deno.env.get(name));
     if (command.name === "login") return await login(command);
     console.log(command.name === "help" ? HELP : `${config.name} ${config.version}`);
     return 0;
@@ -40,10 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function login(options: LoginOptions): Promise<number> {
-  using interruption = listenForInterruption();
-  const { signal } = interruption;
-  const screens = processScreens();
-  const input = () => openLines(Deno.stdin, personScreen(screens, options.json));
+  const signal = listenForInterruption();
+  const screens = { stdout: screenOf(Deno.stdout), stderr: screenOf(Deno.stderr) };
+  const input = () => openLines(Deno.stdin, options.json ? screens.stderr : screens.stdout);
   using view = createView(options, screens);
   try {
     await using service = await openService(options.service);
@@ -52,7 +46,7 @@ async function login(options: LoginOptions): Promise<number> {
     const result = await WAYS[options.way](options, { place, view, input, signal });
     view.signedIn(result);
     if (!options.json && result.service === "identity-center") {
-      view.note(await describeRoles(result, signal));
+      view.say(`\n${await describeRoles(result, signal)}`);
     }
     return signal.reason instanceof Interruption ? signal.reason.exitCode : 0;
   } catch (error) {

@@ -1,11 +1,8 @@
-import { parseArgs } from "node:util";
 import type { ApprovalMode } from "@edge-auth/aws-sso-oidc/testing";
 import { nearest } from "../../src/testing/nearest.ts";
+import { checkValues, readArguments, UsageError } from "../_arguments.ts";
 
-/** The command line was wrong; the message says what. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export { UsageError };
 
 /** How the emulator is served. */
 export interface EmulatorCommand {
@@ -31,50 +28,25 @@ Usage: deno task emulator [options]
 It prints the environment variables for clients to stdout, and each request to stderr.
 docs/emulator.md has the control interface, for tests in any language.`;
 
-const NAMES = ["port", "approve", "accounts"] as const;
+const TEXT = { type: "string" } as const;
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  port: TEXT,
+  approve: TEXT,
+  accounts: TEXT,
+} as const;
 
 /** Parses the command line. */
 export function parseOptions(args: readonly string[]): EmulatorCommand | { readonly name: "help" } {
-  const values = parseValues(args);
+  const { values, tokens } = readArguments(args, OPTIONS);
   if (values.help) return { name: "help" };
-  const once = (name: typeof NAMES[number]): string | undefined => {
-    const [value, ...more] = values[name] ?? [];
-    if (more.length > 0) throw new UsageError(`--${name} was given more than once`);
-    if (value === "") throw new UsageError(`--${name} must not be empty`);
-    return value;
-  };
+  checkValues(tokens);
   return {
     name: "serve",
-    port: parsePort(once("port") ?? "8787"),
-    approval: parseApproval(once("approve") ?? "page"),
-    accountsFile: once("accounts"),
+    port: parsePort(values.port ?? "8787"),
+    approval: parseApproval(values.approve ?? "page"),
+    accountsFile: values.accounts,
   };
-}
-
-type Values =
-  & { readonly help?: boolean }
-  & { readonly [Name in typeof NAMES[number]]?: readonly string[] };
-
-function parseValues(args: readonly string[]): Values {
-  try {
-    return parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        help: { type: "boolean", short: "h" },
-        // Multiple, so that one that was given twice can be told.
-        ...Object.fromEntries(NAMES.map((name) => [name, { type: "string", multiple: true }])),
-      },
-    }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ""] = error.message.split("\n", 1);
-    const [start, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
-    if (!start || !name) throw new UsageError(message);
-    const best = nearest(name, ["help", ...NAMES]);
-    throw new UsageError(best ? `${start}: did you mean '--${best}'?` : start);
-  }
 }
 
 function parsePort(value: string): number {

@@ -13,29 +13,25 @@ import {
 import { signInByBrowser } from "./browser.ts";
 import type { LoginOptions } from "./options.ts";
 import type { Place } from "./service.ts";
-import type { Session } from "./session.ts";
 import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
+import type { Session } from "./view.ts";
 
 /** Signs in by AWS Sign-In, as `aws login` does, and gets AWS credentials for it. */
 export async function signInToAws(options: LoginOptions, session: Session): Promise<SignIn> {
-  const { place, signal } = session;
+  const { place: { where }, signal } = session;
   const key = await generateDpopKeyPair({ extractable: true });
-  const client = createSigninClient({ ...place.where, key });
+  const client = createSigninClient({ ...where, key });
   const clientId = options.carrier === "redirect" ? SAME_DEVICE_CLIENT_ID : CROSS_DEVICE_CLIENT_ID;
-  const redirectUri = `${
-    resolveSigninEndpoint(place.where).href.replace(/\/$/, "")
-  }${CONFIRMATION}`;
+  const endpoint = resolveSigninEndpoint(where).href.replace(/\/$/, "");
+  const redirectUri = `${endpoint}/v1/sessions/confirmation`; // the page that shows the code
   const token = await signInByBrowser(options, session, {
-    paste: { what: "code", redirectUri, option: "--remote" },
-    authorize: (input) => buildSigninAuthorizationUrl({ clientId, ...input }, place.where),
+    paste: { what: "code", redirectUri, elsewhere: "--remote" },
+    authorize: (input) => buildSigninAuthorizationUrl({ clientId, ...input }, where),
     exchange: (grant) => client.createOAuth2Token({ clientId, ...grant }, { signal }),
   });
-  return toAwsSignIn(place, clientId, token, await exportDpopKey(key));
+  return toAwsSignIn(session.place, clientId, token, await exportDpopKey(key));
 }
-
-// The page of AWS Sign-In that shows the code.
-const CONFIRMATION = "/v1/sessions/confirmation";
 
 /** A sign-in with the members of the AWS CLI's login files. */
 export function toAwsSignIn(
@@ -47,21 +43,12 @@ export function toAwsSignIn(
   const expiresAt = Date.now() + expiresIn * 1000;
   const { accessKeyId, secretAccessKey, sessionToken } = accessToken;
   const { accountId, sessionArn } = identityOf(idToken);
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
   const members = {
     endpoint: resolveSigninEndpoint(place.where).href,
     loginSession: sessionArn,
-    accessToken: {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken,
-      accountId,
-      expiresAt: isoTime(expiresAt),
-    },
-    tokenType,
-    clientId,
-    refreshToken,
-    idToken,
-    dpopKey,
+    accessToken: { ...credentials, accountId, expiresAt: isoTime(expiresAt) },
+    ...{ tokenType, clientId, refreshToken, idToken, dpopKey },
   };
   return { service: "aws", place, members, expiresAt };
 }

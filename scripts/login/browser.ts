@@ -9,31 +9,17 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { parseVerificationCode } from "@edge-auth/aws-sso-oidc/signin";
 import { explain, LoginError } from "./failure.ts";
-import { listenOnLoopback } from "./loopback.ts";
+import { listenOnLoopback, pageOf, SIGNED_IN, STOPPED } from "./loopback.ts";
 import type { LoginOptions } from "./options.ts";
-import { pageOf, SIGNED_IN, STOPPED } from "./result_page.ts";
-import type { Session } from "./session.ts";
 import { type Deadline, startDeadline } from "./time.ts";
-
-// How often a person may paste.
-const ATTEMPTS = 3;
-
-const INPUT_ENDED = [
-  "The input ended before anything was pasted that brings a code.",
-  "Run the command in a terminal, or keep its stdin open until you have the code.",
-] as const;
+import type { Carrier, Session } from "./view.ts";
 
 /** What differs between the services that sign in in a browser. */
 export interface BrowserFlow<T> {
-  /** What is pasted where the browser is on another machine, where that ends, and the option for it. */
-  readonly paste: {
-    readonly what: "address" | "code";
-    readonly redirectUri: string;
-    readonly option: string;
-  };
+  /** How a code comes back from another machine. */
+  readonly paste: Carrier;
   /** Builds the address of the authorization page. */
   authorize(input: Omit<AuthorizationUrlInput, "clientId" | "scopes">): URL;
-  /** Exchanges the code. */
   exchange(grant: AuthorizationCodeGrant): Promise<T>;
 }
 
@@ -49,18 +35,19 @@ export async function signInByBrowser<T>(
   const codeChallenge = await calculateCodeChallenge(codeVerifier);
   await using listener = carrier === "redirect" ? listenOnLoopback(state, signal) : undefined;
   using deadline = startDeadline(timeout, signal);
-  const { redirectUri } = listener ?? paste;
-  const url = authorize({ redirectUri, state, codeChallenge });
   const what = listener ? "redirect" : paste.what;
+  const { redirectUri } = listener ?? paste;
+  const { href: url } = authorize({ redirectUri, state, codeChallenge });
   const standIn = place.emulator === "auto";
-  const { expiresAt } = deadline;
-  view.invite({ what, url: url.href, expiresAt, standIn, redirectUri, elsewhere: paste.option });
+  const play = standIn && (() => playBrowser(url, what, deadline.signal));
+  const expiresAt = Date.now() + timeout;
+  view.invite({ ...paste, what, redirectUri, url, expiresAt, standIn });
 
   try {
-    if (listener && standIn) playBrowser(url, what, deadline.signal).catch(listener.fail);
+    if (listener && play) play().catch(listener.fail);
     const code = await (listener
       ? deadline.wait(listener.code)
-      : readPaste({ ...paste, state, standIn: standIn && url }, deadline, session));
+      : readPaste({ what, state, play, deadline }, session));
     const grantType = "authorization_code";
     const result = await exchange({ grantType, code, redirectUri, codeVerifier });
     listener?.finish(SIGNED_IN);
@@ -71,24 +58,27 @@ export async function signInByBrowser<T>(
   }
 }
 
+interface Paste {
+  readonly what: Carrier["what"];
+  readonly state: string;
+  /** Gets it in the person's place; false if nobody but the person can. */
+  readonly play: false | (() => Promise<string>);
+  readonly deadline: Deadline;
+}
+
 async function readPaste(
-  { what, state, standIn }: {
-    readonly what: "address" | "code";
-    readonly state: string;
-    readonly standIn: URL | false;
-  },
-  deadline: Deadline,
+  { what, state, play, deadline }: Paste,
   { view, input }: Session,
 ): Promise<string> {
   const parse = what === "address" ? parseAuthorizationCallback : parseVerificationCode;
   using lines = input();
-  for (let left = ATTEMPTS - 1;; left--) {
+  for (let left = 2;; left--) {
     const { value, done } = await deadline.wait(lines.next());
-    if (standIn && (done || value.trim() === "")) {
-      view.standingIn(what);
-      return parse(await playBrowser(standIn, what, deadline.signal), { state }).code;
+    if (play && !value?.trim()) {
+      view.say(`This command opens the page in a browser's place, and copies the ${what}.\n`);
+      return parse(await play(), { state }).code;
     }
-    if (done) throw new LoginError("input_ended", ...INPUT_ENDED);
+    if (done) throw inputEnded();
     try {
       return parse(value, { state }).code;
     } catch (error) {
@@ -99,24 +89,27 @@ async function readPaste(
   }
 }
 
-// Does what a browser and its user would do at an emulator that approves by itself, and returns what
-// they would copy: the address that the page redirects to, or the code that is shown there.
-async function playBrowser(
-  url: URL,
-  what: "address" | "code" | "redirect",
-  signal: AbortSignal,
-): Promise<string> {
-  const page = await fetch(url, { redirect: "manual", signal });
-  await page.body?.cancel();
-  const address = page.headers.get("location") ?? notApproved(page);
-  if (what === "address") return address;
-  const end = await fetch(address, { signal });
-  const text = await end.text();
-  if (what === "redirect") return text;
-  return /<textarea[^>]*>([^<]+)</.exec(text)?.[1] ?? notApproved(end);
+function inputEnded(): LoginError {
+  return new LoginError(
+    "input_ended",
+    "The input ended before anything was pasted that brings a code.",
+    "Run the command in a terminal, or keep its stdin open until you have the code.",
+  );
 }
 
-function notApproved({ status }: Response): never {
-  const message = `The emulator's page has not approved; its status was ${status}.`;
+// Opens the page of an emulator that approves by itself, and returns what its user would copy: the
+// address that it redirects to, or the code that is shown there.
+async function playBrowser(
+  url: string,
+  what: Carrier["what"],
+  signal: AbortSignal,
+): Promise<string> {
+  const page = await fetch(url, { redirect: what === "address" ? "manual" : "follow", signal });
+  const text = await page.text();
+  const copied = what === "address"
+    ? page.headers.get("location")
+    : page.redirected && (what === "redirect" ? text : /<textarea[^>]*>([^<]+)</.exec(text)?.[1]);
+  if (copied) return copied;
+  const message = `The emulator's page has not approved; its status was ${page.status}.`;
   throw new LoginError("unexpected_error", message, "");
 }

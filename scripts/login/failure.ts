@@ -1,22 +1,15 @@
 import { AuthorizationCallbackError, isServiceError, SsoError } from "@edge-auth/aws-sso-oidc";
 
-/** A failed sign-in, in words. */
-export interface Failure {
-  /** For programs: the service's error code, or one of ours in the same spelling. */
-  readonly error: string;
-  /** What failed. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
-}
-
 /** A failure of this command. */
-export class LoginError extends Error implements Failure {
-  /** Creates an error of a code, what failed, and what to do about it. */
+export class LoginError extends Error {
+  /** Creates an error of a code in the spelling of the services', and what to do about it. */
   constructor(readonly error: string, message: string, readonly hint: string) {
     super(message);
   }
 }
+
+/** A failed sign-in: the error code for programs, what failed, and what to do about it. */
+export type Failure = Pick<LoginError, "error" | "message" | "hint">;
 
 // The library's hints are for programmers; these are for the person at the terminal.
 const HINTS: Readonly<Record<string, string>> = {
@@ -32,13 +25,11 @@ const HINTS: Readonly<Record<string, string>> = {
 /** Puts an error into words that a person can act upon. */
 export function explain(error: unknown): Failure {
   const code = codeOf(error);
-  const own = error instanceof SsoError || error instanceof LoginError ? error.hint : undefined;
+  const { message = String(error), hint = "Run the command again." } = Object(error);
   return {
     error: code,
-    message: code === "network_error"
-      ? `Cannot reach the service: ${messageOf(rootOf(error))}`
-      : messageOf(error),
-    hint: (Object.hasOwn(HINTS, code) ? HINTS[code] : own) ?? "Run the command again.",
+    message: code === "network_error" ? `Cannot reach the service: ${reasonOf(error)}` : message,
+    hint: Object.hasOwn(HINTS, code) ? HINTS[code]! : hint,
   };
 }
 
@@ -50,10 +41,7 @@ function codeOf(error: unknown): string {
 }
 
 // The message of fetch is "fetch failed" in some versions; the reason is in its cause.
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function reasonOf(error: unknown): string {
+  const { cause, message = String(error) } = Object(error);
+  return cause === undefined ? message : reasonOf(cause);
 }

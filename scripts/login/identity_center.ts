@@ -9,11 +9,11 @@ import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
 import { signInByBrowser } from "./browser.ts";
 import { explain } from "./failure.ts";
 import { unusedLoopbackUri } from "./loopback.ts";
-import { type LoginOptions, registrationOf } from "./options.ts";
+import type { LoginOptions } from "./options.ts";
 import type { Place } from "./service.ts";
-import type { Session } from "./session.ts";
 import type { SignIn } from "./summary.ts";
 import { isoTime } from "./time.ts";
+import type { Session } from "./view.ts";
 
 /** Signs in by a device code: shows it, and polls until somebody has approved. */
 export async function signInByDeviceCode(
@@ -22,14 +22,10 @@ export async function signInByDeviceCode(
 ): Promise<SignIn> {
   const { startUrl, clientName, scopes } = options;
   const client = createSsoOidcClient(place.where);
-  const registration = await client.registerClient(
-    { clientName, clientType: "public", scopes },
-    { signal },
-  );
-  const authorization = await client.startDeviceAuthorization(
-    { ...registration, startUrl },
-    { signal },
-  );
+  const application = { clientName, clientType: "public", scopes } as const;
+  const registration = await client.registerClient(application, { signal });
+  const input = { ...registration, startUrl };
+  const authorization = await client.startDeviceAuthorization(input, { signal });
   view.prompt(authorization);
   for await (const event of client.pollDeviceToken({ registration, authorization }, { signal })) {
     if (event.type === "token") return toSignIn(place, options, registration, event.token);
@@ -40,12 +36,19 @@ export async function signInByDeviceCode(
 
 /** Signs in by an authorization code with PKCE: the browser, or the person, brings the code back. */
 export async function signInWithPkce(options: LoginOptions, session: Session): Promise<SignIn> {
-  const { scopes } = options;
+  const { startUrl, clientName, scopes } = options;
   const { place, signal } = session;
   const client = createSsoOidcClient(place.where);
-  const registration = await client.registerClient(registrationOf(options), { signal });
+  const registration = await client.registerClient({
+    clientName,
+    clientType: "public",
+    scopes,
+    grantTypes: ["authorization_code", "refresh_token"],
+    redirectUris: ["http://127.0.0.1/oauth/callback"], // without a port: it is not known yet
+    issuerUrl: startUrl,
+  }, { signal });
   const token = await signInByBrowser(options, session, {
-    paste: { what: "address", redirectUri: unusedLoopbackUri(), option: "--paste" },
+    paste: { what: "address", redirectUri: unusedLoopbackUri(), elsewhere: "--paste" },
     authorize: (input) => buildAuthorizationUrl({ ...registration, ...input, scopes }, place.where),
     exchange: (grant) => client.createToken({ ...registration, ...grant }, { signal }),
   });
@@ -63,13 +66,9 @@ export function toSignIn(
   const members = {
     startUrl,
     endpoint: resolveEndpoint(place.where).href,
-    scopes,
-    accessToken,
-    tokenType,
+    ...{ scopes, accessToken, tokenType },
     expiresAt: isoTime(expiresAt),
-    refreshToken,
-    clientId,
-    clientSecret,
+    ...{ refreshToken, clientId, clientSecret },
     registrationExpiresAt: isoTime(clientSecretExpiresAt * 1000),
   };
   return { service: "identity-center", place, members, expiresAt };

@@ -1,13 +1,11 @@
 import type { Screen } from "./process.ts";
 
 /** Lines, one by one. Disposing of them gives the terminal back as it was. */
-export interface Lines extends AsyncIterator<string, void>, Disposable {}
+export interface Lines extends AsyncIterator<string, undefined>, Disposable {}
 
-/** A stream to read from, such as `Deno.stdin`. */
-export interface Source {
+/** A stream to read from. */
+export interface Source extends Pick<typeof Deno.stdin, "isTerminal" | "setRaw"> {
   readonly readable: ReadableStream<Uint8Array>;
-  isTerminal(): boolean;
-  setRaw(mode: boolean, options?: { cbreak: boolean }): void;
 }
 
 /** Starts to read the lines of a source. What a person types is shown on the screen. */
@@ -36,38 +34,35 @@ const LONGEST = 65_536;
 // deno-lint-ignore no-control-regex -- what keys send
 const KEYS = /\x1b\[[\d;]*[A-Za-z~]|\x1b[^[]|[^]/gu;
 
+const [CTRL_D, CTRL_U, BACKSPACE, DELETE] = ["\x04", "\x15", "\b", "\x7f"];
+
 // Reads a pipe, or edits at a terminal that is in raw mode; of a long line, its end is shown. It is not
 // node:readline, whose time is quadratic in Deno: 4,000 pasted characters take 20 s.
 async function* readLines(
   stream: ReadableStream<Uint8Array>,
   screen: Screen | undefined,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<string, undefined> {
   let line = "";
   let last = "";
   const draw = (end = "") => {
-    const room = Math.max(0, (screen?.columns() ?? 0) - PROMPT.length - 1);
-    screen?.write(CLEAR_LINE + PROMPT + (room === 0 ? "" : line.slice(-room)) + end);
+    const room = (screen?.columns() ?? 0) - PROMPT.length - 1;
+    screen?.write(CLEAR_LINE + PROMPT + (room > 0 ? line.slice(-room) : "") + end);
   };
   draw();
-  const decoder = new TextDecoder();
-  for await (const bytes of stream) {
-    for (const [key] of decoder.decode(bytes, { stream: true }).matchAll(KEYS)) {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    for (const [key] of text.matchAll(KEYS)) {
       const isEnter = key === "\r" || key === "\n" && last !== "\r";
       last = key;
       if (isEnter || line.length >= LONGEST) {
         draw("\n\n");
         yield line;
         line = isEnter ? "" : key;
-      } else if (key === "\x04" && line === "") { // Ctrl-D
+      } else if (key === CTRL_D && line === "") {
         screen?.write(CLEAR_LINE);
         return;
-      } else if (key === "\x7f" || key === "\b") { // Backspace
-        line = line.slice(0, -1);
-      } else if (key === "\x15") { // Ctrl-U
-        line = "";
-      } else if (key >= " ") {
-        line += key;
-      }
+      } else if (key === BACKSPACE || key === DELETE) line = line.slice(0, -1);
+      else if (key === CTRL_U) line = "";
+      else if (key >= " ") line += key;
     }
     draw();
   }

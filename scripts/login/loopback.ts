@@ -1,5 +1,6 @@
 import { AuthorizationCallbackError, parseAuthorizationCallback } from "@edge-auth/aws-sso-oidc";
-import { FOREIGN, NOT_FOUND, type Page, toResponse, WRONG_METHOD } from "./result_page.ts";
+import { Html, markup } from "../../src/testing/html.ts";
+import type { Failure } from "./failure.ts";
 import { startDeadline } from "./time.ts";
 
 const PATH = "/oauth/callback";
@@ -28,25 +29,25 @@ export function listenOnLoopback(state: string, signal: AbortSignal): Listener {
   arrival.promise.catch(() => {}); // it may come before anybody waits for it
   let browserWaits = false;
 
-  async function respond(request: Request): Promise<Response> {
+  async function respond(request: Request): Promise<Page> {
     const url = URL.parse(request.url); // null for a hostile Host header
-    if (url?.pathname !== PATH) return toResponse(NOT_FOUND);
-    if (request.method !== "GET") return toResponse(WRONG_METHOD);
+    if (url?.pathname !== PATH) return NOT_FOUND;
+    if (request.method !== "GET") return WRONG_METHOD;
     try {
       arrival.resolve(parseAuthorizationCallback(url, { state }).code);
     } catch (error) {
       const isOurs = error instanceof AuthorizationCallbackError && error.error !== undefined;
-      if (!isOurs) return toResponse(FOREIGN);
+      if (!isOurs) return FOREIGN;
       arrival.reject(error);
     }
     browserWaits = true;
-    return toResponse(await result.promise);
+    return await result.promise;
   }
 
   const closing = new AbortController();
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen: () => {} },
-    respond,
+    async (request) => toResponse(await respond(request)),
   );
   return {
     redirectUri: loopbackUri(server.addr.port),
@@ -66,10 +67,63 @@ export function listenOnLoopback(state: string, signal: AbortSignal): Listener {
 
 /** A redirect URI where probably nobody listens, from the dynamic ports of RFC 6335. */
 export function unusedLoopbackUri(): string {
-  const [random] = crypto.getRandomValues(new Uint16Array(1));
-  return loopbackUri(0xc000 | random!);
+  return loopbackUri(0xc000 | crypto.getRandomValues(new Uint16Array(1))[0]!);
 }
 
 function loopbackUri(port: number): string {
   return `http://127.0.0.1:${port}${PATH}`;
+}
+
+/** What a browser is shown. Nothing in it is secret: browsers keep what they have seen. */
+export type Page = readonly [status: number, title: string, text: string];
+
+export const SIGNED_IN: Page = [200, "You are signed in", "Go back to the terminal."];
+export const STOPPED: Page = [400, "You are not signed in", "It was stopped in the terminal."];
+
+const TRY_TERMINAL = "Open the address that the terminal shows.";
+/** For a callback that does not belong to this sign-in, which is still waiting. */
+export const FOREIGN: Page = [400, "This belongs to another sign-in", TRY_TERMINAL];
+const NOT_FOUND: Page = [404, "There is nothing here", TRY_TERMINAL];
+const WRONG_METHOD: Page = [405, "There is nothing here", TRY_TERMINAL];
+
+/** The page of a sign-in that failed. */
+export function pageOf({ error, message, hint }: Failure): Page {
+  return error === "access_denied"
+    ? [403, "The sign-in was denied", hint]
+    : [400, "You are not signed in", `${message} ${hint}`];
+}
+
+const STYLE = new Html(`
+:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 36rem; padding: 2rem 1rem; font: 1.125rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+p { overflow-wrap: anywhere; }
+`);
+
+/** A page as a response that runs nothing, loads nothing, is not cached and ends its connection. */
+export function toResponse([status, title, text]: Page): Response {
+  const nonce = crypto.randomUUID();
+  const { text: body } = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body><main><h1>${title}</h1><p>${text}</p></main></body>
+</html>
+`;
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy":
+      `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; ` +
+      "frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    connection: "close",
+    ...(status === 405 && { allow: "GET" }),
+  };
+  return new Response(body, { status, headers });
 }

@@ -1,14 +1,8 @@
-import { parseArgs } from "node:util";
-import {
-  buildRegisterClientRequest,
-  type RegisterClientRequest,
-  resolveEndpoint,
-} from "@edge-auth/aws-sso-oidc";
-import { nearest } from "../../src/testing/nearest.ts";
+import { buildRegisterClientRequest, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
+import { type Arguments, checkValues, readArguments, refuseIf, UsageError } from "../_arguments.ts";
 import { EMULATOR_START_URL, type ServiceChoice } from "./service.ts";
 
-/** The command line is wrong; the message says what. */
-export class UsageError extends Error {}
+export { UsageError };
 
 /** What the command line asks for. */
 export type Command = LoginOptions | { readonly name: "help" | "version" };
@@ -29,70 +23,47 @@ export interface LoginOptions {
   readonly showSecrets: boolean;
 }
 
-/** Returns the value of an environment variable. */
-export type Environment = (name: string) => string | undefined;
+type Environment = (name: string) => string | undefined;
 
 /** Parses the command line. The library's builders check the values; they send nothing. */
 export function parseCommand(
   args: readonly string[],
   env: Environment = () => undefined,
 ): Command {
-  const values = parseArguments(args);
+  const { values, tokens } = readArguments(args, OPTIONS);
   if (values.help) return { name: "help" };
   if (values.version) return { name: "version" };
   const way = chooseWay(values);
+  checkValues(tokens, ["scope"]);
   const options: LoginOptions = {
     name: "login",
     way,
     service: chooseService(way, values, env),
-    startUrl: parseStartUrl(once("start-url", values) ?? EMULATOR_START_URL),
-    clientName: once("client-name", values) ?? "aws-sso-oidc login",
+    startUrl: parseStartUrl(values["start-url"] ?? EMULATOR_START_URL),
+    clientName: values["client-name"] ?? "aws-sso-oidc login",
     scopes: splitScopes(values.scope ?? ["sso:account:access"]),
     carrier: values.paste || values.remote ? "paste" : "redirect",
-    timeout: parseTimeout(once("timeout", values) ?? "600"),
+    timeout: parseTimeout(values.timeout ?? "600"),
     json: values.json ?? false,
     showSecrets: values["show-secrets"] ?? false,
   };
-  check(() => buildRegisterClientRequest(registrationOf(options), { region: "us-east-1" }));
+  const { clientName, scopes, startUrl: issuerUrl } = options;
+  const registration = { clientName, clientType: "public", scopes, issuerUrl } as const;
+  check(() => buildRegisterClientRequest(registration, { region: "us-east-1" }));
   return options;
 }
 
 const FLAG = { type: "boolean" } as const;
-const TEXT = { type: "string", multiple: true } as const; // so that a repetition can be refused
+const TEXT = { type: "string" } as const;
 // deno-fmt-ignore
 const OPTIONS = {
   help: { ...FLAG, short: "h" }, version: FLAG, json: FLAG, "show-secrets": FLAG,
-  pkce: FLAG, paste: FLAG, "aws-login": FLAG, remote: FLAG,
-  "start-url": TEXT, region: TEXT, endpoint: TEXT, scope: TEXT, "client-name": TEXT,
-  approve: TEXT, timeout: TEXT,
+  pkce: FLAG, paste: FLAG, "aws-login": FLAG, remote: FLAG, timeout: TEXT, approve: TEXT,
+  "start-url": TEXT, region: TEXT, endpoint: TEXT, "client-name": TEXT,
+  scope: { ...TEXT, multiple: true },
 } as const;
 
-type Values = ReturnType<typeof parseArguments>;
-
-// Checks the names of the options, and that those with a value have one.
-function parseArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [message = ""] = error.message.split("\n", 1);
-    // "Unknown option '--aprove'. To specify a positional …" → "…: did you mean '--approve'?"
-    const [unknown, name] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
-    const best = name && nearest(name, Object.keys(OPTIONS));
-    throw new UsageError(best ? `${unknown}: did you mean '--${best}'?` : unknown ?? message);
-  }
-}
-
-type TextOption = "start-url" | "region" | "endpoint" | "client-name" | "approve" | "timeout";
-
-// The value of an option that may be given once, and not empty.
-function once(option: TextOption, values: Values): string | undefined {
-  const [value, ...more] = values[option] ?? [];
-  if (more.length > 0) throw new UsageError(`--${option} was given more than once`);
-  if (value === "") throw new UsageError(`--${option} must not be empty`);
-  return value;
-}
-
+type Values = Arguments<typeof OPTIONS>["values"];
 type Way = LoginOptions["way"];
 
 /** Options that not all ways have, the ways that have them, and what is said to others. */
@@ -106,14 +77,11 @@ const RULES: readonly (readonly [option: keyof Values, ways: readonly Way[], why
 ];
 
 function chooseWay(values: Values): Way {
-  if (values.pkce && values["aws-login"]) {
-    throw new UsageError("--pkce and --aws-login are two ways in: choose one");
-  }
-  const way = values.pkce ? "pkce" : values["aws-login"] ? "aws-login" : "device";
+  const isAws = values["aws-login"];
+  refuseIf(values.pkce && isAws, "--pkce and --aws-login are two ways in: choose one");
+  const way = values.pkce ? "pkce" : isAws ? "aws-login" : "device";
   for (const [option, ways, why] of RULES) {
-    if (values[option] !== undefined && !ways.includes(way)) {
-      throw new UsageError(`--${option} ${why}`);
-    }
+    refuseIf(values[option] !== undefined && !ways.includes(way), `--${option} ${why}`);
   }
   return way;
 }
@@ -122,31 +90,22 @@ function chooseWay(values: Values): Way {
 function chooseService(way: Way, values: Values, env: Environment): ServiceChoice {
   const isAws = way === "aws-login";
   const variable = isAws ? "AWS_ENDPOINT_URL_SIGNIN" : "AWS_ENDPOINT_URL_SSO_OIDC";
-  const startUrl = once("start-url", values);
-  const region = once("region", values);
-  const option = once("endpoint", values);
-  const approve = once("approve", values);
+  const { "start-url": startUrl, region, endpoint: option, approve } = values;
   const endpoint = option ?? (env(variable) || undefined);
-
-  const [naming] = [
+  const naming = [
     startUrl && "--start-url",
     isAws && region && "--region",
     isAws && option && "--endpoint",
     !option && endpoint && variable,
-  ].filter((name) => name);
+  ].find((name) => name);
   if (!naming) {
-    if (region) throw new UsageError("--region goes together with --start-url");
-    if (option) throw new UsageError("--endpoint goes together with --start-url");
+    refuseIf(region, "--region goes together with --start-url");
+    refuseIf(option, "--endpoint goes together with --start-url");
     return { kind: "emulator", approve: parseApprove(approve ?? "auto") };
   }
-  if (approve) {
-    throw new UsageError(`--approve is for the emulator and does not go together with ${naming}`);
-  }
-  if (!endpoint && !region) {
-    throw new UsageError(
-      "--start-url needs --region, the region of the IAM Identity Center instance",
-    );
-  }
+  const needsRegion = "--start-url needs --region, the region of the IAM Identity Center instance";
+  refuseIf(approve, `--approve is for the emulator and does not go together with ${naming}`);
+  refuseIf(!endpoint && !region, needsRegion);
   const where = endpoint ? { endpoint, region } : { region: region! };
   check(() => resolveEndpoint(where), option ? "--endpoint" : variable);
   const portal = isAws || option ? undefined : env("AWS_ENDPOINT_URL_SSO");
@@ -160,61 +119,40 @@ function parseApprove(value: string): "auto" | "page" {
   throw new UsageError(`--approve must be auto or page, it is ${JSON.stringify(value)}`);
 }
 
-const DAY = 86_400;
-
 function parseTimeout(value: string): number {
   const seconds = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  if (seconds >= 1 && seconds <= DAY) return seconds * 1000;
-  throw new UsageError(
-    `--timeout must be whole seconds from 1 to ${DAY}, it is ${JSON.stringify(value)}`,
-  );
+  const problem = `must be whole seconds from 1 to 86400, it is ${JSON.stringify(value)}`;
+  refuseIf(seconds < 1 || seconds > 86_400, `--timeout ${problem}`);
+  return seconds * 1000;
 }
 
 function parseStartUrl(value: string): string {
   const url = URL.parse(value);
-  if (url?.protocol === "https:" && url.username === "" && url.password === "") return value;
-  throw new UsageError(
-    "--start-url must be an https URL such as https://example.awsapps.com/start",
-  );
+  const isValid = url?.protocol === "https:" && !url.username && !url.password;
+  refuseIf(!isValid, "--start-url must be an https URL such as https://example.awsapps.com/start");
+  return value;
 }
 
 function splitScopes(given: readonly string[]): readonly string[] {
   const scopes = given.join(",").split(",").map((scope) => scope.trim());
-  if (scopes.includes("")) throw new UsageError("--scope must not be empty");
+  refuseIf(scopes.includes(""), "--scope must not be empty");
   return [...new Set(scopes)];
 }
 
-/** The options that the library's messages are about. */
-const MEMBERS: Readonly<Record<string, string>> = {
-  "'region'": "--region",
-  "'startUrl'": "--start-url",
-  "'issuerUrl'": "--start-url",
-  "'clientName'": "--client-name",
-  "'scopes'": "--scope",
-};
-
-/** Turns what the library says of a value into words about the option that it comes from. */
+// Turns what the library says of a value into words about the option that it comes from.
 function check(call: () => unknown, endpoint = "--endpoint"): void {
+  const options: Readonly<Record<string, string>> = {
+    "'region'": "--region",
+    "'endpoint'": endpoint,
+    "'issuerUrl'": "--start-url",
+    "'clientName'": "--client-name",
+    "'scopes'": "--scope",
+  };
   try {
     call();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    const message = error.message.replace(/^Cannot [^:]*: /, "")
-      .replace(/'\w+'/g, (name) => name === "'endpoint'" ? endpoint : MEMBERS[name] ?? name);
-    throw new UsageError(message);
+    const message = error.message.replace(/^Cannot [^:]*: /, "");
+    throw new UsageError(message.replace(/'\w+'/g, (name) => options[name] ?? name));
   }
-}
-
-/** What a client for authorization codes registers: its redirect URI has no port yet. */
-export function registrationOf(
-  { clientName, scopes, startUrl }: Pick<LoginOptions, "clientName" | "scopes" | "startUrl">,
-): RegisterClientRequest {
-  return {
-    clientName,
-    clientType: "public",
-    scopes,
-    grantTypes: ["authorization_code", "refresh_token"],
-    redirectUris: ["http://127.0.0.1/oauth/callback"],
-    issuerUrl: startUrl,
-  };
 }

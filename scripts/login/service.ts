@@ -20,10 +20,7 @@ export type ServiceChoice =
 /** The start URL of the emulator, which accepts any. */
 export const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
 
-/**
- * Opens the service. An emulator listens on a free loopback port until it is disposed of; by itself, it
- * approves a device code at the third poll.
- */
+/** Opens the service. An emulator, on a free loopback port, runs until it is disposed of. */
 export async function openService(
   choice: ServiceChoice,
 ): Promise<AsyncDisposable & { readonly place: Place }> {
@@ -34,8 +31,6 @@ export async function openService(
   const region = "us-east-1";
   const approval = approve === "page" ? approve : { afterPolls: 2 };
   const server = await serveEmulator({ emulator: createEmulator({ region, approval }) });
-  return {
-    place: { where: { endpoint: server.url.origin, region }, emulator: approve },
-    [Symbol.asyncDispose]: server.close,
-  };
+  const where = { endpoint: server.url.origin, region };
+  return { place: { where, emulator: approve }, [Symbol.asyncDispose]: server.close };
 }

@@ -13,7 +13,7 @@ export interface SignIn {
 
 type Members = SignIn["members"];
 
-/** A sign-in that succeeded, for a program: the members of the AWS CLI's files, and ours. */
+/** A sign-in for a program: the members of the AWS CLI's files, and ours. */
 export function toRecord({ place, members }: SignIn, showSecrets: boolean): Members {
   return {
     region: place.where.region,
@@ -23,17 +23,15 @@ export function toRecord({ place, members }: SignIn, showSecrets: boolean): Memb
   };
 }
 
-type Row = readonly [name: string, member: string, none?: string];
-
 /** What a person is shown, by member. Those of `accessToken` of AWS Sign-In are members here. */
-const ROWS: Readonly<Record<SignIn["service"], readonly Row[]>> = {
+const ROWS: Readonly<Record<SignIn["service"], readonly (readonly [string, string])[]>> = {
   "identity-center": [
     ["Start URL", "startUrl"],
     ["Region", "region"],
     ["Scopes", "scopes"],
     ["Access token", "accessToken"],
     ["", "expiry"],
-    ["Refresh token", "refreshToken", "none"],
+    ["Refresh token", "refreshToken"],
     ["Client id", "clientId"],
     ["Client secret", "clientSecret"],
     ["", "registrationExpiry"],
@@ -51,33 +49,35 @@ const ROWS: Readonly<Record<SignIn["service"], readonly Row[]>> = {
   ],
 };
 
-/** A sign-in that succeeded, for a person. */
+/** A sign-in for a person. */
 export function summarize(signIn: SignIn, showSecrets: boolean): string {
-  const { service, expiresAt } = signIn;
   const record = toRecord(signIn, showSecrets);
-  const { accessToken } = record;
-  const flat = typeof accessToken === "object" ? { ...record, ...accessToken } : record;
+  const { accessToken, refreshToken = "none", scopes } = record;
+  const flat = { ...record, ...(typeof accessToken === "object" && accessToken) };
   const values: Members = {
     ...flat,
-    scopes: [flat.scopes].flat().join(", "),
-    expiry: `expires at ${flat.expiresAt}, in ${duration(expiresAt - Date.now())}`,
+    refreshToken,
+    scopes: [scopes].flat().join(", "),
+    expiry: `expires at ${flat.expiresAt}, in ${duration(signIn.expiresAt - Date.now())}`,
     registrationExpiry: `expires at ${flat.registrationExpiresAt}`,
   };
-  const table = ROWS[service]
-    .map(([name, member, none]) => `  ${name.padEnd(17)} ${values[member] ?? none ?? "not told"}`);
-  const note = showSecrets ? [] : ["", "Secrets are shortened; --show-secrets prints them whole."];
-  return [...table, ...note].join("\n");
+  const table = ROWS[signIn.service]
+    .map(([name, member]) => `  ${name.padEnd(17)} ${values[member] ?? "not told"}\n`).join("");
+  const note = "\nSecrets are shortened; --show-secrets prints them whole.\n";
+  return `${table}${showSecrets ? "" : note}`;
 }
 
 // deno-fmt-ignore
 const SECRETS = new Set([
   "accessToken", "refreshToken", "clientSecret",
-  "secretAccessKey", "sessionToken", "idToken", "dpopKey",
+  "accessKeyId", "secretAccessKey", "sessionToken", "idToken", "dpopKey",
 ]);
 
 function shortenSecrets(members: Members): Members {
   return JSON.parse(JSON.stringify(members, (name, value) => {
-    if (name === "accessKeyId") return shortenId(value);
+    // No secret, but logs are searched for it: its ends are shown.
+    const isId = name === "accessKeyId" && value.length >= 16;
+    if (isId) return `${value.slice(0, 4)}...${value.slice(-4)}`;
     return SECRETS.has(name) && typeof value === "string" ? shorten(value) : value;
   }));
 }
@@ -85,9 +85,4 @@ function shortenSecrets(members: Members): Members {
 /** Enough of a secret to recognise it, in a form that no program accepts as one. */
 export function shorten(secret: string): string {
   return `${secret.length < 16 ? "" : secret.slice(0, 3)}... (${secret.length} characters)`;
-}
-
-// Not a secret, but logs are searched for it: its ends are shown.
-function shortenId(id: string): string {
-  return id.length < 16 ? shorten(id) : `${id.slice(0, 4)}...${id.slice(-4)}`;
 }

@@ -1,5 +1,8 @@
 import { LoginError } from "./failure.ts";
 
+/** A time as in the AWS CLI's files: UTC, whole seconds. */
+export { formatTime as isoTime } from "../../src/session/record.ts";
+
 /** Whole seconds as a clock shows them: "9:58". */
 export function clockTime(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -16,22 +19,12 @@ export function duration(ms: number): string {
     [seconds % 60, "s"],
   ] as const;
   const first = parts.findIndex(([amount]) => amount > 0);
-  if (first < 0) return "0 s";
-  return parts.slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(" ");
-}
-
-/** A time as in the AWS CLI's files: UTC, whole seconds. A time beyond all dates is the last date. */
-export function isoTime(ms: number): string {
-  return new Date(Math.min(ms, 8.64e15)).toISOString().replace(/\.\d+Z$/, "Z");
+  const texts = parts.map(([amount, unit]) => amount > 0 ? `${amount} ${unit}` : "");
+  return first < 0 ? "0 s" : texts.slice(first, first + 2).join(" ").trim();
 }
 
 /** The time in which somebody has to finish in the browser. */
 export interface Deadline extends Disposable {
-  /** When it ends, epoch milliseconds. */
-  readonly expiresAt: number;
   /** Aborts when it ends, or with the signal that it was started with. */
   readonly signal: AbortSignal;
   /** Settles as `promise` does, or rejects with the signal's reason if that comes first. */
@@ -40,27 +33,20 @@ export interface Deadline extends Disposable {
 
 /** Starts a deadline that ends after `timeout` milliseconds, or when `outer` aborts. */
 export function startDeadline(timeout: number, outer: AbortSignal): Deadline {
+  outer.throwIfAborted();
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timedOut(timeout)), timeout);
   const signal = AbortSignal.any([outer, controller.signal]);
-  const ended = new Promise<never>((_, reject) => {
-    const end = () => reject(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end);
-  });
-  ended.catch(() => {}); // whether anybody waits or not
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {}); // whether anybody waits or not
+  signal.addEventListener("abort", () => ended.reject(signal.reason));
+  const message = `Nobody finished the sign-in in the browser within ${duration(timeout)}.`;
+  const hint =
+    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.";
+  const end = () => controller.abort(new LoginError("timed_out", message, hint));
+  const timer = setTimeout(end, timeout);
   return {
-    expiresAt: Date.now() + timeout,
     signal,
-    wait: (promise) => Promise.race([promise, ended]),
+    wait: (promise) => Promise.race([promise, ended.promise]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
-}
-
-function timedOut(timeout: number): LoginError {
-  return new LoginError(
-    "timed_out",
-    `Nobody finished the sign-in in the browser within ${duration(timeout)}.`,
-    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.",
-  );
 }

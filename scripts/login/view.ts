@@ -1,11 +1,29 @@
-import { resolveEndpoint, type StartDeviceAuthorizationResponse } from "@edge-auth/aws-sso-oidc";
+import {
+  type DeviceTokenEvent,
+  resolveEndpoint,
+  type StartDeviceAuthorizationResponse,
+} from "@edge-auth/aws-sso-oidc";
 import { resolveSigninEndpoint } from "@edge-auth/aws-sso-oidc/signin";
-import type { Failure } from "./failure.ts";
+import { explain, type Failure } from "./failure.ts";
+import type { Lines } from "./input.ts";
 import type { LoginOptions } from "./options.ts";
-import { personScreen, type Screens } from "./process.ts";
-import { createProgress, type WaitingEvent } from "./progress.ts";
+import type { Screen, Screens } from "./process.ts";
 import type { Place } from "./service.ts";
 import { type SignIn, summarize, toRecord } from "./summary.ts";
+import { clockTime, duration } from "./time.ts";
+
+/** What every way to sign in works with. */
+export interface Session {
+  readonly place: Place;
+  readonly view: View;
+  /** Starts to read what a person pastes. */
+  readonly input: () => Lines;
+  /** Aborts when the command is to end. */
+  readonly signal: AbortSignal;
+}
+
+/** An event of the poller that means "not yet". */
+export type WaitingEvent = Exclude<DeviceTokenEvent, { type: "token" }>;
 
 /** What is told about a sign-in, in the order in which it happens. */
 export interface View extends Disposable {
@@ -15,85 +33,86 @@ export interface View extends Disposable {
   waiting(event: WaitingEvent): void;
   /** What the person has to do for an authorization code. */
   invite(invitation: Invitation): void;
-  /** What was pasted brings no code; the person may try so many times more. */
+  /** What was pasted brings no code; the person may try `left` times more. */
   wrongPaste(failure: Failure, left: number): void;
-  /** Nothing was pasted: the command gets it by itself. */
-  standingIn(what: "address" | "code"): void;
+  say(text: string): void;
   signedIn(signIn: SignIn): void;
-  /** What the person may want to know besides. */
-  note(text: string): void;
   failed(failure: Failure): void;
   interrupted(): void;
 }
 
-/** What the person has to do in a browser, and how the code comes back. */
-export interface Invitation {
-  /** The page to open. */
-  readonly url: string;
-  /** Until when, epoch milliseconds. */
-  readonly expiresAt: number;
-  /** What comes back: the browser itself, or what the person pastes. */
+/** How an authorization code comes back. */
+export interface Carrier {
+  /** What brings it: the browser's redirect, or the address or code that a person pastes. */
   readonly what: "redirect" | "address" | "code";
   /** Where the browser ends. */
   readonly redirectUri: string;
-  /** Whether this command can do it in the person's place. */
-  readonly standIn: boolean;
   /** The option for a browser on another machine. */
   readonly elsewhere: string;
+}
+
+/** What the person has to do in a browser. */
+export interface Invitation extends Carrier {
+  readonly url: string;
+  /** Until when, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Whether this command can do it in the person's place. */
+  readonly standIn: boolean;
 }
 
 /** The view for a person; with `json`, the result is one object on stdout for a program. */
 export function createView(
   { json, showSecrets }: Pick<LoginOptions, "json" | "showSecrets">,
-  screens: Screens,
+  { stdout, stderr }: Screens,
 ): View {
-  const { stdout, stderr } = screens;
-  const out = personScreen(screens, json);
+  const out = json ? stderr : stdout;
   const progress = createProgress(out);
   const paint = (style: string, text: string) =>
     out.isLive && !Deno.noColor ? `\x1b[${style}m${text}\x1b[0m` : text;
+  const bold = (text: string) => paint("1", text);
   const print = (value: unknown) => stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
   return {
-    opening(options, place) {
-      out.write(`${introduce(options, place)}\n\n`);
-    },
+    opening: (options, place) => out.write(`${introduce(options, place)}\n\n`),
     prompt({ verificationUri, verificationUriComplete, userCode, expiresIn }) {
-      const url = verificationUriComplete ?? verificationUri;
-      const check = verificationUriComplete === undefined
-        ? "Enter this code there:"
-        : "Allow it if it shows this code:";
-      out.write(`${callToOpen(url, "code")}\n\n  ${paint(BOLD, url)}\n\n`);
-      out.write(`${check}\n\n  ${paint(BOLD, userCode)}\n\n`);
-      progress.start(Date.now() + expiresIn * 1000, "Waiting for approval");
+      const [url, check] = verificationUriComplete
+        ? [verificationUriComplete, "Allow it if it shows this code:"]
+        : [verificationUri, "Enter this code there:"];
+      out.write(`${callToOpen(url, "code")}\n\n  ${bold(url)}\n\n`);
+      out.write(`${check}\n\n  ${bold(userCode)}\n\n`);
+      progress.show({ state: "Waiting for approval", expiresAt: Date.now() + expiresIn * 1000 });
     },
-    waiting: progress.update,
+    waiting(event) {
+      const { type, interval, expiresAt, nextPollAt } = event;
+      const state = {
+        pending: "Waiting for approval",
+        slow_down: `Asked to slow down to ${interval} s a poll`,
+        retry: "No usable answer, trying again",
+      }[type];
+      const reason = type === "retry" ? explain(event.error).message : undefined;
+      progress.show({ state, expiresAt, nextPollAt }, reason);
+    },
     invite(invitation) {
       const { what, url, expiresAt, standIn } = invitation;
       const call = what === "redirect" && standIn
         ? "In a browser's place, this command opens this page:"
         : callToOpen(url, what);
-      out.write(`${call}\n\n  ${paint(BOLD, url)}\n\n${nextStep(invitation)}`);
-      if (what === "redirect") progress.start(expiresAt, "Waiting for the browser");
+      out.write(`${call}\n\n  ${bold(url)}\n\n${nextStep(invitation)}`);
+      if (what === "redirect") progress.show({ state: "Waiting for the browser", expiresAt });
     },
     wrongPaste({ message }, left) {
       const times = left === 1 ? "once more" : `${left} times more`;
       stderr.write(`${message}.\nYou can try ${times}:\n\n`);
     },
-    standingIn(what) {
-      out.write(`This command opens the page in a browser's place, and copies the ${what}.\n\n`);
-    },
+    say: (text) => out.write(`${text}\n`),
     signedIn(signIn) {
       progress.end();
       if (json) print(toRecord(signIn, showSecrets));
-      else out.write(`${paint(GREEN, "Signed in.")}\n\n${summarize(signIn, showSecrets)}\n`);
-    },
-    note(text) {
-      out.write(`\n${text}\n`);
+      else out.write(`${paint("1;32", "Signed in.")}\n\n${summarize(signIn, showSecrets)}`);
     },
     failed(failure) {
       progress.end();
-      stderr.write(`${paint(RED, "Not signed in.")} ${failure.message}\n${failure.hint}\n`);
+      stderr.write(`${paint("1;31", "Not signed in.")} ${failure.message}\n${failure.hint}\n`);
       if (json) print(failure);
     },
     interrupted() {
@@ -103,10 +122,6 @@ export function createView(
     [Symbol.dispose]: progress.end,
   };
 }
-
-const BOLD = "1";
-const GREEN = "1;32";
-const RED = "1;31";
 
 function introduce({ way, carrier, startUrl }: LoginOptions, { where, emulator }: Place): string {
   const { href } = (way === "aws-login" ? resolveSigninEndpoint : resolveEndpoint)(where);
@@ -123,7 +138,7 @@ function introduce({ way, carrier, startUrl }: LoginOptions, { where, emulator }
 }
 
 // A page of an emulator here can be opened here only.
-function callToOpen(url: string, what: Invitation["what"]): string {
+function callToOpen(url: string, what: Carrier["what"]): string {
   const isHere = what === "redirect" || new URL(url).hostname === "127.0.0.1";
   return `Open this page in a browser${isHere ? " on this machine" : ", on any device"}:`;
 }
@@ -139,4 +154,65 @@ function nextStep({ what, standIn, redirectUri, elsewhere }: Invitation): string
     : "In the end it shows a code. Paste that here";
   const alone = ".\nOr press Enter alone: then this command plays the browser";
   return `${end}, whole, and press Enter${standIn ? alone : ""}:\n\n`;
+}
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const CLEAR_LINE = "\r\x1b[2K";
+
+// What the command waits for. On a live screen it is a line at the bottom, redrawn once a second; on
+// others, it prints a line when the state changes, not one a poll.
+function createProgress(screen: Screen) {
+  let line: Line | undefined;
+  let toldReason: string | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  // One column stays free: a full line would wrap, and could not be redrawn.
+  const draw = () => screen.write(CLEAR_LINE + renderLine(line!, Date.now(), screen.columns() - 1));
+
+  return {
+    show(next: Line, reason?: string): void {
+      const isNews = next.state !== line?.state;
+      line = next;
+      if (!screen.isLive) {
+        if (!isNews) return;
+        if (reason) screen.write(`${reason}\n`);
+        const left = duration(line.expiresAt - Date.now());
+        return screen.write(`${line.state}, for ${left} at the most.\n`);
+      }
+      if (timer === undefined) screen.write(HIDE_CURSOR);
+      if (reason && reason !== toldReason) screen.write(`${CLEAR_LINE}${reason}\n`);
+      toldReason = reason ?? toldReason;
+      clearInterval(timer);
+      timer = setInterval(draw, 1000);
+      draw();
+    },
+    end(): void {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      screen.write(CLEAR_LINE + SHOW_CURSOR);
+    },
+  };
+}
+
+/** What is waited for; times in epoch milliseconds. */
+export interface Line {
+  readonly state: string;
+  readonly expiresAt: number;
+  readonly nextPollAt?: number;
+}
+
+/** State, time to the next poll and time left, or as much of it as `width` columns can hold. */
+export function renderLine(
+  { state, expiresAt, nextPollAt }: Line,
+  now: number,
+  width: number,
+): string {
+  const left = `${clockTime(expiresAt - now)} left`;
+  const wait = Math.round(((nextPollAt ?? now) - now) / 1000);
+  const poll = wait > 0 ? `next poll in ${wait} s` : "polling";
+  const forms = [nextPollAt ? [state, poll, left] : [state, left], [state, left], [left]]
+    .map((parts) => parts.join(" | "));
+  return forms.find((form) => form.length <= width) ?? left.slice(0, Math.max(0, width));
 }

@@ -11,7 +11,7 @@ import { LoginError } from "../../scripts/login/failure.ts";
 import { openLines, type Source } from "../../scripts/login/input.ts";
 import { listenOnLoopback, unusedLoopbackUri } from "../../scripts/login/loopback.ts";
 import type { Screen } from "../../scripts/login/process.ts";
-import { FOREIGN, pageOf, SIGNED_IN, toResponse } from "../../scripts/login/result_page.ts";
+import { FOREIGN, pageOf, SIGNED_IN, toResponse } from "../../scripts/login/loopback.ts";
 import { startDeadline } from "../../scripts/login/time.ts";
 import type { View } from "../../scripts/login/view.ts";
 import { renderTerminal } from "./_login_helpers/text.ts";
@@ -31,7 +31,7 @@ function signIn<T>(browse: (url: URL) => void, exchange: (code: string) => Promi
     signal: new AbortController().signal,
   };
   return signInByBrowser({ carrier: "redirect", timeout: 600_000 }, session, {
-    paste: { what: "address", redirectUri: "http://127.0.0.1:1/", option: "--paste" },
+    paste: { what: "address", redirectUri: "http://127.0.0.1:1/", elsewhere: "--paste" },
     authorize: (input) => new URL(`https://a.example/?${new URLSearchParams({ ...input })}`),
     exchange: ({ code }) => exchange(code),
   });

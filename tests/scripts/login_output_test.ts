@@ -1,8 +1,7 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { renderLine, type WaitingEvent } from "../../scripts/login/progress.ts";
 import { clockTime, duration, isoTime } from "../../scripts/login/time.ts";
-import { createView } from "../../scripts/login/view.ts";
+import { createView, renderLine, type WaitingEvent } from "../../scripts/login/view.ts";
 import {
   AUTHORIZATION,
   createScreen,

@@ -9,9 +9,9 @@ import { toAwsSignIn } from "../../../scripts/login/aws_signin.ts";
 import { toSignIn } from "../../../scripts/login/identity_center.ts";
 import { type LoginOptions, parseCommand } from "../../../scripts/login/options.ts";
 import type { Screen } from "../../../scripts/login/process.ts";
-import type { WaitingEvent } from "../../../scripts/login/progress.ts";
 import type { Place } from "../../../scripts/login/service.ts";
 import type { SignIn } from "../../../scripts/login/summary.ts";
+import type { WaitingEvent } from "../../../scripts/login/view.ts";
 import { renderTerminal } from "./text.ts";
 
 /** When it all happens, epoch milliseconds. */
