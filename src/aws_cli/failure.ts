@@ -34,12 +34,12 @@ const FORBIDDEN =
   "Check who owns the folder and the file, and whether this process may write there.";
 
 const HINTS: Hints = {
-  other: "Check that the folder exists on a disk that works, and that it may be written.",
+  other: "Check that the folder exists and is writable.",
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  NotCapable: "Deno has not permitted it: allow the folder by --allow-read and --allow-write.",
-  EROFS: "The disk is read-only. Name a folder that may be written by the option 'directory'.",
+  NotCapable: "Deno denied access: allow the folder with --allow-read and --allow-write.",
+  EROFS: "The disk is read-only. Pass a writable folder in the option 'directory'.",
   ENOSPC: "The disk is full. Free some space.",
   EDQUOT: "The disk quota is used up. Free some space.",
-  ENOTDIR: "A part of the path is a file. Remove it, or name another folder.",
+  ENOTDIR: "A part of the path is a file. Remove it, or pass another folder.",
 };

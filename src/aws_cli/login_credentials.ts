@@ -197,7 +197,7 @@ export function createAwsLoginCredentialsProvider(
 
 function lockError(path: string): SsoError {
   return new SsoError(
-    `Cannot lock ${printable(path)}: somebody else has held it for ${LOCK_LIMIT} ms`,
+    `Cannot lock ${printable(path)}: another process has held it for ${LOCK_LIMIT} ms`,
     { code: "STORAGE_ERROR", hint: "Another process is refreshing. Try again." },
   );
 }

@@ -47,7 +47,8 @@ type Hints = Readonly<Record<string, string>>;
 const CHECK_KEY = "Check the secret access key and the region that is signed.";
 const RENEW = "Get new AWS credentials: the access key or the session token is not valid.";
 const SET_CLOCK = "Set this machine's clock: the service accepts a signature for 5 minutes.";
-const CHANGED = "Something between changes the headers of the request: check proxies.";
+const CHANGED =
+  "A proxy may have changed the headers. Check the proxies between this machine and AWS.";
 
 /** Hints for refused signatures, by error code. The codes are derived from the exception names. */
 const SIGNATURE_HINTS: Hints = {
@@ -85,7 +86,7 @@ const SIGNIN_HINTS: Hints = {
   AUTHCODE_EXPIRED: "The code has been used or has expired. Sign in again.",
   INSUFFICIENT_PERMISSIONS: ALLOW,
   INVALID_REQUEST: "Check the resource or the token, and the region that issued it.",
-  TOKEN_EXPIRED: "The token or the session of the caller is over. Get new AWS credentials.",
+  TOKEN_EXPIRED: "The token or the session of the caller has expired. Get new AWS credentials.",
   USER_CREDENTIALS_CHANGED: "The caller's password or access has changed. Get new AWS credentials.",
 };
 

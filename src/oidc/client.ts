@@ -52,6 +52,7 @@ export function createSsoOidcClient(options: SsoOidcClientOptions): SsoOidcClien
     createToken: (input, options) => call(CREATE_TOKEN, input, options),
     async refresh(input, options) {
       const { registration, refreshToken } = Object(input) as RefreshInput;
+      if (!registration) throw new TypeError("Cannot refresh: pass { registration, refreshToken }");
       const grantType = "refresh_token";
       const token = await call(CREATE_TOKEN, { ...registration, grantType, refreshToken }, options);
       token.refreshToken ||= refreshToken;

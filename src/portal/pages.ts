@@ -63,7 +63,7 @@ function endless(operation: string, problem: string): SsoError {
     {
       code: "INVALID_RESPONSE",
       operation,
-      hint: "The service is in trouble, or a proxy responds in its place. Try again later.",
+      hint: "The service or a proxy in front of it returns wrong pages. Try again later.",
     },
   );
 }

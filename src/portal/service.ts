@@ -44,7 +44,7 @@ function hintFor({ error, status, request }: ErrorFacts): string {
     return `The access token has expired, was signed out, or ${issuer}. Refresh it, or sign in again.`;
   }
   if (status === 429) {
-    return "Too many calls a second. Wait, share one client, or lower its requestsPerSecond. The " +
+    return "Too many requests per second. Wait, share one client, or lower its requestsPerSecond. The " +
       "access token is still valid: do not sign in again.";
   }
   if (status === 400) {

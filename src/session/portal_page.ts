@@ -60,7 +60,7 @@ export async function discoverRegion(
   for (let redirects = 0; !region; redirects++) {
     const page = await visit(url, options);
     if (!page.region && (!page.startUrl || redirects >= MOST_REDIRECTS)) {
-      throw failed(url, "does not say the region");
+      throw failed(url, "does not contain the region");
     }
     ({ startUrl: url = url, region } = page);
   }

@@ -41,7 +41,7 @@ export function whyNotRenewable(
   refused: unknown,
   now: number,
 ): string {
-  if (!record) return "there is no record of a sign-in that can be used";
+  if (!record) return "there is no usable record of a sign-in";
   const { refreshToken, clientId, clientSecret, registrationExpiresAt: end } = record;
   return !refreshToken
     ? "there is no refresh token (clients without scopes get none)"

@@ -67,7 +67,7 @@ export function createStore(
     const text = `${Object(reason).message ?? reason}`.replace(/(["{]|%7b|%22)[^]*/i, "…");
     return new SsoError(`The session's record cannot be ${what}: ${printable(text, 200)}`, {
       code: "STORAGE_ERROR",
-      hint: "Check the storage, and try again. signIn() starts anew.",
+      hint: "Check the storage and try again, or call signIn().",
     });
   }
 
@@ -146,7 +146,7 @@ export function createStore(
         );
       });
     const limit = isPatient ? 0 : LOCK_LIMIT;
-    const late = () => failed("locked", `somebody else has held it for more than ${limit} ms`);
+    const late = () => failed("locked", `another process has held it for more than ${limit} ms`);
     try {
       await runOnce(clock, signal, wait, limit, late);
     } catch (reason) {

@@ -157,7 +157,12 @@ const mistakes: Mistake[] = [
     "'signal' must be an AbortSignal",
     "controller.signal",
   ]),
-  ["SsoOidcClient.refresh()", () => any(sdk.refresh)(), "'clientId'"],
+  ["SsoOidcClient.refresh()", () => any(sdk.refresh)(), "pass { registration, refreshToken }"],
+  [
+    "SsoOidcClient.refresh({ clientId, ... })",
+    () => any(sdk.refresh)({ clientId: "x", clientSecret: "y", refreshToken: "z" }),
+    "pass { registration, refreshToken }",
+  ],
   ["SsoOidcClient.refresh(token)", () => any(sdk.refresh)(token), "'clientId'"],
   ["SsoOidcClient.registerClient()", () => any(sdk.registerClient)(), "'clientName'"],
   ["SsoOidcClient.createToken()", () => any(sdk.createToken)(), "'grantType'"],

@@ -97,25 +97,25 @@ Deno.test("discoverRegion() follows redirects within the portal's hosts only", a
 Deno.test("discoverRegion() stops after five redirects", async () => {
   const setup = setUp([], redirect(PORTAL));
   const error = await setup.clock.run(rejection(discoverRegion(PORTAL, setup.options)));
-  assertIncludes(error.message, "does not say the region");
+  assertIncludes(error.message, "does not contain the region");
   assertEquals(setup.asked().length, 6);
 });
 
 Deno.test("discoverRegion() says what to pass when it finds nothing", async () => {
   const cases: readonly (readonly [Answer, string, string])[] = [
-    [page("<html></html>"), "INVALID_RESPONSE", "does not say the region"],
-    [page(""), "INVALID_RESPONSE", "does not say the region"],
+    [page("<html></html>"), "INVALID_RESPONSE", "does not contain the region"],
+    [page(""), "INVALID_RESPONSE", "does not contain the region"],
     [
       page('<meta name="region" content="../../evil">'),
       "INVALID_RESPONSE",
-      "does not say the region",
+      "does not contain the region",
     ],
     [
       page(`<meta ${"x".repeat(600_000)} name="region" content="eu-west-1">`),
       "INVALID_RESPONSE",
       "",
     ],
-    [html(503), "INVALID_RESPONSE", "does not say the region"],
+    [html(503), "INVALID_RESPONSE", "does not contain the region"],
     [offline, "NETWORK_ERROR", "cannot be followed"],
     [broken, "NETWORK_ERROR", "cannot be followed"],
     [hang, "TIMEOUT", "10000 ms"],
