@@ -23,7 +23,7 @@ export interface AwsCliOpenFolderEvent {
 /** An event for a lock that another process holds. */
 export interface AwsCliLockEvent {
   /**
-   * - `lock_awaited`: the wait has lasted for a second. The user may be signing in there.
+   * - `lock_awaited`: the wait has lasted for a second. The person may be signing in there.
    * - `lock_taken_over`: the holder showed no activity for 10 seconds, and counts as dead.
    */
   readonly type: "lock_awaited" | "lock_taken_over";

@@ -7,7 +7,7 @@ import { fileOfLogin, type LoginRecord, parseLoginRecord } from "./login_record.
 export interface LoginFile {
   /** The name of the file. */
   readonly name: string;
-  /** Reads the file. Throws if the user has not signed in. Writes a record that is not yet written. */
+  /** Reads the file. Throws if the person has not signed in. Writes a record that is not yet written. */
   read(): Promise<LoginRecord>;
   /** Writes the file. If that fails, the record is kept in memory. It never throws. */
   write(record: LoginRecord): Promise<void>;

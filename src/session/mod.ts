@@ -1,5 +1,5 @@
 /**
- * Sessions, which keep a user signed in: they store the tokens, refresh them, and return an access
+ * Sessions, which keep a person signed in: they store the tokens, refresh them, and return an access
  * token that is valid now. Start with {@linkcode createSession}.
  *
  * @module

@@ -26,7 +26,7 @@ const MOST_INVALIDATED = 99;
 const SIGNED_OUT = "the session was signed out";
 
 /**
- * Creates a session, which keeps a user signed in. Several processes can share its storage.
+ * Creates a session, which keeps a person signed in. Several processes can share its storage.
  *
  * The access token is refreshed at a random time between 10 minutes and 45 seconds before it expires.
  * If that fails, a token that is still valid is returned. Only errors like `invalid_grant` are final.

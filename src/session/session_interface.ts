@@ -27,7 +27,7 @@ export interface SessionState {
 }
 
 /**
- * A session, which keeps a user signed in. Its functions can be called unbound. Inspecting it shows no
+ * A session, which keeps a person signed in. Its functions can be called unbound. Inspecting it shows no
  * secrets.
  */
 export interface Session {
@@ -38,9 +38,9 @@ export interface Session {
    * @param options The signal ends only this caller's wait. With `interactive: false`, no sign-in is
    * started, and the wait for another process is at most 15 s. Default of `interactive`: `true`.
    * @returns The access token.
-   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the user must sign in, but `interactive`
+   * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the person must sign in, but `interactive`
    * is `false` or the session has no callback. With code `STORAGE_ERROR`, if the record cannot be
-   * read or locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the user did not
+   * read or locked and no token is valid. With code `DEVICE_CODE_EXPIRED`, if the person did not
    * approve in time. With code `NETWORK_ERROR`, `TIMEOUT` or `INVALID_RESPONSE`.
    * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
    * @throws The error of `onVerification` or `authorize`, or the signal's reason, unchanged.
@@ -64,13 +64,13 @@ export interface Session {
    */
   getAccessToken(options?: SessionCallOptions & { interactive?: boolean }): Promise<SessionToken>;
   /**
-   * Signs the user in, even if a valid token is stored.
+   * Signs the person in, even if a valid token is stored.
    *
    * @param options The signal ends this caller's wait. The sign-in ends when no caller waits any more.
    * `onVerification` replaces the callback of the session.
    * @returns The new access token.
    * @throws {SsoError} With code `INTERACTION_REQUIRED`, if there is neither `onVerification` nor
-   * `authorize`. With code `DEVICE_CODE_EXPIRED`, if the user did not approve in time. With code
+   * `authorize`. With code `DEVICE_CODE_EXPIRED`, if the person did not approve in time. With code
    * `STORAGE_ERROR`, if the record cannot be locked. With code `NETWORK_ERROR`, `TIMEOUT` or
    * `INVALID_RESPONSE`.
    * @throws {SsoServiceError} If the service refuses the sign-in, or responds with another error.
@@ -124,7 +124,7 @@ export interface Session {
    * @returns The state, without secrets; `undefined` if there is no usable record.
    * @throws {SsoError} With code `STORAGE_ERROR`, if the record cannot be read.
    *
-   * @example Check whether the user has signed in
+   * @example Check whether the person has signed in
    * ```ts
    * import { createSession } from "@edge-auth/aws-sso-oidc/session";
    *
@@ -134,7 +134,7 @@ export interface Session {
    */
   getState(): Promise<SessionState | undefined>;
   /**
-   * Signs the user out: ends the session at the SSO portal, and removes the record. A sign-in under
+   * Signs the person out: ends the session at the SSO portal, and removes the record. A sign-in under
    * way ends. The record is removed even if the request fails or the signal aborts.
    *
    * @param options The signal ends the wait for the portal.

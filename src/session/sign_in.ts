@@ -14,7 +14,7 @@ import type { SessionEvent, SessionOptions } from "./types.ts";
 const LEAST_LIFETIME = 60_000;
 
 /**
- * Signs the user in, and returns the new record. `record` is the old one. `show` is called with each
+ * Signs the person in, and returns the new record. `record` is the old one. `show` is called with each
  * new code and URL.
  */
 export type SignIn = (

@@ -12,7 +12,7 @@ import type { StartDeviceAuthorizationResponse } from "../oidc/start_device_auth
 import type { StorageLike } from "./storage.ts";
 
 /**
- * A callback that shows the user the code and the URL of a sign-in. If it throws or rejects, the
+ * A callback that shows the person the code and the URL of a sign-in. If it throws or rejects, the
  * sign-in ends with that error.
  *
  * @param authorization The code, and the URLs to open.
@@ -24,7 +24,7 @@ export type OnVerification = (
 ) => void | Promise<void>;
 
 /**
- * A callback that signs the user in, instead of the device flow.
+ * A callback that signs the person in, instead of the device flow.
  *
  * @param registration The registered client.
  * @param options The signal, and the options for clients.
@@ -66,7 +66,7 @@ export interface SessionOptions {
    * `["sso:account:access"]`.
    */
   scopes?: readonly string[] | undefined;
-  /** The name of the client, which the user is shown. Default: `"aws-sso-oidc"`. */
+  /** The name of the client, which the person is shown. Default: `"aws-sso-oidc"`. */
   clientName?: string | undefined;
   /** The storage of the record: tokens, registration, region and start URL. Default: in memory. */
   storage?: StorageLike | undefined;
@@ -74,10 +74,10 @@ export interface SessionOptions {
    * The redirect URIs to register with `authorize`. Default: `["http://127.0.0.1/oauth/callback"]`.
    */
   redirectUris?: readonly string[] | undefined;
-  /** Shows the user the code and the URL of a sign-in. Without it, no device flow is started. */
+  /** Shows the person the code and the URL of a sign-in. Without it, no device flow is started. */
   onVerification?: OnVerification | undefined;
   /**
-   * Signs the user in, instead of the device flow, for instance with PKCE. The client is registered
+   * Signs the person in, instead of the device flow, for instance with PKCE. The client is registered
    * for the grants `authorization_code` and `refresh_token`.
    */
   authorize?: Authorize | undefined;
@@ -111,7 +111,7 @@ export type SessionEvent =
 export interface SessionProgressEvent {
   /**
    * - `registered`: a client was registered.
-   * - `signed_in`: the user has signed in.
+   * - `signed_in`: the person has signed in.
    * - `refreshed`: the access token was renewed.
    * - `invalidated`: the access token was refused, and is no longer used.
    * - `signed_out`: the record was removed.
