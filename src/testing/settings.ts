@@ -92,8 +92,8 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     sessionName: text("sessionName", options.sessionName ?? "jane", SESSION_NAME),
     accounts: checkAccounts(
       options.accounts ?? [{ accountId, accountName: "example", roles: [roleName] }],
-      (text) => ACCOUNT_ID.test(text),
-      (text) => ROLE_NAME.test(text),
+      ACCOUNT_ID,
+      ROLE_NAME,
     ),
     roleCredentialsExpiresIn: whole(
       "roleCredentialsExpiresIn",

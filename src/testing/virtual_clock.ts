@@ -141,21 +141,15 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     activity += 1;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const forget = () => {
+      const settle = (how: () => void) => {
         activity += 1;
         waits.delete(wait);
         reading.delete(wait);
         signal?.removeEventListener("abort", stop);
+        how();
       };
-      const stop = () => {
-        forget();
-        reject(signal?.reason);
-      };
-      const end = () => {
-        forget();
-        resolve();
-      };
-      const wait: Wait = { due: elapsed + (ms > 0 ? ms : 0), end };
+      const stop = () => settle(() => reject(signal?.reason));
+      const wait: Wait = { due: elapsed + (ms > 0 ? ms : 0), end: () => settle(resolve) };
       signal?.addEventListener("abort", stop, { once: true });
       waits.add(wait);
       newest = wait;
@@ -250,6 +244,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
       await done;
     },
     async run(work) {
+      checkPromise(work);
       let isSettled = false;
       const settle = () => void (isSettled = true);
       work.then(settle, settle);
@@ -259,4 +254,13 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     [AT_WORK]: beginWork,
   };
   return clock;
+}
+
+function checkPromise(work: unknown): void {
+  if (typeof Object(work).then === "function") return;
+  throw new TypeError(
+    `Cannot run the clock as 'work' must be a promise: current value is ${
+      typeof work === "function" ? "a function, pass what it returns: clock.run(work())" : work
+    }`,
+  );
 }
