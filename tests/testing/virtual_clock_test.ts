@@ -122,8 +122,8 @@ Deno.test("VirtualClock.run() says what to pass instead of a function or a plain
   const wrong: readonly (readonly [work: unknown, message: string])[] = [
     [
       () => clock.sleep(1),
-      "Cannot run the clock as 'work' must be a promise: current value is a function, pass what it " +
-      "returns: clock.run(work())",
+      "Cannot run the clock as 'work' must be a promise: current value is a function, call it: " +
+      "run(work())",
     ],
     [5, "Cannot run the clock as 'work' must be a promise: current value is 5"],
     [undefined, "Cannot run the clock as 'work' must be a promise: current value is undefined"],
