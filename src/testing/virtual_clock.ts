@@ -1,7 +1,7 @@
 import type { Clock } from "../_internal/clock.ts";
 import { pause, turn } from "./event_loop.ts";
 
-/** A clock for tests, from {@linkcode createVirtualClock}. Its time changes only when a test moves it. */
+/** A clock of {@linkcode createVirtualClock}. Its time changes only when a test moves it. */
 export interface VirtualClock extends Clock {
   /**
    * Moves the clock forward. Every wait that is due within this time ends, in order, at its own time.
