@@ -43,8 +43,8 @@ const MOST_INVALIDATED = 99;
  * const session = createSession({
  *   startUrl: "https://example.awsapps.com/start",
  *   region: "us-east-1",
- *   onVerification: ({ verificationUriComplete, userCode }) =>
- *     console.log(`Open ${verificationUriComplete} and compare ${userCode}`),
+ *   onVerification: ({ userCode, verificationUri, verificationUriComplete }) =>
+ *     console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`),
  *   fetch,
  * });
  * const { expiresAt } = await session.getAccessToken();
