@@ -1,7 +1,7 @@
 import { printable } from "../../_internal/text.ts";
 import { unknownName } from "../nearest.ts";
 
-/** An account of the emulated SSO portal, with the roles that the user has in it. */
+/** An account of the emulated SSO portal, with the roles of the person in it. */
 export interface EmulatedAccount {
   /** The account ID, 12 digits. */
   readonly accountId: string;
@@ -9,7 +9,7 @@ export interface EmulatedAccount {
   readonly accountName?: string | undefined;
   /** The email address of the account. Default: none. */
   readonly emailAddress?: string | undefined;
-  /** The names of the roles. */
+  /** The names of the person's roles in the account. */
   readonly roles: readonly string[];
 }
 
