@@ -1,6 +1,6 @@
 /**
- * Serves the emulator on this machine until Ctrl-C: prints the environment variables that lead the
- * AWS CLI, AWS SDKs and `deno task login` to it, and a line for each request.
+ * Serves the emulator on this machine until Ctrl-C. Prints the environment variables with which the AWS
+ * CLI, AWS SDKs and `deno task login` find it, and a line for each request.
  *
  * @module
  */
@@ -55,10 +55,10 @@ async function serve(command: EmulatorCommand): Promise<void> {
   const server = await start(command);
   const { origin } = server.url;
   for (const name of VARIABLES) console.log(`export ${name}=${origin}`);
-  console.error(`\nThe emulator is at ${origin}/ until Ctrl-C. Control: ${origin}/_emulator/\n`);
+  console.error(`\nServing at ${origin}/ until Ctrl-C. Control interface: ${origin}/_emulator/\n`);
   await stop;
   await server.close();
-  console.error("\nThe emulator has ended.");
+  console.error("\nThe emulator has stopped.");
 }
 
 async function start({ port, approval, accountsFile }: EmulatorCommand): Promise<EmulatorServer> {

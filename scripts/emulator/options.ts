@@ -2,12 +2,12 @@ import { parseArgs } from "node:util";
 import type { ApprovalMode } from "@edge-auth/aws-sso-oidc/testing";
 import { nearest } from "../../src/testing/nearest.ts";
 
-/** The command line was wrong; the message says what. */
+/** The command line is wrong; the message says what. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** How the emulator is served. */
+/** The parsed command line. */
 export interface EmulatorCommand {
   readonly name: "serve";
   readonly port: number;
@@ -22,14 +22,17 @@ export const HELP =
 
 Usage: deno task emulator [options]
 
-  --port=8787                     the port; 0 for a free one
-  --approve=page|auto|after=N     who approves: a person on the page (default), whoever opens the
-                                  page, or the emulator after N polls
-  --accounts=FILE                 a JSON file: [{ "accountId": "123456789012", "roles": ["Admin"] }]
-  --help                          this text
+  --port=N                        the port; 0 chooses a free one; default: 8787
+  --approve=page|auto|after=N     how sign-ins are approved; default: page
+                                    page: by the button on the page
+                                    auto: by opening the page
+                                    after=N: by the emulator, after N polls
+  --accounts=FILE                 the accounts, a JSON file such as
+                                  [{ "accountId": "123456789012", "roles": ["Admin"] }]
+  --help                          print this text
 
-It prints the environment variables for clients to stdout, and each request to stderr.
-docs/emulator.md has the control interface, for tests in any language.`;
+Prints the environment variables for clients to stdout, and a line for each request to stderr.
+The control interface, for tests in any language, is described in docs/emulator.md.`;
 
 const NAMES = ["port", "approve", "accounts"] as const;
 
@@ -63,7 +66,7 @@ function parseValues(args: readonly string[]): Values {
       allowPositionals: false,
       options: {
         help: { type: "boolean", short: "h" },
-        // Multiple, so that one that was given twice can be told.
+        // Multiple, so that a repeated option can be refused.
         ...Object.fromEntries(NAMES.map((name) => [name, { type: "string", multiple: true }])),
       },
     }).values;

@@ -55,7 +55,7 @@ Deno.test("deno task emulator prints what to export, logs each request, and ends
 
   process.kill("SIGINT");
   assertEquals(await process.code, 0);
-  assertStringIncludes(process.printed.stderr, "has ended");
+  assertStringIncludes(process.printed.stderr, "has stopped");
   await Deno.remove(accounts);
 });
 
