@@ -28,7 +28,7 @@ import { createSigninService } from "./signin/service.ts";
  * @throws {TypeError} If an option is unknown or has the wrong type.
  * @throws {RangeError} If an option is out of range.
  *
- * @example A sign-in without AWS
+ * @example Sign in without AWS
  * ```ts
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *

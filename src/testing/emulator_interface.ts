@@ -5,7 +5,7 @@ import type { EmulatedRequest } from "./requests.ts";
 export interface Emulator {
   /**
    * Responds to a request as the service would. Pass it wherever a `fetch` is expected. It routes by
-   * path, ignores the host, and never follows a redirect.
+   * path, reads only the region from the host, and never follows a redirect.
    *
    * @param input The request or its URL.
    * @param init Method, headers, body and signal, as for fetch.
@@ -13,28 +13,30 @@ export interface Emulator {
    * @throws {TypeError} If the request is invalid, or a fault injects a network error.
    * @throws The reason of the signal, if it is aborted.
    *
-   * @example Use it in place of fetch
+   * @example Use the emulator in place of fetch
    * ```ts
    * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
-   * const { fetch } = createEmulator();
+   * const { fetch, requests } = createEmulator();
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
    * await client.registerClient({ clientName: "my-tool", clientType: "public" });
+   * console.log(requests[0]?.operation, requests[0]?.status); // RegisterClient 200
    * ```
    */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
    * Responds to a request that a server received. It is a handler for `Deno.serve`, `Bun.serve` and
-   * Workers; `serveEmulator` of `./testing/server` serves it by `node:http`. The host of the request
-   * must be a loopback host or one of the option `hosts`, and its body at most 256 KiB long. The
-   * control interface for tests in other processes is at `/_emulator/`, on loopback hosts only.
+   * Workers; `serveEmulator` of `./testing/server` serves it by `node:http`. A request for a host that
+   * is neither a loopback host nor one of the option `hosts` gets status 421, a body of more than
+   * 256 KiB status 413. The control interface for tests in other processes is at `/_emulator/`, on
+   * loopback hosts only.
    *
    * @param request The request. Further arguments are ignored.
    * @returns The service's response. The promise never settles for a fault with `network: "hang"`.
    * @throws {TypeError} If a fault injects a network error.
    *
-   * @example Serve it
+   * @example Serve the emulator
    * ```ts ignore
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
@@ -157,8 +159,10 @@ export interface Emulator {
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
-   * const emulator = createEmulator();
+   * const emulator = createEmulator({ clock: { now: () => 0 } });
    * emulator.advance(3_600_000);
+   * const { headers } = await emulator.fetch("https://oidc.us-east-1.amazonaws.com/");
+   * console.log(headers.get("date")); // Thu, 01 Jan 1970 01:00:00 GMT
    * ```
    */
   advance(ms: number): void;
@@ -171,13 +175,17 @@ export interface Emulator {
    * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
    * @throws {RangeError} If a number is out of range.
    *
-   * @example Two network errors, then a throttled poll
+   * @example Inject a network error, then an exception
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const emulator = createEmulator();
-   * emulator.failNext({ network: "error", operation: "CreateToken", times: 2 });
-   * emulator.failNext({ exception: "SlowDownException", headers: { "retry-after": "5" } });
+   * emulator.failNext({ network: "error" });
+   * emulator.failNext({ exception: "InternalServerException", operation: "CreateToken" });
+   * const poll = () =>
+   *   emulator.fetch("https://oidc.us-east-1.amazonaws.com/token", { method: "POST" });
+   * await poll().catch((error) => console.log(error.name)); // TypeError
+   * console.log((await poll()).status); // 500
    * ```
    */
   failNext(fault: Fault): void;
@@ -204,12 +212,14 @@ export interface Emulator {
   /**
    * Deletes clients, codes, sessions, faults and requests, and undoes `advance`. The options stay.
    *
-   * @example Share one emulator among many tests
+   * @example Start each test with an empty emulator
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const emulator = createEmulator();
-   * export const afterEach = () => emulator.reset();
+   * await emulator.fetch("https://oidc.us-east-1.amazonaws.com/");
+   * emulator.reset();
+   * console.log(emulator.requests.length); // 0
    * ```
    */
   reset(): void;

@@ -55,7 +55,7 @@ export interface ExceptionFault extends FaultTarget, ExceptionDetails {
 export interface ResponseFault extends FaultTarget {
   /** The HTTP status, 200 to 599. */
   readonly status: number;
-  /** The headers; the emulator adds only `date` to them. Default: none. */
+  /** The headers, to which the emulator adds `date`, and for operations CORS headers. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body. Default: none. */
   readonly body?: string | undefined;

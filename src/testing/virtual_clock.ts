@@ -11,13 +11,13 @@ export interface VirtualClock extends Clock {
    * @throws {RangeError} If `ms` is not a finite number of at least 0.
    * @throws {Error} If more than 10,000 waits end within this time.
    *
-   * @example Let a registration expire
+   * @example Let 90 days pass
    * ```ts
-   * import { createEmulator, createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
+   * import { createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const clock = createVirtualClock();
-   * const emulator = createEmulator({ clock });
-   * await clock.advance(90 * 86_400_000); // 90 days
+   * await clock.advance(90 * 86_400_000);
+   * console.log(new Date(clock.now()).toISOString()); // 2026-04-01T00:00:00.000Z
    * ```
    */
   advance(ms: number): Promise<void>;
@@ -35,7 +35,7 @@ export interface VirtualClock extends Clock {
    * import { createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const clock = createVirtualClock();
-   * await clock.run(clock.sleep(3_600_000)); // takes some milliseconds of real time
+   * console.log(await clock.run(clock.sleep(3_600_000).then(() => "later"))); // later
    * ```
    */
   run<T>(work: Promise<T>): Promise<T>;
@@ -89,7 +89,7 @@ const WORKING_TURNS = 10_000;
  * @returns The clock, for the option `clock` of clients, sessions and `createEmulator`.
  * @throws {RangeError} If `start` is not a finite number.
  *
- * @example A sign-in that is approved after five minutes, and a day of refreshes
+ * @example Approve a sign-in after five minutes, and refresh it for a day
  * ```ts
  * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
  * import { createEmulator, createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
