@@ -226,7 +226,7 @@ Deno.test("createEmulator() says what is wrong with accounts, pages and the thro
     ],
     [
       { accounts: [ACCOUNT, ACCOUNT] },
-      `'accounts[1].accountId' must be of no other account: current value is "123456789012"`,
+      `'accounts[1].accountId' must be unique: current value is "123456789012"`,
     ],
     [
       { accounts: [{ accountId: "123456789012" }] },
@@ -246,7 +246,7 @@ Deno.test("createEmulator() says what is wrong with accounts, pages and the thro
     ],
     [
       { accounts: [{ ...ACCOUNT, roles: ["a", "a"] }] },
-      `'accounts[0].roles[1]' must be in the list only once: current value is "a"`,
+      `'accounts[0].roles[1]' must be unique: current value is "a"`,
     ],
     [
       { accounts: [{ ...ACCOUNT, accountName: 5 }] },

@@ -55,7 +55,7 @@ export function authorizePage(
   return {
     status: 200,
     title: "Allow this application to sign in?",
-    main: markup`<p>The answer is sent to <code>${redirectUri}</code>.</p>
+    main: markup`<p>The result is sent to <code>${redirectUri}</code>.</p>
 ${facts(client.clientName, scopes, client.issuerUrl)}
 ${answerForm(action, { request: requestId })}`,
     formTarget: new URL(redirectUri).origin,

@@ -43,7 +43,7 @@ export function checkAccounts(
       throw invalid(RangeError, `${at}.accountId`, "be a string of 12 digits", accountId);
     }
     if (ids.has(accountId)) {
-      throw invalid(RangeError, `${at}.accountId`, "be of no other account", accountId);
+      throw invalid(RangeError, `${at}.accountId`, "be unique", accountId);
     }
     ids.add(accountId);
     for (const [name, text] of Object.entries({ accountName, emailAddress })) {
@@ -61,7 +61,7 @@ function checkRoles(path: string, roles: unknown, roleNames: RegExp): void {
     if (typeof role !== "string" || !roleNames.test(role)) {
       throw invalid(TypeError, at, `match ${roleNames}`, role);
     }
-    if (roles.indexOf(role) < index) throw invalid(TypeError, at, "be in the list only once", role);
+    if (roles.indexOf(role) < index) throw invalid(TypeError, at, "be unique", role);
   }
 }
 
