@@ -21,7 +21,8 @@
  * });
  * const startUrl = "https://example.awsapps.com/start";
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
- * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
+ * const { userCode, verificationUri, verificationUriComplete } = authorization;
+ * console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`);
  *
  * for await (const event of client.pollDeviceToken({ registration, authorization })) {
  *   if (event.type === "token") console.log("Signed in for", event.token.expiresIn, "seconds");

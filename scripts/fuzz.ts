@@ -26,7 +26,7 @@ function readOptions(args: readonly string[]): Options {
   const { seed, cases, case: single, target } = values;
   const all = targets.map(({ name }) => name);
   if (target !== undefined && !all.includes(target)) {
-    throw new Error(`There is no target ${unknownName(target, all)}`);
+    throw new Error(`Unknown target ${unknownName(target, all)}`);
   }
   return {
     seed: whole("seed", seed) ?? Math.floor(Math.random() * 2 ** 31),
@@ -39,11 +39,13 @@ function readOptions(args: readonly string[]): Options {
 function whole(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new Error(`--${name} must be a whole number of at most 9 digits`);
+  throw new Error(
+    `--${name} must be a whole number of at most 9 digits, it is ${JSON.stringify(value)}`,
+  );
 }
 
 async function fuzz({ seed, first, cases, names }: Options): Promise<boolean> {
-  console.log(`seed ${seed}, ${cases} cases each`);
+  console.log(`seed ${seed}, ${cases} cases for each target`);
   let isGood = true;
   for (const target of names) {
     const start = performance.now();
@@ -53,8 +55,8 @@ async function fuzz({ seed, first, cases, names }: Options): Promise<boolean> {
     isGood = false;
     const { index, problem, isStuck } = result.failure;
     console.log(`FAILED ${target}, case ${index}: ${problem}`);
-    console.log(`deno task fuzz --seed=${seed} --case=${index} "--target=${target}"`);
-    // Nothing that is measured beside it would count, and its memory is not free again.
+    console.log(`To repeat it: deno task fuzz --seed=${seed} --case=${index} "--target=${target}"`);
+    // The stuck worker would falsify the time and memory of the other targets.
     if (isStuck) Deno.exit(1);
   }
   return isGood;

@@ -1,6 +1,6 @@
 /**
- * Lets official clients sign in to the served emulator, undisturbed and under faults, and prints what
- * came of it. Fails if an undisturbed call fails. `--write` puts the table into docs/interop.md.
+ * Lets official clients sign in to the served emulator, with and without faults, and prints a table of
+ * the results. Fails if a call without a fault fails. `--write` puts the table into docs/interop.md.
  *
  * @module
  */
@@ -15,7 +15,7 @@ if (import.meta.main) Deno.exit(await main(Deno.args));
 async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((argument) => argument !== "--write");
   if (unknown !== undefined) {
-    console.error(`interop: there is no option ${JSON.stringify(unknown)}, only --write`);
+    console.error(`interop: unknown option ${JSON.stringify(unknown)}: the only one is --write`);
     return 2;
   }
   const rows: BoardRow[] = [];
@@ -32,6 +32,6 @@ async function main(args: readonly string[]): Promise<number> {
     cells.filter(({ fault, error }) => fault === "none" && error)
       .map(({ step, error }) => `${title}: ${step}: ${error}`)
   );
-  for (const line of failed) console.error(line);
+  for (const line of failed) console.error(`Failed without a fault: ${line}`);
   return failed.length > 0 ? 1 : 0;
 }

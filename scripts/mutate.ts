@@ -1,4 +1,4 @@
-// Mutation testing: breaks a copy of the source in small ways, and reports what no test notices.
+// Mutation testing: changes a copy of the source in small ways, and reports what no test notices.
 
 import { toEntry } from "./mutate/equivalents.ts";
 import { type Options, readOptions } from "./mutate/options.ts";
@@ -36,7 +36,9 @@ async function main({ files, since, sample: count, seed, least, workers, survivo
   console.log(toReport(result));
   if (sample) {
     const { verdicts, total } = result;
-    console.log(`${verdicts.length} of ${total} mutants; to repeat it: --seed=${sample.seed}`);
+    console.log(
+      `Sample of ${verdicts.length} of ${total} mutants; the same one again: --seed=${sample.seed}`,
+    );
   }
   if (survivors !== undefined) {
     const entries = survivorsOf(result.verdicts).map(({ mutant }) => toEntry(mutant));
@@ -47,7 +49,7 @@ async function main({ files, since, sample: count, seed, least, workers, survivo
 
 async function filesSince(commit: string, files: readonly string[]): Promise<string[]> {
   const changed = await git("diff", "--name-only", "--diff-filter=d", "--relative", commit, "--");
-  if (changed === undefined) throw new Error(`git knows no '${commit}'`);
+  if (changed === undefined) throw new Error(`git does not know the commit '${commit}'`);
   const added = await git("ls-files", "--others", "--exclude-standard");
   const wanted = files.length > 0 ? files : project.sources;
   return `${changed}\n${added}`.split("\n").filter((path) =>
@@ -60,7 +62,7 @@ async function defaultSeed(): Promise<string> {
   return await git("rev-parse", "--short=12", "HEAD") ?? new Date().toISOString().slice(0, 10);
 }
 
-/** What git says; `undefined` if there is no git, or it refuses. */
+/** The output of git; `undefined` if git is missing or fails. */
 async function git(...args: readonly string[]): Promise<string | undefined> {
   try {
     const command = new Deno.Command("git", {

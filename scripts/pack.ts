@@ -1,5 +1,5 @@
 // Builds the npm package without dnt: `deno pack`, completed by finish_package.ts. It needs no JSR, and
-// the same source gives the same bytes. Prints where the tarball is.
+// the same source gives the same bytes. Prints the tarball's path.
 
 import { fileURLToPath } from "node:url";
 import { packageName, root, version } from "./_project.ts";
@@ -7,7 +7,7 @@ import { finishPackage } from "./finish_package.ts";
 import { readTarball, writeTarball } from "./package/tarball.ts";
 import { run, temporaryFolder } from "./package/tools.ts";
 
-/** Packs the checkout, and gives the tarball's bytes. */
+/** Packs the checkout, and returns the tarball's bytes. */
 export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
   await using folder = await temporaryFolder();
   const target = new URL("packed.tgz", folder.url);
@@ -18,7 +18,7 @@ export async function pack(): Promise<Uint8Array<ArrayBuffer>> {
   return writeTarball(await finishPackage(readTarball(await Deno.readFile(target)), ""));
 }
 
-/** The tarball's path in the checkout, as `npm pack` would call it. */
+/** The tarball's path in the checkout, with the name that `npm pack` uses. */
 export const TARBALL: string = `dist/${
   packageName.replace("@", "").replace("/", "-")
 }-${version}.tgz`;

@@ -64,7 +64,8 @@ export class PollingObject {
     await this.#storage.put("flow", { registration, state } satisfies Flow);
     await this.#storage.put("result", "pending");
     await this.#storage.setAlarm(state.nextPollAt);
-    return Response.json({ link: authorization.verificationUriComplete });
+    const { verificationUri, verificationUriComplete = verificationUri } = authorization;
+    return Response.json({ link: verificationUriComplete });
   }
 
   /** One poll. What it throws, the runtime tries again: everything else is stored. */

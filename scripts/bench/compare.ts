@@ -1,9 +1,9 @@
-// `deno task bench:compare A.json B.json`: what changed from A to B beyond the noise of both. Exits
-// with 1 if something of this module got worse.
+// `deno task bench:compare A.json B.json`: prints what changed from A to B by more than the noise of
+// both. The exit code is 1 if a figure of this module got worse.
 
 import { AGAIN, type Results, type Row, type Summary } from "./record.ts";
 
-/** Changes below this are nobody's concern, whatever the quartiles say. */
+/** The smallest relevant change, whatever the quartiles are. */
 const LEAST_CHANGE = 0.03;
 /** Bytes are counted, not measured. */
 const LEAST_CHANGE_OF_SIZES = 0.002;
@@ -63,7 +63,7 @@ function noiseOf({ rows }: Results, row: Row): number {
 if (import.meta.main) {
   const [before, after] = Deno.args.map((path): Results => JSON.parse(Deno.readTextFileSync(path)));
   if (!before || !after) {
-    console.error("deno task bench:compare A.json B.json");
+    console.error("Usage: deno task bench:compare A.json B.json");
     Deno.exit(2);
   }
   const changes = compare(before, after);
@@ -72,6 +72,6 @@ if (import.meta.main) {
     const numbers = `${before.toPrecision(3)} → ${after.toPrecision(3)} ${unit}`;
     console.log(`${isWorse ? "worse " : "better"}  ${what}: ${numbers} (${percent} %)`);
   }
-  if (changes.length === 0) console.log("Nothing changed beyond the noise.");
+  if (changes.length === 0) console.log("Nothing changed by more than the noise.");
   if (changes.some(({ isOurs, isWorse }) => isOurs && isWorse)) Deno.exit(1);
 }

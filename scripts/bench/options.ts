@@ -27,25 +27,26 @@ export interface Efforts {
   readonly repeats: number;
 }
 
-export const USAGE: string = `Measures this module beside its alternatives.
+export const USAGE: string =
+  `Measures speed, memory and size of this module and of its alternatives.
 
   deno task bench [--runtime=node,deno,bun] [--only=${SECTIONS.join(",")}]
                   [--quick] [--out=PATH]
 
-  --runtime  where to measure; default: all three
-  --only     what to measure; default: everything
-  --quick    shows that everything works, within a few minutes; the figures are worth little
-  --out      writes PATH.json and PATH.svg
+  --runtime  the runtimes, separated by commas; default: all three
+  --only     the parts, separated by commas; default: all
+  --quick    measure for a few minutes only, to check the benchmark; the figures are not reliable
+  --out      write PATH.json and PATH.svg
 `;
 
-/** Reads the command line; throws what is wrong with it. */
+/** Reads the command line; throws an Error if it is wrong. */
 export function readOptions(args: readonly string[]): Options {
   const values = new Map<string, string>();
   for (const arg of args) {
     const [, name, value = ""] = /^--(runtime|only|quick|out)(?:=(.+))?$/.exec(arg) ?? [];
     const isFlag = name === "quick";
     if (name === undefined || isFlag !== (value === "")) {
-      throw new Error(`'${arg}' is no option\n\n${USAGE}`);
+      throw new Error(`Unknown or incomplete option '${arg}'\n\n${USAGE}`);
     }
     values.set(name, value);
   }
@@ -61,7 +62,7 @@ function pick<T extends string>(list: string | undefined, all: readonly T[]): re
   if (list === undefined) return all;
   const names = list.split(",");
   const unknown = names.find((name) => !all.some((known) => known === name));
-  if (unknown !== undefined) throw new Error(`'${unknown}' is none of ${all.join(", ")}`);
+  if (unknown !== undefined) throw new Error(`'${unknown}' must be one of ${all.join(", ")}`);
   return all.filter((name) => names.includes(name));
 }
 

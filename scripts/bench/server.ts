@@ -20,7 +20,7 @@ export async function withServer<T>(
   try {
     const { value } = await reader.read();
     const port = Number(new TextDecoder().decode(value));
-    if (!(port > 0)) throw new Error("the server did not tell its port");
+    if (!(port > 0)) throw new Error("The server did not print its port");
     return await use(`http://127.0.0.1:${port}`);
   } finally {
     await reader.cancel();

@@ -81,7 +81,7 @@ function ratio(title: string, section: Section, task: string, ours: string): Lin
 if (import.meta.main) {
   const [file] = Deno.args;
   if (file === undefined) {
-    console.error("deno run --allow-read scripts/bench/summary.ts FILE.json");
+    console.error("Usage: deno run --allow-read scripts/bench/summary.ts FILE.json");
     Deno.exit(2);
   }
   console.log(toSummary(JSON.parse(await Deno.readTextFile(file))));

@@ -14,7 +14,7 @@ export function toMarkdown(results: Results): string {
 /** Where and when it was measured. */
 export function heading({ date, command, quick, machine, versions }: Results): string {
   const list = (facts: object) => Object.entries(facts).map((pair) => pair.join(" ")).join(", ");
-  const warning = quick ? "\nA quick run: these figures are worth little.\n" : "";
+  const warning = quick ? "\nA quick run: these figures are not reliable.\n" : "";
   return `${date.slice(0, 10)}, \`${command}\`\n${warning}\n${list(machine)}\n\n${list(versions)}`;
 }
 

@@ -1,9 +1,9 @@
-// A line for each request, for a person to read. Values are secrets unless they are known to be none.
+// A line for each request. Values are treated as secrets unless their member is listed here.
 
 import type { EmulatedRequest, Emulator } from "@edge-auth/aws-sso-oidc/testing";
 import { printable } from "../../src/_internal/text.ts";
 
-/** Members that are shown whole, of requests, queries and responses. */
+/** Members of requests, queries and responses that are shown in full. */
 const PLAIN = new Set([
   "account_id",
   "clientName",
@@ -29,7 +29,7 @@ const PLAIN = new Set([
   "verificationUriComplete",
 ]);
 
-/** Members of responses that are worth a line. */
+/** Members of responses that are shown. */
 const TELLING = [
   "verificationUriComplete",
   "error_description",
@@ -45,7 +45,7 @@ export function withLog(emulator: Emulator, write: (line: string) => void): Emul
     async handler(request) {
       const before = emulator.requests.length;
       const responding = emulator.handler(request);
-      // It is recorded in the same turn; a control command is not recorded at all.
+      // A request is recorded in the same turn. A control command is not recorded.
       const record = emulator.requests[before];
       const log = (status: string, members?: unknown) =>
         write(record ? describeRequest(record, status, members) : describeControl(request, status));
@@ -104,7 +104,7 @@ function describeMembers(members: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
-// Enough to tell one from another, and no more.
+// Enough to distinguish values, without showing them.
 function shorten(text: string): string {
   return `${text.length < 16 ? "" : printable(text.slice(0, 6), 6)}…`;
 }

@@ -4,7 +4,7 @@ import { checkValues, readArguments, UsageError } from "../_arguments.ts";
 
 export { UsageError };
 
-/** How the emulator is served. */
+/** The parsed command line. */
 export interface EmulatorCommand {
   readonly name: "serve";
   readonly port: number;
@@ -19,14 +19,17 @@ export const HELP =
 
 Usage: deno task emulator [options]
 
-  --port=8787                     the port; 0 for a free one
-  --approve=page|auto|after=N     who approves: a person on the page (default), whoever opens the
-                                  page, or the emulator after N polls
-  --accounts=FILE                 a JSON file: [{ "accountId": "123456789012", "roles": ["Admin"] }]
-  --help                          this text
+  --port=N                        the port; 0 chooses a free one; default: 8787
+  --approve=page|auto|after=N     how sign-ins are approved; default: page
+                                    page: by the button on the page
+                                    auto: by opening the page
+                                    after=N: by the emulator, after N polls
+  --accounts=FILE                 the accounts, a JSON file such as
+                                  [{ "accountId": "123456789012", "roles": ["Admin"] }]
+  --help                          print this text
 
-It prints the environment variables for clients to stdout, and each request to stderr.
-docs/emulator.md has the control interface, for tests in any language.`;
+Prints the environment variables for clients to stdout, and a line for each request to stderr.
+The control interface, for tests in any language, is described in docs/emulator.md.`;
 
 const TEXT = { type: "string" } as const;
 const OPTIONS = {

@@ -111,18 +111,18 @@ function problemOf(error: unknown, { refusals }: Target, fuzzCase: FuzzCase): st
   if (mayThrow?.(error)) return undefined;
   const isRefusal = error instanceof TypeError || error instanceof RangeError;
   if (!isSsoError(error) && !(isRefusal && refusals?.test(error.message))) {
-    return `an error that is not documented: ${Deno.inspect(error).slice(0, 2_000)}`;
+    return `an undocumented error: ${Deno.inspect(error).slice(0, 2_000)}`;
   }
   const { message, hint = "" } = error as Error & { hint?: string };
   if (message.length > LONGEST_MESSAGE || hint.length > LONGEST_MESSAGE) {
     return `a message of ${message.length} characters: ${message.slice(0, 200)}`;
   }
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(message + hint)) {
-    return `a message that is not printable: ${JSON.stringify(message + hint)}`;
+    return `unprintable characters in the message: ${JSON.stringify(message + hint)}`;
   }
   for (const face of facesOf(error)) {
     const run = findRun(face, secrets);
-    if (run) return `"${run}" of a secret shows in: ${face.slice(0, 2_000)}`;
+    if (run) return `"${run}" of a secret is in: ${face.slice(0, 2_000)}`;
   }
   return undefined;
 }

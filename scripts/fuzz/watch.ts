@@ -48,7 +48,7 @@ export async function watch(
         if (index !== seen) [seen, since] = [index, now];
         const limit = index === START ? LONGEST_START : longestCase;
         if (now - since > limit) fail(`it has not ended within ${limit} ms`);
-        if (Deno.memoryUsage().rss > MOST_PROCESS_MEMORY) fail("it fills the memory");
+        if (Deno.memoryUsage().rss > MOST_PROCESS_MEMORY) fail("it uses too much memory");
       }, PERIOD);
       worker.onmessage = ({ data }: MessageEvent<Result>) => resolve(data);
       worker.onerror = (event) => {

@@ -69,7 +69,7 @@ export async function measureCoverage(
     }
   }
   if (failures.length > 0) {
-    throw new Error(`Tests fail without any mutant:\n${failures.join("\n")}`);
+    throw new Error(`Tests fail without mutants:\n${failures.join("\n")}`);
   }
   for (const list of covering.values()) list.sort((a, b) => a.ms - b.ms);
   return {

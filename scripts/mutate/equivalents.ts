@@ -69,12 +69,12 @@ export function checkEquivalents(
   for (const entry of list) {
     const key = entryKey(entry);
     const what = `${entry.file}: ${entry.code} → ${entry.replacement}`;
-    if (seen.has(key)) problems.push(`${what}: is listed twice`);
+    if (seen.has(key)) problems.push(`${what}: listed twice`);
     seen.add(key);
     if (!isLookedAt(entry.file)) continue;
-    if (!known.has(key)) problems.push(`${what}: there is no such mutant any more`);
+    if (!known.has(key)) problems.push(`${what}: there is no such mutant, remove the entry`);
     const by = noticed.get(key);
-    if (by !== undefined) problems.push(`${what}: is no equivalent, it is noticed by: ${by}`);
+    if (by !== undefined) problems.push(`${what}: not an equivalent, it is noticed by: ${by}`);
   }
   return problems;
 }

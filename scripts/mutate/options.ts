@@ -1,17 +1,18 @@
 // The command line.
 
-export const USAGE: string = `Breaks the code in small ways; every break must turn a test red.
+export const USAGE: string =
+  `Mutation testing: changes the code in small ways, and lists the changes that no test notices.
 
   deno task mutate [--sample=N [--seed=S]] [--since=REF] [--least=N] [--workers=N]
                    [--survivors=FILE] [FILES]
 
-  FILES        files and folders to break; default: everything but src/testing
-  --sample     break it in N ways only, chosen at random
-  --seed       the same seed chooses the same ways; default: the commit, else the date
-  --since      break only files that differ from a commit
-  --least      the share that must be noticed, in percent; default: 100
-  --workers    how many processes run tests; default: one for each core
-  --survivors  writes what no test has noticed, as entries for scripts/mutate/equivalents.json
+  FILES        files and folders to mutate; default: everything but src/testing and src/aws_cli
+  --sample     run only N mutants, chosen at random
+  --seed       the same seed chooses the same mutants; default: the commit, else the date
+  --since      mutate only files that differ from a commit
+  --least      the percentage of mutants that must be noticed; default: 100
+  --workers    the number of processes that run tests; default: one for each core
+  --survivors  write the mutants that no test noticed, as entries for scripts/mutate/equivalents.json
 `;
 
 /** What to do. */
@@ -28,7 +29,7 @@ export interface Options {
 
 const NAMES = ["sample", "seed", "since", "least", "workers", "survivors"] as const;
 
-/** Reads the command line; throws what is wrong with it. */
+/** Reads the command line; throws an Error if it is wrong. */
 export function readOptions(args: readonly string[]): Options {
   const files: string[] = [];
   const values: Partial<Record<typeof NAMES[number], string>> = {};
@@ -39,7 +40,9 @@ export function readOptions(args: readonly string[]): Options {
     }
     const name = NAMES.find((name) => arg.startsWith(`--${name}=`));
     const value = arg.slice(arg.indexOf("=") + 1);
-    if (name === undefined || value === "") throw new Error(`'${arg}' is no option\n\n${USAGE}`);
+    if (name === undefined || value === "") {
+      throw new Error(`Unknown or empty option '${arg}'\n\n${USAGE}`);
+    }
     values[name] = value;
   }
   const { sample, seed, since, least = "100", survivors } = values;

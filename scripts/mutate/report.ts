@@ -1,8 +1,8 @@
-// What a person reads at the end: a table of the files, and every mutant that no test has noticed.
+// The report: a table of the files, and every mutant that no test has noticed.
 
 import type { JudgedMutant, Result } from "./run.ts";
 
-/** Whether nobody has to do anything, if `least` percent of the mutants must be noticed. */
+/** Whether the result is good, if `least` percent of the mutants must be noticed. */
 export function isGood({ verdicts, problems }: Result, least = 100): boolean {
   const noticed = verdicts.length - survivorsOf(verdicts).length;
   return problems.length === 0 && noticed * 100 >= least * verdicts.length;
@@ -24,7 +24,7 @@ export function toReport(result: Result): string {
     parts.push(`No test noticed these mutants:\n\n${survivors.map(toText).join("\n\n")}`);
   }
   if (problems.length > 0) {
-    parts.push(`The list of known equivalents is wrong:\n\n${problems.join("\n")}`);
+    parts.push(`The list of known equivalents has errors:\n\n${problems.join("\n")}`);
   }
   const noticed = verdicts.length - survivors.length;
   parts.push(`${noticed} of ${verdicts.length} mutants were noticed or are known to be equivalent`);
@@ -33,7 +33,7 @@ export function toReport(result: Result): string {
 
 function toText({ mutant, status, tests }: JudgedMutant): string {
   const { path, line, column, operator, code, replacement } = mutant;
-  const why = status === "survived" ? `${tests} tests or test files run it` : "no test runs it";
+  const why = status === "survived" ? `run by ${tests} tests or test files` : "run by no test";
   return `${path}:${line}:${column} (${operator}; ${why})\n  - ${code}\n  + ${replacement}`;
 }
 

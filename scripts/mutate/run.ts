@@ -57,7 +57,7 @@ export async function mutate(project: Project, options: RunOptions): Promise<Res
   const known = new Set(list.map(entryKey));
   const unknown = mutants.filter(({ key }) => !known.has(key));
   const chosen = sample ? takeSample(unknown, sample.count, sample.seed) : mutants;
-  onProgress(`mutants: ${mutants.length}, files: ${paths.length}`);
+  onProgress(`${mutants.length} mutants in ${paths.length} files`);
 
   const verdicts = new Map<Mutant, Verdict>();
   if (chosen.length > 0) {
@@ -71,11 +71,11 @@ export async function mutate(project: Project, options: RunOptions): Promise<Res
       if (needed.isDisjointFrom(reached)) imports.delete(test);
     }
     await using pool = createPool(workspace, workers, signal);
-    onProgress(`running ${imports.size} test files without any mutant`);
+    onProgress(`running ${imports.size} test files without mutants`);
     const coverage = await measureCoverage(pool, paths, [...imports.keys()]);
     const evidence = { coverage, imports, killers: createKillers(), patience };
     const progress = setInterval(
-      () => onProgress(`${verdicts.size} of ${chosen.length} mutants`),
+      () => onProgress(`judged ${verdicts.size} of ${chosen.length} mutants`),
       PROGRESS_INTERVAL,
     );
     try {
@@ -103,7 +103,7 @@ async function selectFiles(project: Project, files: readonly string[]): Promise<
     .flat().filter((path) => !isBelow(path, project.notMutated));
   if (files.length === 0) return all;
   const lost = files.find((file) => !all.some((path) => isBelow(path, [file])));
-  if (lost !== undefined) throw new Error(`There is nothing to mutate at '${lost}'`);
+  if (lost !== undefined) throw new Error(`'${lost}' is no file or folder that is mutated`);
   return all.filter((path) => isBelow(path, files));
 }
 

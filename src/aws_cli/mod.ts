@@ -33,7 +33,8 @@
  *   scopes,
  *   name: sessionName ?? startUrl, // the AWS CLI's key
  *   storage: createAwsCliStorage({ directory }),
- *   onVerification: ({ verificationUriComplete }) => console.log(`Open ${verificationUriComplete}`),
+ *   onVerification: ({ userCode, verificationUri, verificationUriComplete }) =>
+ *     console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`),
  *   fetch,
  * });
  * const { expiresAt } = await session.getAccessToken();

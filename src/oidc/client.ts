@@ -33,7 +33,8 @@ import { START_DEVICE_AUTHORIZATION } from "./start_device_authorization.ts";
  * });
  * const startUrl = "https://example.awsapps.com/start";
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
- * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
+ * const { userCode, verificationUri, verificationUriComplete } = authorization;
+ * console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`);
  * const token = await client.waitForDeviceToken({ registration, authorization });
  * console.log("Signed in for", token.expiresIn, "seconds"); // Signed in for 3600 seconds
  * ```

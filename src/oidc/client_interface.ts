@@ -81,8 +81,8 @@ export interface SsoOidcClient {
    * const registration = await client.registerClient(tool);
    * const startUrl = "https://example.awsapps.com/start";
    * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
-   * console.log(`Open ${authorization.verificationUriComplete}`);
-   * console.log(`and compare the code: ${authorization.userCode}`);
+   * const { userCode, verificationUri, verificationUriComplete } = authorization;
+   * console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`);
    * ```
    */
   startDeviceAuthorization(

@@ -45,7 +45,8 @@ const SIGNED_OUT = "the session was signed out";
  * const session = createSession({
  *   startUrl: "https://example.awsapps.com/start",
  *   region: "us-east-1",
- *   onVerification: ({ verificationUriComplete }) => console.log(`Open ${verificationUriComplete}`),
+ *   onVerification: ({ userCode, verificationUri, verificationUriComplete }) =>
+ *     console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`),
  *   fetch,
  * });
  * const { expiresAt } = await session.getAccessToken();

@@ -54,7 +54,8 @@ export interface Session {
    * const session = createSession({
    *   startUrl: "https://example.awsapps.com/start",
    *   region: "us-east-1",
-   *   onVerification: ({ verificationUriComplete }) => console.log(`Open ${verificationUriComplete}`),
+   *   onVerification: ({ userCode, verificationUri, verificationUriComplete }) =>
+   *     console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`),
    *   fetch,
    * });
    * const { accessToken } = await session.getAccessToken();

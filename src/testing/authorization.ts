@@ -5,9 +5,9 @@ import { s256 } from "./encoding.ts";
 import type { Call } from "./input.ts";
 import { foreignFormPage, messagePage, type Page, readForm } from "./pages.ts";
 
-/** Time for the person to answer, as for a device code. */
+/** The time that the person has to allow or deny, as for a device code. */
 const ANSWER_WITHIN_MS = 600_000;
-/** Lifetime of a code: ten minutes at most (RFC 6749 section 4.1.2). */
+/** The lifetime of a code: ten minutes at most (RFC 6749 section 4.1.2). */
 const CODE_LIFETIME_MS = 600_000;
 
 /** A request for authorization. Times are epoch milliseconds. */
@@ -42,16 +42,16 @@ export interface AuthorizationProblem {
   readonly error_description: string;
 }
 
-/** What is particular to the authorization endpoint of a service. */
+/** The rules of a service's authorization endpoint. */
 export interface AuthorizationRules<T, R extends AuthorizationRequest> {
-  /** The name of the challenge's method. */
+  /** The only valid `code_challenge_method`. */
   readonly challengeMethod: string;
   /**
-   * The client and its redirect URI, or the page that refuses: nothing is redirected until both are
-   * known to belong together (RFC 6749 section 4.1.2.1).
+   * Finds the client and its redirect URI, or returns the page that refuses. The browser is
+   * redirected only if the redirect URI belongs to the client (RFC 6749 section 4.1.2.1).
    */
   readonly findTarget: (url: URL) => (T & { readonly redirectUri: string }) | { page: Page };
-  /** What else is wrong with a request. */
+  /** Finds another problem of a request. */
   readonly findProblem: (target: T, query: URLSearchParams) => AuthorizationProblem | undefined;
   readonly createRequest: (
     target: T,
@@ -61,11 +61,11 @@ export interface AuthorizationRules<T, R extends AuthorizationRequest> {
   readonly askPage: (action: string, requestId: string, request: R) => Page;
 }
 
-/** The two halves of an authorization endpoint. */
+/** The two handlers of an authorization endpoint. */
 export interface AuthorizationEndpoint {
-  /** `GET`: asks the person, or redirects at once if the emulator answers for them. */
+  /** `GET`: asks the person, or redirects at once if the emulator approves by itself. */
   readonly show: (visit: Call) => Page | Response;
-  /** `POST`: the person's answer. */
+  /** `POST`: redirects after the choice of the person. */
   readonly answer: (visit: Call) => Page | Response;
 }
 
@@ -140,7 +140,7 @@ export interface CodeExchange {
   readonly codeVerifier: string;
 }
 
-/** Exchanges a code for a session. Throws what `refuse` returns. */
+/** Exchanges a code for a session, or throws what `refuse` returns. */
 export async function redeemCode<R extends AuthorizationRequest, S>(
   core: Core,
   store: AuthorizationStore<R, S>,
@@ -152,12 +152,12 @@ export async function redeemCode<R extends AuthorizationRequest, S>(
     refuse: (problem: CodeProblem) => Error;
   },
 ): Promise<S> {
-  // Nothing is awaited between the checks and the use: of two exchanges at once only one wins.
+  // Nothing is awaited between the checks and the use: only one of two concurrent exchanges succeeds.
   const codeChallenge = await s256(codeVerifier);
   const issued = store.codes.get(code);
   if (!issued || !isOwner(issued.request)) throw refuse("unknown");
   if (issued.session !== undefined) {
-    // OAuth 2.1 section 4.1.3: whoever used it first may be a thief, so that session ends.
+    // OAuth 2.1 section 4.1.3: the first use may have been an attacker's, so its session ends.
     endSession(issued.session);
     throw refuse("used");
   }
@@ -172,7 +172,7 @@ export function isCodeVerifier(text: string): boolean {
   return /^[A-Za-z0-9._~-]{43,128}$/.test(text);
 }
 
-/** Whether a redirect URI is a loopback one, with the path of a callback; any port will do. */
+/** Whether a redirect URI is that of a loopback callback, with any port. */
 export function isLoopbackCallback(redirectUri: string): boolean {
   const match = /^http:\/\/127\.0\.0\.1(?::([1-9]\d{0,4}))?\/oauth\/callback$/.exec(redirectUri);
   return match !== null && Number(match[1] ?? 80) <= 65535; // RFC 8252 section 7.3
@@ -198,7 +198,7 @@ function findProblem(query: URLSearchParams, method: string): AuthorizationProbl
   return undefined;
 }
 
-// Sends the browser back to the application, with a code or with what is wrong.
+// Redirects the browser to the application, with a code or an error.
 function redirectTo(
   redirectUri: string,
   state: string,

@@ -1,4 +1,4 @@
-// The control interface: what a test in another process, in any language, does by HTTP.
+// The control interface: commands over HTTP, for tests in other processes and languages.
 
 import type { Emulator } from "./emulator_interface.ts";
 import type { FaultRule } from "./fault.ts";
@@ -6,7 +6,7 @@ import { parseJson, readText } from "./input.ts";
 import { checkNames, unknownName } from "./nearest.ts";
 import { jsonResponse, tooLongResponse } from "./responses.ts";
 
-/** Where the control interface is. */
+/** The path of the control interface. */
 export const CONTROL_PATH = "/_emulator/";
 
 /** What the control interface controls. */
@@ -14,17 +14,17 @@ export interface Controlled {
   readonly emulator: Omit<Emulator, "handler">;
   /** The emulator's time, epoch milliseconds. */
   readonly now: () => number;
-  /** The user codes that nobody has answered yet. */
+  /** The user codes that are neither approved nor denied yet. */
   readonly waiting: () => readonly string[];
 }
 
 /** The JSON members of a request. */
 type Members = Readonly<Record<string, unknown>>;
 
-/** One command: the members that it takes, and what it does; returns the members of the response. */
+/** A command: the members of its body, and a function that returns the members of the response. */
 interface Command {
   readonly method: "GET" | "POST";
-  /** The members that there are; unset for those of a fault rule, which are checked as one. */
+  /** The members of the body; unset for a fault rule, which has checks of its own. */
   readonly members?: readonly string[];
   readonly run: (controlled: Controlled, input: Members) => object | void;
 }
@@ -88,7 +88,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   reset: { method: "POST", members: [], run: ({ emulator }) => emulator.reset() },
 };
 
-/** Responds to a request for the control interface, which the caller has found to be of this machine. */
+/** Responds to a request for the control interface, after its host has been checked. */
 export async function control(controlled: Controlled, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const body = await readText(request);
@@ -107,7 +107,7 @@ export async function control(controlled: Controlled, request: Request): Promise
   if (body === undefined) return tooLongResponse();
   try {
     const input = command.method === "POST" ? readMembers(request, body) : {};
-    if (command.members) checkNames(`${name} anything`, input, command.members);
+    if (command.members) checkNames(`run the command ${name}`, input, command.members);
     return jsonResponse(200, command.run(controlled, input) ?? {});
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -116,7 +116,7 @@ export async function control(controlled: Controlled, request: Request): Promise
   }
 }
 
-// A browser says so where a page of another origin sends the request: by the one or by the other.
+// Browsers mark requests from pages of other origins by one of these two headers.
 function isForeign({ headers, url }: Request): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") return true;
@@ -125,7 +125,7 @@ function isForeign({ headers, url }: Request): boolean {
 }
 
 function readMembers({ headers }: Request, body: string): Members {
-  // A page of another origin cannot send JSON without asking first, which is not permitted to any.
+  // A page of another origin can send JSON only after a preflight, which is refused here.
   const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     throw new TypeError(
@@ -136,13 +136,13 @@ function readMembers({ headers }: Request, body: string): Members {
   if (typeof members === "object" && members !== null && !Array.isArray(members)) {
     return members as Members;
   }
-  throw new TypeError("The body must be a JSON object, {} for instance");
+  throw new TypeError("The body must be a JSON object, such as {}");
 }
 
 function text(input: Members, member: string): string {
   const value = input[member];
   if (typeof value === "string" && value !== "") return value;
-  throw new TypeError(`Member '${member}' must be a text that is not empty`);
+  throw new TypeError(`Member '${member}' must be a string that is not empty`);
 }
 
 function refuse(

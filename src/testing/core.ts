@@ -3,18 +3,18 @@ import type { EmulatorOptions } from "./options.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { AT_WORK, type TellClock, type WorkAwareClock } from "./virtual_clock.ts";
 
-/** What all emulated services have in common: settings, clock, randomness. */
+/** What all emulated services share: settings, clock, randomness. */
 export interface Core {
   readonly settings: Settings;
   /** The emulator's time, epoch milliseconds. */
   readonly now: () => number;
   /** Moves the emulator's clock, by milliseconds. */
   readonly advance: (ms: number) => void;
-  /** Moves the emulator's clock back to where its clock is. */
+  /** Undoes all calls of `advance`. */
   readonly reset: () => void;
-  /** Waits that many milliseconds, by the clock if it has timers. */
+  /** Waits for that many milliseconds, by the option `clock` if it has `sleep`. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Tells a virtual clock that a request is worked on, until the returned function is called. */
+  /** Tells a virtual clock that work on a request starts; the function tells it how it goes on. */
   readonly beginWork: () => TellClock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** Random text: base64url of that many bytes. */
@@ -46,7 +46,7 @@ export function createCore(options: EmulatorOptions): Core {
   };
 }
 
-/** Stores a record under a new key: with a `random` that repeats itself, people would be mixed up. */
+/** Stores a record under a new key. It throws if the key exists, as `random` has repeated itself. */
 export function remember<T>(records: Map<string, T>, key: string, record: T): void {
   if (records.has(key)) {
     throw new Error("Cannot issue an ID as the option 'random' returned the same bytes twice");

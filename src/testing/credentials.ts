@@ -2,7 +2,7 @@ import type { Core } from "./core.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** Temporary credentials that look like those of AWS. They give no access. */
+/** Temporary credentials that look like those of AWS. They grant no access. */
 export function issueCredentials(
   core: Core,
 ): { accessKeyId: string; secretAccessKey: string; sessionToken: string } {

@@ -12,21 +12,23 @@ import { createSigninService } from "./signin/service.ts";
 /**
  * Creates an emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests.
  *
- * Of SSO OIDC it has RegisterClient, StartDeviceAuthorization, CreateToken with its three grants, the
- * verification page and the authorization endpoint; of the SSO portal its four operations, with
- * accounts and roles, pages, and a throttle; of AWS Sign-In (`aws login`) CreateOAuth2Token,
- * whose DPoP proofs it verifies, the authorization endpoint, and the page that shows the code for
- * another device. Of both it has the operations that are signed with IAM, whose signatures it
- * verifies: CreateTokenWithIAM with its four grants, and CreateOAuth2TokenWithIAM with its introspection
- * and revocation. It is as strict as the services, keeps everything in memory, and runs wherever
- * fetch does.
+ * - SSO OIDC: RegisterClient, StartDeviceAuthorization, CreateToken with its three grants,
+ *   CreateTokenWithIAM with its four, the verification page and the authorization endpoint.
+ * - The SSO portal: ListAccounts, ListAccountRoles, GetRoleCredentials and Logout, with pages and a
+ *   throttle.
+ * - AWS Sign-In (`aws login`): CreateOAuth2Token, CreateOAuth2TokenWithIAM,
+ *   IntrospectOAuth2TokenWithIAM, RevokeOAuth2TokenWithIAM, the authorization endpoint, and the page
+ *   that shows the code for another device.
  *
- * @param options Region, lifetimes, who approves, clock. All of them have defaults.
+ * The emulator is as strict as the services, and verifies DPoP proofs and the signatures of IAM. It
+ * stores everything in memory, and runs wherever `fetch` does.
+ *
+ * @param options Region, lifetimes, approval and clock. All of them have defaults.
  * @returns The emulator; pass its `fetch` to a client.
- * @throws {TypeError} If an option has the wrong type.
+ * @throws {TypeError} If an option is unknown or has the wrong type.
  * @throws {RangeError} If an option is out of range.
  *
- * @example A sign-in without AWS
+ * @example Sign in without AWS
  * ```ts
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
@@ -59,11 +61,11 @@ import { createSigninService } from "./signin/service.ts";
  * console.log((await poll()).accessToken.slice(0, 3)); // aoa
  * ```
  *
- * @example In place of fetch, and approved after two polls
+ * @example Use it in place of fetch, and inspect its requests
  * ```ts
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
- * const { fetch, requests } = createEmulator({ approval: { afterPolls: 2 } });
+ * const { fetch, requests } = createEmulator();
  * const response = await fetch("https://oidc.us-east-1.amazonaws.com/client/register", {
  *   method: "POST",
  *   headers: { "content-type": "application/json" },
@@ -72,7 +74,7 @@ import { createSigninService } from "./signin/service.ts";
  * console.log(response.status, requests[0]?.operation); // 200 RegisterClient
  * ```
  *
- * @example The service is down, once
+ * @example Let one request fail
  * ```ts
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
@@ -84,7 +86,7 @@ import { createSigninService } from "./signin/service.ts";
  * console.log(response.status, response.headers.get("retry-after")); // 503 2
  * ```
  *
- * @example AWS Sign-In: a code for this device, and a refusal
+ * @example Get a code of AWS Sign-In, and inject an exception
  * ```ts
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *
@@ -162,7 +164,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
 }
 
-/** The services and their faults, with nothing in them yet. */
+/** Creates the services, without records, and the queue of their faults. */
 function createWorld(core: Core) {
   const oidc = createOidcService(core);
   const portal = createPortalService(core, oidc.accessTokens);
@@ -171,7 +173,7 @@ function createWorld(core: Core) {
   return { oidc, signin, services, faults: createFaultQueue(services) };
 }
 
-// As fetch does: an abort ends the wait at once, whatever the service is doing.
+// Like fetch, rejects as soon as the signal is aborted, whatever the service is doing.
 async function settleOrAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

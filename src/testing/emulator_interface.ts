@@ -1,40 +1,42 @@
 import type { Fault, FaultRule } from "./fault.ts";
 import type { EmulatedRequest } from "./requests.ts";
 
-/** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its functions can be called unbound. */
+/** An emulator of SSO OIDC, the SSO portal and AWS Sign-In. Its methods can be called unbound. */
 export interface Emulator {
   /**
-   * Responds to a request as the service would. It fits wherever a `fetch` is expected. It routes by
-   * path, whatever the host, and never follows a redirect.
+   * Responds to a request as the service would. Pass it wherever a `fetch` is expected. It routes by
+   * path, reads only the region from the host, and never follows a redirect.
    *
    * @param input The request or its URL.
    * @param init Method, headers, body and signal, as for fetch.
    * @returns The service's response.
-   * @throws {TypeError} If the request cannot be made, or a fault is a failure of the network.
-   * @throws The signal's reason, if it aborts.
+   * @throws {TypeError} If the request is invalid, or a fault injects a network error.
+   * @throws The reason of the signal, if it is aborted.
    *
-   * @example Use it in place of fetch
+   * @example Use the emulator in place of fetch
    * ```ts
    * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
-   * const { fetch } = createEmulator();
+   * const { fetch, requests } = createEmulator();
    * const client = createSsoOidcClient({ region: "us-east-1", fetch });
    * await client.registerClient({ clientName: "my-tool", clientType: "public" });
+   * console.log(requests[0]?.operation, requests[0]?.status); // RegisterClient 200
    * ```
    */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Responds to a request of a server: for `Deno.serve`, `Bun.serve` and Workers; `serveEmulator` of
-   * `./testing/server` serves it by `node:http`. Only requests to a loopback host, or to one of the
-   * option `hosts`, are responded to, and bodies of at most 256 KiB. Under `/_emulator/` is the control
-   * interface, for tests in other processes, which responds to loopback hosts only.
+   * Responds to a request that a server received. It is a handler for `Deno.serve`, `Bun.serve` and
+   * Workers; `serveEmulator` of `./testing/server` serves it by `node:http`. A request for a host that
+   * is neither a loopback host nor one of the option `hosts` gets status 421, a body of more than
+   * 256 KiB status 413. The control interface for tests in other processes is at `/_emulator/`, on
+   * loopback hosts only.
    *
-   * @param request The request; nothing else is looked at, so that a server may pass more.
-   * @returns The service's response. It never settles for a fault that hangs.
-   * @throws {TypeError} If a fault is a failure of the network.
+   * @param request The request. Further arguments are ignored.
+   * @returns The service's response. The promise never settles for a fault with `network: "hang"`.
+   * @throws {TypeError} If a fault injects a network error.
    *
-   * @example Serve it
+   * @example Serve the emulator
    * ```ts ignore
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
@@ -46,10 +48,11 @@ export interface Emulator {
    */
   handler(request: Request): Promise<Response>;
   /**
-   * Approves a device authorization, in place of the person.
+   * Approves a device authorization, as a person would on the verification page.
    *
    * @param userCode The user code; lower case and a missing dash are accepted.
-   * @throws {Error} If the code is unknown, expired or answered already, or its client has expired.
+   * @throws {Error} If the code is unknown, has expired, or was approved or denied before, or if the
+   * registration of its client has expired.
    *
    * @example Approve a sign-in
    * ```ts
@@ -62,10 +65,11 @@ export interface Emulator {
    */
   approve(userCode: string): void;
   /**
-   * Denies a device authorization, in place of the person.
+   * Denies a device authorization, as a person would on the verification page.
    *
    * @param userCode The user code; lower case and a missing dash are accepted.
-   * @throws {Error} If the code is unknown, expired or answered already, or its client has expired.
+   * @throws {Error} If the code is unknown, has expired, or was approved or denied before, or if the
+   * registration of its client has expired.
    *
    * @example Deny a sign-in
    * ```ts
@@ -81,7 +85,7 @@ export interface Emulator {
    * Expires a device code now.
    *
    * @param userCode The user code; lower case and a missing dash are accepted.
-   * @throws {Error} If the code is unknown or has been exchanged for a token.
+   * @throws {Error} If the code is unknown, or was exchanged for a token before.
    *
    * @example Let a sign-in expire
    * ```ts
@@ -94,11 +98,10 @@ export interface Emulator {
    */
   expire(userCode: string): void;
   /**
-   * Ends the session of a token: its refresh tokens are refused from now on, and its access tokens by
-   * the SSO portal.
+   * Ends the session of a token: from now on the services refuse its refresh tokens, and the SSO
+   * portal refuses its access tokens.
    *
-   * @param token Any refresh token of the session, also a replaced one; of SSO OIDC an access token as
-   * well.
+   * @param token A refresh token of the session, also a replaced one, or an access token of SSO OIDC.
    * @throws {Error} If the emulator has not issued the token.
    *
    * @example End a session
@@ -111,10 +114,10 @@ export interface Emulator {
    */
   revoke(token: string): void;
   /**
-   * Changes the password of the person that a session of AWS Sign-In belongs to: its refresh tokens
-   * are refused with `USER_CREDENTIALS_CHANGED` from now on.
+   * Simulates a changed password of the person of an AWS Sign-In session: AWS Sign-In refuses the
+   * session's refresh tokens with `USER_CREDENTIALS_CHANGED` from now on.
    *
-   * @param refreshToken Any refresh token of the session, also a replaced one.
+   * @param refreshToken A refresh token of the session, also a replaced one.
    * @throws {Error} If AWS Sign-In has not issued the token.
    *
    * @example Change a password
@@ -128,10 +131,10 @@ export interface Emulator {
    */
   changeCredentials(refreshToken: string): void;
   /**
-   * Expires a registration now, before its `clientSecretExpiresAt`.
+   * Expires a client's registration now, before its `clientSecretExpiresAt`.
    *
    * @param clientId The client ID.
-   * @throws {Error} If no such client is registered.
+   * @throws {Error} If no client with this ID is registered.
    *
    * @example Expire a registration
    * ```ts
@@ -144,48 +147,58 @@ export interface Emulator {
    */
   expireClient(clientId: string): void;
   /**
-   * Moves the emulator's clock, and no other one: a client whose clock is right finds the service's
-   * wrong. To let time pass for both, use `createVirtualClock`.
+   * Moves the emulator's clock, so that codes, tokens, sessions and registrations expire. It does not
+   * move the clock of a client. If the two differ by a minute or more, the client's errors have a hint
+   * about it, such as "This machine's clock is 60 min behind the service's.", even if a code or token
+   * expired only because of `advance`. To move both clocks, use `createVirtualClock`.
    *
-   * @param ms How far, in milliseconds; negative for a clock that is behind.
-   * @throws {RangeError} If it is not a finite number.
+   * @param ms How far to move, in milliseconds; negative to move back.
+   * @throws {RangeError} If `ms` is not a finite number.
    *
-   * @example Let an hour pass
+   * @example Let an hour pass for the service
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
-   * const emulator = createEmulator();
+   * const emulator = createEmulator({ clock: { now: () => 0 } });
    * emulator.advance(3_600_000);
+   * const { headers } = await emulator.fetch("https://oidc.us-east-1.amazonaws.com/");
+   * console.log(headers.get("date")); // Thu, 01 Jan 1970 01:00:00 GMT
    * ```
    */
   advance(ms: number): void;
   /**
-   * Makes the next requests fail. Faults queue up: each request takes the first one that is for it.
+   * Makes the next requests fail. Faults are queued: each request takes the first fault that applies
+   * to it.
    *
-   * @param fault An exception of the service, any HTTP response, or a failure of the network.
+   * @param fault An exception of the service, an HTTP response, a network error, or a change of the
+   * service's own response.
    * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
    * @throws {RangeError} If a number is out of range.
    *
-   * @example A service that is down, then throttles
+   * @example Inject a network error, then an exception
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const emulator = createEmulator();
-   * emulator.failNext({ network: "error", operation: "CreateToken", times: 2 });
-   * emulator.failNext({ exception: "SlowDownException", headers: { "retry-after": "5" } });
+   * emulator.failNext({ network: "error" });
+   * emulator.failNext({ exception: "InternalServerException", operation: "CreateToken" });
+   * const poll = () =>
+   *   emulator.fetch("https://oidc.us-east-1.amazonaws.com/token", { method: "POST" });
+   * await poll().catch((error) => console.log(error.name)); // TypeError
+   * console.log((await poll()).status); // 500
    * ```
    */
   failNext(fault: Fault): void;
   /**
-   * Makes requests fail by a rule, until it is removed: the nth one, one in ten, or all of them. Where
-   * a fault of `failNext` waits for a request as well, that one is taken; of several rules the first.
+   * Makes requests fail by a rule until the rule is removed: the nth request, one in ten, or all. A
+   * request takes at most one fault: the first of `failNext` that applies, else the first rule.
    *
    * @param rule A fault as for `failNext`, with its condition.
    * @returns A function that removes the rule.
    * @throws {TypeError} If the fault is not of one kind, or has an unknown member or exception.
    * @throws {RangeError} If a number is out of range.
    *
-   * @example The response of the second CreateToken is lost, and each tenth call takes five seconds
+   * @example Lose the response of the second CreateToken, and delay about one request in ten by 5 s
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
@@ -197,18 +210,19 @@ export interface Emulator {
    */
   failWhen(rule: FaultRule): () => void;
   /**
-   * Forgets everything: clients, codes, sessions, faults, requests, and what `advance` has added to the
-   * clock. The options stay.
+   * Deletes clients, codes, sessions, faults and requests, and undoes `advance`. The options stay.
    *
-   * @example One emulator for many tests
+   * @example Start each test with an empty emulator
    * ```ts
    * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const emulator = createEmulator();
-   * export const afterEach = () => emulator.reset();
+   * await emulator.fetch("https://oidc.us-east-1.amazonaws.com/");
+   * emulator.reset();
+   * console.log(emulator.requests.length); // 0
    * ```
    */
   reset(): void;
-  /** The requests so far, with preflights. */
+  /** The requests since the emulator was created or reset, in order, with preflights. */
   readonly requests: readonly EmulatedRequest[];
 }

@@ -1,9 +1,9 @@
-// Waits in real time, for a clock that is virtual.
+// Waits in real time, for the virtual clock.
 
-// Bound here, so that a test that fakes timers later does not stop this clock as well.
+// Stored at import, so that fake timers that a test installs later do not stop this clock.
 const startTimeout: typeof setTimeout = setTimeout;
 
-/** One turn of the event loop. A timer would take a millisecond, which adds up over many waits. */
+/** Waits for one turn of the event loop. A timer would take a millisecond each time. */
 export function turn(): Promise<void> {
   if (typeof MessageChannel === "undefined") return pause();
   return new Promise((resolve) => {
@@ -16,7 +16,7 @@ export function turn(): Promise<void> {
   });
 }
 
-/** A timer of a millisecond: threads get on with their work meanwhile. */
+/** Waits for a millisecond, so that other threads can work. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => void startTimeout(resolve, 1));
 }

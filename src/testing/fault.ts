@@ -5,109 +5,111 @@ import type { ExceptionDetails } from "./service.ts";
 import type { SignatureExceptionName } from "./sigv4.ts";
 import type { SigninExceptionName } from "./signin/exceptions.ts";
 
-/** The exceptions of the emulated services. */
+/** The names of the exceptions of all emulated services. */
 export type ExceptionName =
   | OidcExceptionName
   | PortalExceptionName
   | SignatureExceptionName
   | SigninExceptionName;
 
-/** Which requests a fault is for, and what it does whatever its kind. */
+/** The members of every fault: the requests that it applies to, and when they get their response. */
 export interface FaultTarget {
   /**
-   * Only requests for this operation. Default: any request but a preflight; for an exception, any
-   * request to a service that has the exception.
+   * The operation whose requests fail. Default: all requests but preflights; for an exception, all
+   * requests to a service that has the exception.
    */
   readonly operation?: EmulatedOperation | undefined;
-  /** How many requests fail. Default: 1 for `failNext`, no limit for `failWhen`. */
+  /** The number of requests that fail. Default: 1 for `failNext`, no limit for `failWhen`. */
   readonly times?: number | undefined;
   /**
-   * Whether the request takes effect all the same, so that only its response is lost: a code is used
-   * up, a refresh token is rotated. Default: `false`.
+   * Whether the service processes the request before the fault, so that only its response is lost: a
+   * code is used up, a refresh token is rotated. Default: `false`.
    */
   readonly processed?: boolean | undefined;
   /**
-   * How late the response comes, in milliseconds by the emulator's clock, at most 24.8 days. Default: 0.
+   * The delay of the response in milliseconds of the emulator's clock, at most 24.8 days. Default: 0.
    */
   readonly latency?: number | undefined;
   /**
-   * How far the clock in the response's `date` header is ahead of the emulator's, in milliseconds;
-   * negative if it is behind. Default: 0. To move the time that the service goes by, use
-   * `Emulator.advance`.
+   * How far the response's `date` header is ahead of the emulator's clock, in milliseconds; negative
+   * if it is behind. Default: 0. To move the emulator's clock itself, use `Emulator.advance`.
    */
   readonly skew?: number | undefined;
 }
 
-/** The service responds with one of its exceptions. */
+/** A fault for which the service responds with one of its exceptions. */
 export interface ExceptionFault extends FaultTarget, ExceptionDetails {
-  /** The name of the exception; status and error code follow from it. */
+  /** The name of the exception, which determines the status and the error code. */
   readonly exception: ExceptionName;
-  /** Headers to add, such as `retry-after`. */
+  /** Headers to add to the response, such as `retry-after`. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly status?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly network?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly truncated?: never;
 }
 
-/** Something responds with any status and any body: a proxy's HTML page, for instance. */
+/** A fault that replaces the response by another one, such as the HTML page of a proxy. */
 export interface ResponseFault extends FaultTarget {
-  /** The status, 200 to 599. */
+  /** The HTTP status, 200 to 599. */
   readonly status: number;
-  /** The headers; only `date` is added to them. */
+  /** The headers, to which the emulator adds `date`, and for operations CORS headers. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The body. Default: none. */
   readonly body?: string | undefined;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly exception?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly network?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly truncated?: never;
 }
 
-/** Nothing responds. */
+/** A fault for which the client gets no response. */
 export interface NetworkFault extends FaultTarget {
   /**
-   * `"error"`: fetch rejects with a TypeError; a served emulator closes the connection. `"reset"`: the
-   * same, with `ECONNRESET` as the cause's code; a served emulator resets the connection. `"hang"`:
-   * fetch settles only when its signal aborts, for tests of a time limit.
+   * What happens instead of a response.
+   *
+   * - `"error"`: `fetch` rejects with a TypeError; a served emulator closes the connection.
+   * - `"reset"`: the same, and the code of the cause is `ECONNRESET`; a served emulator resets the
+   *   connection.
+   * - `"hang"`: `fetch` rejects only when its signal is aborted, for tests of time limits.
    */
   readonly network: "error" | "hang" | "reset";
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly exception?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly status?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly truncated?: never;
 }
 
-/** The service responds as ever, but its response is late, cut, or of another time. */
+/** A fault that changes the service's own response: it is delayed, truncated, or has another date. */
 export interface AlteredFault extends FaultTarget {
-  /** Whether the second half of the body is missing. Default: `false`. */
+  /** Whether the second half of the response's body is missing. Default: `false`. */
   readonly truncated?: boolean | undefined;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly exception?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly status?: never;
-  /** Absent: it belongs to another kind of fault. */
+  /** Never set: this member belongs to another kind of fault. */
   readonly network?: never;
 }
 
-/** A failure to inject by {@linkcode Emulator.failNext} or {@linkcode Emulator.failWhen}. */
+/** A fault to inject by {@linkcode Emulator.failNext} or {@linkcode Emulator.failWhen}. */
 export type Fault = ExceptionFault | ResponseFault | NetworkFault | AlteredFault;
 
-/** When a fault happens, of the requests that it is for. */
+/** The condition of a rule: which of the requests that a fault applies to fail. */
 export interface FaultCondition {
-  /** Only the nth request, counted from 1 since the rule was added. Default: all of them. */
+  /** Which request fails, counted from 1 since the rule was added. Default: all of them. */
   readonly nth?: number | undefined;
-  /** How likely each request fails, 0 to 1. Default: 1. */
+  /** The probability that a request fails, 0 to 1. Default: 1. */
   readonly probability?: number | undefined;
-  /** The seed of the probability, a whole number: the same seed, the same failures. Default: 1. */
+  /** The seed of the random choice, a whole number. The same seed repeats the choices. Default: 1. */
   readonly seed?: number | undefined;
 }
 
-/** A fault with its condition, of {@linkcode Emulator.failWhen}. */
+/** A fault with a condition, for {@linkcode Emulator.failWhen}. */
 export type FaultRule = Fault & FaultCondition;

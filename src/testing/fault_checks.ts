@@ -42,14 +42,14 @@ const CONDITIONS: Readonly<Record<keyof FaultCondition, true>> = {
   seed: true,
 };
 
-/** What a timer can hold, in milliseconds (about 24.8 days). */
+/** The longest time of a timer, in milliseconds (about 24.8 days). */
 const LONGEST_TIMER = 2 ** 31 - 1;
-/** A century, in milliseconds: every such date can be written. */
+/** A century, in milliseconds, so that every date can be formatted. */
 const LONGEST_SKEW = 100 * 365.25 * 86_400_000;
 
 const NETWORK = ["error", "hang", "reset"];
 
-/** Checks a fault for the next requests; throws TypeError or RangeError on one that makes no sense. */
+/** Checks a fault for the next requests; throws a TypeError or RangeError if it is invalid. */
 export function checkFault(fault: Fault, services: readonly EmulatedService[]): void {
   const name = Object.keys(Object(fault)).find((name) => Object.hasOwn(CONDITIONS, name));
   if (name !== undefined) {
@@ -60,7 +60,7 @@ export function checkFault(fault: Fault, services: readonly EmulatedService[]): 
   checkMembers(fault, services, Object.keys(NAMES));
 }
 
-/** Checks a rule; throws TypeError or RangeError on one that makes no sense. */
+/** Checks a rule; throws a TypeError or RangeError if it is invalid. */
 export function checkRule(rule: FaultRule, services: readonly EmulatedService[]): void {
   checkMembers(rule, services, [...Object.keys(NAMES), ...Object.keys(CONDITIONS)]);
   const { nth, probability, seed } = rule;
@@ -80,7 +80,8 @@ function checkMembers(
 ): void {
   if (typeof fault !== "object" || fault === null) {
     throw new TypeError(
-      "Cannot inject a fault as it must be an object with exactly one of its kinds",
+      "Cannot inject a fault as it must be an object with exactly one of 'exception', 'status', " +
+        "'network' and 'truncated'",
     );
   }
   checkNames("inject a fault", fault, names);
@@ -128,21 +129,21 @@ function checkKind(fault: Fault, services: readonly EmulatedService[]): void {
   }
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
     throw new RangeError(
-      `Cannot inject a fault as 'status' must be 200 to 599: current value is ${status}`,
+      `Cannot inject a fault as 'status' must be from 200 to 599: current value is ${status}`,
     );
   }
   const { headers, body } = fault as Partial<ResponseFault>;
   if (body !== undefined && typeof body !== "string") {
-    throw new TypeError("Cannot inject a fault as 'body' must be a text, JSON for instance");
+    throw new TypeError("Cannot inject a fault as 'body' must be a string, such as JSON text");
   }
   const isText = (value: unknown) => typeof value === "string";
   if (headers !== undefined && !Object.values(Object(headers)).every(isText)) {
-    throw new TypeError("Cannot inject a fault as 'headers' must be texts by name");
+    throw new TypeError("Cannot inject a fault as 'headers' must be an object of strings");
   }
-  if (headers !== undefined) new Headers(headers); // throws on what is no header
+  if (headers !== undefined) new Headers(headers); // throws a TypeError on an invalid header
 }
 
-// Those of the operation's service; of all services, if it may be any operation.
+// The exceptions of the operation's service, or of all services if no operation is set.
 function checkException(
   exception: string,
   operation: EmulatedOperation | undefined,
@@ -155,7 +156,7 @@ function checkException(
     Object.keys(exceptions)
   );
   if (names.includes(exception)) return;
-  // What nearly all of them end in makes none of them alike.
+  // Nearly all names end in "Exception": it says nothing about how similar they are.
   const stem = (name: string) => name.replace(/Exception$/, "");
   const best = nearest(stem(`${exception}`), names.map(stem));
   const meant = names.find((name) => best !== undefined && stem(name) === best);

@@ -3,13 +3,13 @@ import { checkFault, checkRule } from "./fault_checks.ts";
 import type { EmulatedOperation } from "./requests.ts";
 import type { EmulatedService } from "./service.ts";
 
-/** The faults that wait for their requests. */
+/** The faults to inject: those for the next requests, and the rules. */
 export interface FaultQueue {
-  /** Puts a fault at the end of those for the next requests. */
+  /** Adds a fault for the next requests, after those that were added before. */
   add(fault: Fault): void;
   /** Adds a rule; the returned function removes it. */
   addRule(rule: FaultRule): () => void;
-  /** Takes the first fault for an operation of a service; those of `add` first. */
+  /** Takes the first fault that applies to an operation of a service; those of `add` first. */
   take(operation: EmulatedOperation, service: EmulatedService): Fault | undefined;
 }
 
@@ -37,7 +37,7 @@ export function createFaultQueue(services: readonly EmulatedService[]): FaultQue
       return () => void rules.delete(entry);
     },
     take(operation, service) {
-      // Each rule counts each of its requests, whatever else makes them fail.
+      // Each rule counts all of its requests, also those that another fault makes fail.
       const hits = [...rules].filter((entry) =>
         isFor(entry.rule, operation, service) && isHit(entry)
       );
@@ -70,7 +70,7 @@ function isHit(entry: RuleInForce): boolean {
   return isLikely && (nth === undefined || entry.seen === nth);
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed: splitmix32, by Steele, Lea and Flood. */
+/** A generator of numbers from 0 to 1, repeatable by its seed: splitmix32 (Steele, Lea, Flood). */
 function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

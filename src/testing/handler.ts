@@ -2,13 +2,13 @@ import { control, CONTROL_PATH, type Controlled } from "./control.ts";
 import { type Responder, respondTo } from "./respond.ts";
 import { foreignHostResponse } from "./responses.ts";
 
-/** As `URL` spells the names of this machine. */
+/** The names of this machine, as `URL` spells them. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * Creates the handler for a server. A page of another site may give its own name the address of this
- * machine (DNS rebinding), and would then be of one origin with the emulator's pages: only names that
- * are expected are responded to. The control interface responds to those of this machine only.
+ * Creates the handler for a server. It refuses unknown hosts: a page of another site could resolve its
+ * own host to this machine (DNS rebinding), and would then have the origin of the emulator's pages.
+ * The control interface responds to loopback hosts only.
  */
 export function createHandler(
   responder: Responder,

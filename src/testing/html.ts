@@ -1,4 +1,4 @@
-/** Text that is HTML already; anything else is escaped where it is put in. */
+/** HTML that a template inserts as it is. Strings are escaped. */
 export class Html {
   /** The HTML. */
   readonly text: string;
@@ -9,10 +9,10 @@ export class Html {
   }
 }
 
-/** What a template may be filled with. */
+/** A value that a template inserts. */
 export type HtmlValue = string | Html | readonly Html[];
 
-/** A template that escapes every text put into it. Not called `html`, which deno fmt would indent. */
+/** A template tag that escapes each string. It is not named `html`, as deno fmt would indent it. */
 export function markup(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = parts[0] ?? "";
   values.forEach((value, index) => {
@@ -37,12 +37,12 @@ function escape(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-/** One page. */
+/** A page. */
 export interface Page {
   readonly status: number;
   readonly title: string;
   readonly main: Html;
-  /** Where a form may end up besides this origin: form-action also governs redirects. */
+  /** The origin that the form may redirect to: form-action also restricts redirects. */
   readonly formTarget?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export function pageResponse({ status, title, main, formTarget }: Page, nonce: s
 ${main}
 </main>
 <footer>
-<p>This is an emulator for tests. It is not AWS, and nothing that you answer here reaches an AWS
+<p>This is an emulator for tests. It is not AWS, and what you choose here has no effect on any AWS
 account.</p>
 </footer>
 </body>

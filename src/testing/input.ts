@@ -1,7 +1,7 @@
-/** The longest body that is read, in bytes: no request of a client comes near it. */
+/** The longest body that is read, in bytes. Requests of clients are far shorter. */
 export const LONGEST_BODY: number = 256 * 1024;
 
-/** A request, read. */
+/** A request whose body has been read. */
 export interface Call {
   readonly method: string;
   readonly url: URL;
@@ -26,13 +26,13 @@ export async function readText({ body, headers }: Request): Promise<string | und
   return text + decoder.decode();
 }
 
-/** The members that an operation was sent. */
+/** The members of a request. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Thrown for input that is not well formed; each service has an exception for it. */
+/** Thrown for malformed input; each service has an exception for it. */
 export class InvalidInput extends Error {}
 
-/** Parses JSON; `undefined`, which JSON cannot express, if the text is not JSON. */
+/** Parses JSON; returns `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -41,12 +41,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The members of a JSON body. */
+/** Reads the members of a JSON body. */
 export function readJson({ headers, text }: Call): Input {
   const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     throw new InvalidInput(
-      `The content type must be application/json, and is ${mediaType || "missing"}`,
+      `The content type must be application/json, it is ${mediaType || "missing"}`,
     );
   }
   const body = parseJson(text);
@@ -56,7 +56,7 @@ export function readJson({ headers, text }: Call): Input {
   return body as Input;
 }
 
-/** A string that is not empty. */
+/** Reads a member that must be a string and not empty. */
 export function requiredString(input: Input, member: string, longest: number = Infinity): string {
   const value = optionalString(input, member);
   if (!value) throw new InvalidInput(`Missing required member ${member}`);
@@ -64,14 +64,14 @@ export function requiredString(input: Input, member: string, longest: number = I
   throw new InvalidInput(`Member ${member} must have at most ${longest} characters`);
 }
 
-/** A string, or unset: absent or null. */
+/** Reads a member that is a string; `undefined` if it is absent or null. */
 export function optionalString(input: Input, member: string): string | undefined {
   const value = input[member] ?? undefined;
   if (value === undefined || typeof value === "string") return value;
   throw new InvalidInput(`Member ${member} must be a string`);
 }
 
-/** A list of strings, or unset, which is an empty list. */
+/** Reads a member that is a list of strings; an empty list if it is absent or null. */
 export function optionalStrings(input: Input, member: string): readonly string[] {
   const value = input[member] ?? [];
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;

@@ -1,19 +1,19 @@
 import { base64urlText } from "./encoding.ts";
 import { parseJson } from "./input.ts";
 
-/** A JSON object, as a part of a JWT holds it. */
+/** The JSON object in a part of a JWT. */
 export type Part = Readonly<Record<string, unknown>>;
 
-/** A JWT taken apart; nothing of it is verified. */
+/** A decoded JWT. Nothing of it is verified. */
 export interface DecodedJwt {
   readonly header: Part;
   readonly claims: Part;
-  /** What the signature is over. */
+  /** The bytes that are signed. */
   readonly signingInput: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-/** Takes a JWT in JWS Compact Serialization apart (RFC 7515 section 7.1); undefined if it is none. */
+/** Decodes a JWT in JWS Compact Serialization (RFC 7515 section 7.1); `undefined` for other texts. */
 export function decodeJwt(jwt: string): DecodedJwt | undefined {
   const parts = jwt.split(".");
   const [header, claims] = parts.slice(0, 2).map(decodeObject);
@@ -23,14 +23,14 @@ export function decodeJwt(jwt: string): DecodedJwt | undefined {
   return { header, claims, signingInput, signature };
 }
 
-/** The bytes of a base64url text without padding; undefined if it is none. */
+/** Decodes base64url without padding; `undefined` for other texts. */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** A JWT that carries `claims`; its signature is random, for nobody is to verify it. */
+/** Creates a JWT with `claims` and a random signature, which cannot be verified. */
 export function unverifiableJwt(claims: object, signature: string): string {
   const header = base64urlText(JSON.stringify({ kid: "emulator", alg: "ES384", typ: "JWT" }));
   return `${header}.${base64urlText(JSON.stringify(claims))}.${signature}`;

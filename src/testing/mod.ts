@@ -1,9 +1,9 @@
 /**
- * An emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests that sign in without AWS. It runs in every
- * runtime: in the process of the test, where its `fetch` takes the place of fetch, or behind any HTTP
- * server, by its `handler`.
+ * An emulator of AWS SSO OIDC, the SSO portal and AWS Sign-In, for tests that sign in without AWS. It
+ * runs in every runtime: in the process of the test, where its `fetch` replaces the global one, or
+ * behind an HTTP server, by its `handler`.
  *
- * @example Serve it, to open its pages in a browser
+ * @example Serve an emulator, to open its pages in a browser
  * ```ts ignore
  * import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
  *

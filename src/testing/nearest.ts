@@ -1,6 +1,6 @@
-// Names that nobody knows are mistakes: they are refused, and the nearest one is named.
+// Refuses unknown names, and suggests the known one that is most similar.
 
-/** The name that is most like `name`, or the only one that starts so; `undefined` if none is. */
+/** The most similar name, or the only one that starts with `name`; `undefined` if none is similar. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const longer = names.filter((known) => known.toLowerCase().startsWith(name.toLowerCase()));
   if (longer.length === 1 && name.length > 2) return longer[0];
@@ -14,20 +14,20 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return best && best.steps <= Math.max(2, best.candidate.length / 3) ? best.candidate : undefined;
 }
 
-/** What a message says of a name that is not among `names`. */
+/** The part of a message about a name that is not among `names`. */
 export function unknownName(name: string, names: readonly string[]): string {
   const best = nearest(name, names);
   return best ? `'${name}', did you mean '${best}'?` : `'${name}': there are ${names.join(", ")}`;
 }
 
-/** Throws if an object has a member that is not among `names`. */
+/** Throws a TypeError if an object has a member that is not among `names`. */
 export function checkNames(action: string, options: object, names: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new TypeError(`Cannot ${action} with the unknown option ${unknownName(unknown, names)}`);
 }
 
-// Levenshtein's: insertions, deletions and replacements. Names are short.
+// The Levenshtein distance: the number of insertions, deletions and replacements.
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a.slice(0, 64)].entries()) {

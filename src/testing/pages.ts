@@ -8,12 +8,12 @@ export function messagePage(status: number, title: string, text: string): Page {
   return { status, title, main: markup`<p>${text}</p>` };
 }
 
-/** The page after a form that is not one of ours. */
+/** The page after a form that does not come from the emulator's own page. */
 export function foreignFormPage(): Page {
   return messagePage(
     403,
-    "This did not come from our page",
-    "Nothing was answered. Open the page again from your device or application to answer.",
+    "The form was not sent from this page",
+    "Nothing was allowed or denied. Open the page again from your device or application.",
   );
 }
 
@@ -28,10 +28,10 @@ ${hidden}<button class="allow" name="answer" value="allow">Allow</button>
 </form>`;
 }
 
-/** What a person chooses. */
+/** The choice of the person. */
 export type Answer = "allow" | "deny";
 
-/** A form that was submitted from one of our pages, or the page that says why it does not count. */
+/** A form that was sent from the emulator's own page, or the page that says why it is refused. */
 export type Form =
   | { readonly answer: Answer; readonly fields: URLSearchParams; readonly refusal?: never }
   | { readonly refusal: Page };
@@ -55,9 +55,9 @@ export function readForm({ headers, url, text }: Call): Form {
   return { answer, fields };
 }
 
-// A browser says where a form comes from. Our referrer-policy makes it say "Origin: null" for our
-// own pages (Fetch, "append a request Origin header"), which is why Sec-Fetch-Site goes first; where
-// neither tells, the unguessable field of the form does.
+// Browsers send where a form comes from. Because of the referrer-policy of the pages, they send
+// "Origin: null" for them (Fetch, "append a request Origin header"), so Sec-Fetch-Site is read first.
+// If neither header decides, the random field of the form does.
 function isSameSite(headers: Headers, url: URL): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";

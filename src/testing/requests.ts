@@ -1,4 +1,7 @@
-/** The operation or page of a request. `Unknown` is a path or a method that no service has. */
+/**
+ * The operation or page that a request was for. `Unknown` stands for a path or method that no service
+ * has.
+ */
 export type EmulatedOperation =
   | "RegisterClient"
   | "StartDeviceAuthorization"
@@ -19,22 +22,22 @@ export type EmulatedOperation =
   | "Preflight"
   | "Unknown";
 
-/** A request to the emulator. Secrets are not redacted. */
+/** A request that the emulator received. Its secrets are not redacted. */
 export interface EmulatedRequest {
-  /** The operation or page. */
+  /** The operation or page that the request was for. */
   readonly operation: EmulatedOperation;
   /** The HTTP method. */
   readonly method: string;
-  /** The whole URL. */
+  /** The whole URL, with its query. */
   readonly url: string;
-  /** The request's headers, names in lower case. */
+  /** The request's headers, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON body; absent if there was none, or if it could not be parsed. */
+  /** The parsed JSON body; absent if there was no body, or if it was not JSON. */
   readonly body?: unknown;
-  /** When it arrived by the emulator's clock, epoch milliseconds. */
+  /** The time of arrival by the emulator's clock, epoch milliseconds. */
   readonly time: number;
-  /** The status of the response; absent while there is none, and if it was lost. */
+  /** The status of the response; absent before the response, and if it was lost. */
   readonly status?: number;
-  /** The error code of the response, if it was an exception of the service. */
+  /** The error code of the response, if the service responded with an exception. */
   readonly error?: string;
 }

@@ -22,10 +22,10 @@ import {
 } from "./service.ts";
 import type { TellClock } from "./virtual_clock.ts";
 
-/** What responds to requests: the services, the faults that wait, and the list of requests. */
+/** What responds to requests: the services, the faults to inject, and the list of requests. */
 export interface Responder {
   readonly core: Core;
-  /** The first one responds where none has a route. */
+  /** The first service responds if none has a route. */
   readonly services: readonly [EmulatedService, ...EmulatedService[]];
   readonly faults: FaultQueue;
   readonly requests: EmulatedRequest[];
@@ -88,7 +88,7 @@ async function workOn(
   if (fault?.status === undefined && !headers.has("x-amzn-requestid")) {
     headers.set("x-amzn-requestid", createRequestId(core));
   }
-  // Not on pages: another site could read the form's token, and answer for the person.
+  // Not on pages: another site could read the form's token, and approve in place of the person.
   if (!isPage) allowCrossOrigin(response);
   const exception = headers.get("x-amzn-errortype");
   if (exception !== null) {

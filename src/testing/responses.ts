@@ -14,7 +14,7 @@ export function jsonResponse(
   return new Response(members ? JSON.stringify(members) : null, { status, headers: all });
 }
 
-/** The response that is one of a service's exceptions. */
+/** The response with an exception of a service. */
 export function exceptionResponse(
   { exceptions, exceptionBody }: EmulatedService,
   exception: string,
@@ -22,7 +22,7 @@ export function exceptionResponse(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const body = exceptionBody(exception, details);
-  // The bare name: an old botocore does not cut a namespace off.
+  // Without a namespace, which old versions of botocore do not remove.
   const all = { "x-amzn-errortype": exception, ...headers };
   return jsonResponse(exceptions[exception]?.status ?? 400, body, all);
 }
@@ -40,7 +40,7 @@ export function unknownResponse(allowed: readonly string[]): Response {
   });
 }
 
-/** The response to a body that is longer than any that a client sends. */
+/** The response to a request whose body is too long. */
 export function tooLongResponse(): Response {
   return jsonResponse(413, { message: `The body must have at most ${LONGEST_BODY} bytes` }, {
     "x-amzn-errortype": "RequestEntityTooLargeException",
@@ -54,14 +54,14 @@ export function foreignHostResponse(hostname: string): Response {
   });
 }
 
-/** The response of something between a client and the service. */
+/** The response that a fault defines, such as that of a proxy. */
 export function faultResponse({ status, headers, body }: ResponseFault): Response {
   // Fetch, "null body status": such a response cannot be created with a body.
   const isBodyless = status === 204 || status === 205 || status === 304;
   return new Response(isBodyless ? null : body ?? null, { status, headers: { ...headers } });
 }
 
-/** The response to a preflight: any page may talk to the emulator, as none may to AWS. */
+/** The response to a preflight. Unlike AWS, the emulator lets every page call its operations. */
 export function preflightResponse(request: Request): Response {
   const headers = request.headers.get("access-control-request-headers") ?? "content-type";
   return new Response(null, {

@@ -1,8 +1,8 @@
 /**
- * Serves the emulator over HTTP, for programs in other processes and for browsers. Not web-standard: it
- * needs `node:http`, which Node, Deno and Bun have.
+ * Serves the emulator over HTTP, for programs in other processes and for browsers. It is not
+ * web-standard: it needs `node:http`, which Node, Deno and Bun have.
  *
- * @example Serve it for a program in another process
+ * @example Serve an emulator for a program in another process
  * ```ts
  * import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
  *
@@ -20,48 +20,48 @@ import type { Emulator } from "./emulator_interface.ts";
 import { LONGEST_BODY } from "./input.ts";
 import { checkNames } from "./nearest.ts";
 
-/** A name or an address, and a port: what browsers send as `Host`. */
+/** The values of `Host` that browsers send: a name or an address, and a port. */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
 
-/** How much of a body that is too long is read, so that its sender can read the response, in bytes. */
+/** The most bytes that are read of a body that is too long, so that its sender reads the response. */
 const LONGEST_UPLOAD = 64 * 1024 * 1024;
 
-/** How long a body may take, in milliseconds. */
+/** The default time limit for a body, in milliseconds. */
 const TIMEOUT = 30_000;
 
 /** Options of {@linkcode serveEmulator}. */
 export interface ServeEmulatorOptions {
-  /** The emulator. Default: a new one, with the default options. */
+  /** The emulator to serve. Default: a new one with the default options. */
   readonly emulator?: Emulator | undefined;
-  /** The port. Default: a free one. */
+  /** The port to listen on. Default: 0, which chooses a free port. */
   readonly port?: number | undefined;
   /**
-   * The address to listen on. Default: `"127.0.0.1"`. Beyond this machine, name the hosts of clients in
-   * the emulator's option `hosts`.
+   * The address to listen on. Default: `"127.0.0.1"`. If other machines are to reach it, pass the
+   * host names that they use in the emulator's option `hosts`.
    */
   readonly hostname?: string | undefined;
   /**
-   * How long the body of a request may take to arrive, in milliseconds; then its connection is ended.
-   * Default: 30,000.
+   * The time limit for the body of a request to arrive, in milliseconds; after that the connection is
+   * closed. Default: 30,000.
    */
   readonly timeout?: number | undefined;
 }
 
-/** An emulator that is served over HTTP. */
+/** A served emulator, which `await using` closes where the runtime and TypeScript support it. */
 export type EmulatorServer = ServedEmulator & DisposedByAwaitUsing;
 
-/** What an emulator that is served has in any case. */
+/** An emulator that is served over HTTP, without the method that `await using` calls. */
 export interface ServedEmulator {
-  /** Where it is: the `endpoint` of clients. */
+  /** The URL of the server: the option `endpoint` of clients. */
   readonly url: URL;
-  /** The emulator, to approve, to inject faults and to look at requests. */
+  /** The emulator, to approve sign-ins, inject faults and inspect requests. */
   readonly emulator: Emulator;
   /**
-   * Stops listening, and ends all connections at once.
+   * Stops listening, and closes all connections at once.
    *
-   * @returns When the port is free again.
+   * @returns A promise that resolves when the port is free again.
    *
-   * @example Close it after a test
+   * @example Close the server after a test
    * ```ts
    * import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
    *
@@ -76,27 +76,32 @@ export interface ServedEmulator {
   close(): Promise<void>;
 }
 
-/** Closes it at the end of an `await using` block, if TypeScript's `lib` has `esnext.disposable`. */
+/**
+ * The method that lets `await using` close a served emulator. The type has it if TypeScript's `lib`
+ * has `esnext.disposable`. Node 20 and 22 cannot parse `await using`: call `close()` there.
+ */
 export type DisposedByAwaitUsing = SymbolConstructor extends
   { readonly asyncDispose: infer Name extends symbol } ? { [_ in Name]: () => Promise<void> }
   : object;
 
 /**
- * Serves an emulator on this machine.
+ * Serves an emulator over HTTP on this machine.
  *
- * @param options The emulator, port and address. All of them have defaults.
- * @returns The server, which listens already.
- * @throws {Error} If it cannot listen there, because the port is taken for instance.
+ * @param options The emulator, port, address and time limit. All of them have defaults.
+ * @returns The server. It is listening when the promise resolves.
+ * @throws {TypeError} If there is an unknown option.
+ * @throws {Error} If it cannot listen: with the code `EADDRINUSE`, if the port is in use.
  *
- * @example Sign in to it
+ * @example Register a client with a served emulator
  * ```ts
  * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
  * import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
  *
- * await using server = await serveEmulator();
+ * const server = await serveEmulator();
  * const client = createSsoOidcClient({ endpoint: server.url });
  * const { clientId } = await client.registerClient({ clientName: "my-tool", clientType: "public" });
  * console.log(clientId.length > 0); // true
+ * await server.close();
  * ```
  */
 export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise<EmulatorServer> {
@@ -140,7 +145,7 @@ async function respond(
   const response = !request
     ? new Response("Bad request", { status: 400 })
     : isControl(request) && !isOfThisMachine(incoming)
-    ? new Response("The control interface is for this machine", { status: 403 })
+    ? new Response("The control interface responds to this machine only", { status: 403 })
     : await handler(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
@@ -150,7 +155,7 @@ async function readBody(incoming: IncomingMessage): Promise<Blob> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of incoming) {
-    // The emulator refuses a body that is longer; the rest is read, but not kept.
+    // The emulator refuses a longer body; the rest of it is read, but not stored.
     if (size <= LONGEST_BODY) chunks.push(chunk);
     size += chunk.byteLength;
     if (size > LONGEST_UPLOAD) throw new Error("The body does not end");
@@ -163,7 +168,7 @@ function toRequest(
   body: Blob,
 ): Request | undefined {
   const { host = "127.0.0.1" } = headers;
-  // Nothing in Host but a host: runtimes do not agree on what to do with credentials or a path in it.
+  // Runtimes differ in what they do with credentials or a path in Host, so they are refused.
   if (!HOST.test(host) || !url.startsWith("/")) return undefined;
   try {
     return new Request(`http://${host}${url}`, {
@@ -180,7 +185,7 @@ function isControl({ url }: Request): boolean {
   return new URL(url).pathname.startsWith(CONTROL_PATH);
 }
 
-// A server that listens beyond this machine is controlled from this machine all the same.
+// Other machines must not control the emulator, even if the server listens on their network.
 function isOfThisMachine({ socket }: IncomingMessage): boolean {
   return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? "");
 }

@@ -1,20 +1,20 @@
-// What an emulated service consists of. A new service is a folder that exports a function which
-// returns one of these, and a line in `emulator.ts`.
+// The parts of an emulated service. A new service is a folder with a function that returns an
+// `EmulatedService`, and a line in `emulator.ts`.
 
 import type { SigninErrorCode } from "../signin/service.ts";
 import type { Call } from "./input.ts";
 import type { Page } from "./pages.ts";
 import type { EmulatedOperation } from "./requests.ts";
 
-/** A service of AWS, emulated. */
+/** An emulated service of AWS. */
 export interface EmulatedService {
-  /** What it responds to. */
+  /** Its operations and pages. */
   readonly routes: readonly Route[];
   /** Its exceptions, by name. */
   readonly exceptions: Readonly<Record<string, ExceptionShape>>;
   /** The body of one of its exceptions. */
   readonly exceptionBody: (exception: string, details: ExceptionDetails) => object;
-  /** Refuses input that is not well formed. */
+  /** Creates the refusal of malformed input. */
   readonly refuseInput: (message: string) => Refusal;
   /** Ends the session of a token; `false` if the service has not issued it. */
   readonly revoke?: (token: string) => boolean;
@@ -27,19 +27,19 @@ export interface ExceptionShape {
   readonly text: string;
 }
 
-/** What the body of an exception may say. Each service uses the members that it has. */
+/** Members of the body of an exception. A service ignores those that its exceptions do not have. */
 export interface ExceptionDetails {
-  /** The error code, for exceptions of AWS Sign-In, which have several. */
+  /** The error code of an exception of AWS Sign-In. Default: one that fits the exception. */
   readonly error?: SigninErrorCode | (string & Record<never, never>) | undefined;
-  /** The description, in exceptions of SSO OIDC. Default: one that suits the exception. */
+  /** The description in an exception of SSO OIDC. Default: one that fits the exception. */
   readonly error_description?: string | undefined;
-  /** The message, in exceptions of all other services. Default: one that suits the exception. */
+  /** The message in an exception of other services. Default: one that fits the exception. */
   readonly message?: string | undefined;
-  /** The reason of AccessDenied and InvalidRequest, such as `KMS_AccessDeniedException`. */
+  /** The reason in an exception of SSO OIDC, such as `KMS_AccessDeniedException`. Default: none. */
   readonly reason?: string | undefined;
-  /** The endpoint to use instead, of InvalidRequestRegion. */
+  /** The correct endpoint in `InvalidRequestRegionException`. Default: that of `region`. */
   readonly endpoint?: string | undefined;
-  /** The region to use instead, of InvalidRequestRegion. */
+  /** The correct region in `InvalidRequestRegionException`. Default: the emulator's region. */
   readonly region?: string | undefined;
 }
 
@@ -47,12 +47,12 @@ export interface ExceptionDetails {
 export class Refusal extends Error {
   /** The name of the exception. */
   readonly exception: string;
-  /** More about it. */
+  /** Members of the exception's body. */
   readonly details: ExceptionDetails;
   /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
 
-  /** Refuses with an exception and a text that says what was wrong. */
+  /** Creates a refusal; `message` says what is wrong. */
   constructor(
     exception: string,
     message: string,
@@ -73,7 +73,7 @@ export interface OperationRoute {
   readonly operation: EmulatedOperation;
   readonly method: "GET" | "POST";
   readonly path: string;
-  /** A query parameter that tells it from another operation at the same path. */
+  /** The query parameter that distinguishes it from another operation at the same path. */
   readonly query?: readonly [name: string, value: string];
   /** Returns the members of the response, or nothing for an empty body; throws a refusal. */
   readonly handle: (call: Call) => object | undefined | Promise<object | undefined>;
@@ -89,16 +89,16 @@ export interface PageRoute {
   readonly handle: (visit: Call) => Page | Response;
 }
 
-/** What a service does for a method and a path. */
+/** An operation or a page of a service. */
 export type Route = OperationRoute | PageRoute;
 
-/** A route of one of several services. */
+/** A route with its service. */
 export interface FoundRoute {
   readonly service: EmulatedService;
   readonly route: Route;
 }
 
-/** The routes for a URL, at most one a method. */
+/** Finds the routes for a URL, at most one for each method. */
 export function findRoutes(services: readonly EmulatedService[], url: URL): readonly FoundRoute[] {
   const found = services.flatMap((service) =>
     service.routes.filter(({ path }) => path === url.pathname).map((route) => ({ service, route }))

@@ -50,7 +50,7 @@ const NAMES: Readonly<Record<keyof EmulatorOptions, true>> = {
   random: true,
 };
 
-/** Those of AWS's published examples of Signature Version 4. */
+/** The credentials of AWS's published examples of Signature Version 4. */
 const EXAMPLE_CREDENTIALS: AwsCredentialIdentity = {
   accessKeyId: "AKIDEXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -59,15 +59,15 @@ const EXAMPLE_CREDENTIALS: AwsCredentialIdentity = {
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Seconds that credentials of AWS Sign-In live at most, by the model of the service. */
+/** The longest lifetime of credentials of AWS Sign-In, in seconds, by the service's model. */
 const LONGEST_CREDENTIALS = 900;
 
-// What IAM and STS allow.
+// The names and IDs that IAM and STS allow.
 const ACCOUNT_ID = /^\d{12}$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
-/** Fills the defaults in; throws RangeError or TypeError on an option that makes no sense. */
+/** Checks the options and adds defaults; throws a RangeError or TypeError if one is invalid. */
 export function resolveSettings(options: EmulatorOptions): Settings {
   checkNames("create an emulator", options, Object.keys(NAMES));
   const accountId = text("accountId", options.accountId ?? "123456789012", ACCOUNT_ID);
@@ -92,8 +92,8 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     sessionName: text("sessionName", options.sessionName ?? "jane", SESSION_NAME),
     accounts: checkAccounts(
       options.accounts ?? [{ accountId, accountName: "example", roles: [roleName] }],
-      (text) => ACCOUNT_ID.test(text),
-      (text) => ROLE_NAME.test(text),
+      ACCOUNT_ID,
+      ROLE_NAME,
     ),
     roleCredentialsExpiresIn: whole(
       "roleCredentialsExpiresIn",
@@ -160,7 +160,7 @@ function iamCredentials(
     );
   }
   for (const { ...one } of value) {
-    // The AWS SDK for JavaScript writes a `$source` into the credentials that it is given.
+    // The AWS SDK for JavaScript adds a member `$source` to credentials that are passed to it.
     const own = Object.fromEntries(Object.entries(one).filter(([name]) => !name.startsWith("$")));
     checkNames("create an emulator's 'iamCredentials'", own, Object.keys(CREDENTIAL_NAMES));
   }

@@ -1,12 +1,12 @@
-// Verifies Signature Version 4, as the services that ask for IAM do. It shares nothing with the signer
-// that it judges, and is as strict as AWS about what has to be signed.
+// Verifies Signature Version 4 for the operations that are signed with IAM. It shares no code with the
+// signer that it checks, and requires the same signed headers as AWS.
 
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import type { Core } from "./core.ts";
 import type { Call } from "./input.ts";
 import { type ExceptionDetails, type ExceptionShape, Refusal } from "./service.ts";
 
-/** The names of the exceptions of a signature that is refused, as in `x-amzn-errortype`. */
+/** The names of the exceptions about signatures, as in `x-amzn-errortype`. */
 export type SignatureExceptionName =
   | "IncompleteSignatureException"
   | "InvalidSignatureException"
@@ -45,7 +45,7 @@ export const SIGNATURE_EXCEPTIONS: Readonly<Record<SignatureExceptionName, Excep
   },
 };
 
-/** The body of an exception of a signature; `undefined` if it is another exception. */
+/** The body of an exception about a signature; `undefined` for other exceptions. */
 export function signatureExceptionBody(
   exception: string,
   { message }: ExceptionDetails,
@@ -58,10 +58,10 @@ function refuse(exception: SignatureExceptionName, message?: string): Refusal {
   return new Refusal(exception, message ?? SIGNATURE_EXCEPTIONS[exception].text, { message });
 }
 
-/** For how long a signature is accepted, before and after its time, in milliseconds. */
+/** How long before and after its time a signature is accepted, in milliseconds. */
 const WINDOW = 5 * 60_000;
 
-/** The header `authorization`, taken apart. */
+/** The parsed header `authorization`. */
 interface Authorization {
   readonly accessKeyId: string;
   /** `20150830/us-east-1/iam/aws4_request` */
@@ -70,7 +70,7 @@ interface Authorization {
   readonly signature: string;
 }
 
-/** Refuses a request that is not signed for a service by credentials that the emulator knows. */
+/** Throws a refusal unless a request is signed for the service, with credentials of the options. */
 export async function verifySignature(core: Core, call: Call, service: string): Promise<void> {
   const authorization = readAuthorization(call.headers);
   const credentials = findCredentials(core, authorization, call.headers);
@@ -84,7 +84,7 @@ export async function verifySignature(core: Core, call: Call, service: string): 
   let key = utf8(`AWS4${credentials.secretAccessKey}`);
   for (const part of authorization.scope) key = await hmac(key, part);
   if (hex(await hmac(key, stringToSign)) === authorization.signature) return;
-  // AWS repeats both, with the session token in them.
+  // AWS's message has both texts, and so the session token.
   throw refuse(
     "InvalidSignatureException",
     `${MISMATCH}\n\nThe Canonical String for this request should have been\n'${canonical}'\n\n` +
@@ -132,7 +132,7 @@ function checkScope(
   expectedService: string,
 ): void {
   if (!/^\d{8}T\d{6}Z$/.test(date)) {
-    throw refuse("IncompleteSignatureException", "x-amz-date is missing or no date");
+    throw refuse("IncompleteSignatureException", "x-amz-date is missing or not a date");
   }
   const problem = region !== expectedRegion
     ? `Credential should be scoped to a valid region, not '${region}'.`
@@ -201,7 +201,7 @@ async function canonicalRequest(
   return [method, path || "/", query, lines.join(""), signedHeaders.join(";"), payload].join("\n");
 }
 
-// Each service has a host a region; an emulator that is served elsewhere has the one of its settings.
+// A host of AWS names the region. For any other host it is the emulator's own region.
 function regionOf({ settings }: Core, { hostname }: URL): string {
   const match = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d{1,2})\./.exec(hostname);
   return match?.[1] ?? settings.region;

@@ -1,40 +1,41 @@
 import type { Clock } from "../_internal/clock.ts";
 import { pause, turn } from "./event_loop.ts";
 
-/** A clock that stands still until it is moved; see {@linkcode createVirtualClock}. */
+/** A clock of {@linkcode createVirtualClock}. Its time changes only when a test moves it. */
 export interface VirtualClock extends Clock {
   /**
-   * Lets time pass, and everything that is due meanwhile happen.
+   * Moves the clock forward. Every wait that is due within this time ends, in order, at its own time.
    *
-   * @param ms How long, in milliseconds.
-   * @returns When nothing is left to do at the new time.
-   * @throws {RangeError} If `ms` is no finite number of at least 0.
+   * @param ms How far to move, in milliseconds.
+   * @returns A promise that resolves at the new time, once nothing is left to do.
+   * @throws {RangeError} If `ms` is not a finite number of at least 0.
    * @throws {Error} If more than 10,000 waits end within this time.
    *
-   * @example Let a registration expire
-   * ```ts
-   * import { createEmulator, createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
-   *
-   * const clock = createVirtualClock();
-   * const emulator = createEmulator({ clock });
-   * await clock.advance(90 * 86_400_000); // 90 days, for everything that has this clock
-   * ```
-   */
-  advance(ms: number): Promise<void>;
-  /**
-   * Lets time pass until `work` has settled, from one wait to the next.
-   *
-   * @param work What is waited for.
-   * @returns What `work` resolves to; it rejects as `work` does.
-   * @throws {Error} If `work` has not settled after 10,000 waits; or after 10 seconds of real time in
-   * which nothing waited on this clock.
-   *
-   * @example Wait for a token
+   * @example Let 90 days pass
    * ```ts
    * import { createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
    *
    * const clock = createVirtualClock();
-   * await clock.run(clock.sleep(3_600_000)); // an hour, in some milliseconds
+   * await clock.advance(90 * 86_400_000);
+   * console.log(new Date(clock.now()).toISOString()); // 2026-04-01T00:00:00.000Z
+   * ```
+   */
+  advance(ms: number): Promise<void>;
+  /**
+   * Moves the clock forward, from one wait to the next, until a promise has settled.
+   *
+   * @param work The promise, such as the one that `client.waitForDeviceToken(…)` returns.
+   * @returns A promise that settles as `work` does.
+   * @throws {TypeError} If `work` is not a promise.
+   * @throws {Error} If `work` has not settled after 10,000 waits, or after 10 seconds of real time in
+   * which nothing waited on this clock.
+   *
+   * @example Wait for an hour
+   * ```ts
+   * import { createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
+   *
+   * const clock = createVirtualClock();
+   * console.log(await clock.run(clock.sleep(3_600_000).then(() => "later"))); // later
    * ```
    */
   run<T>(work: Promise<T>): Promise<T>;
@@ -42,23 +43,22 @@ export interface VirtualClock extends Clock {
 
 /** Options of {@linkcode createVirtualClock}. */
 export interface VirtualClockOptions {
-  /** The time at which it starts, epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
+  /** The time at which the clock starts, epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
   readonly start?: number | undefined;
 }
 
-/**
- * How an emulator tells its virtual clock that it is at work: time stands still until the returned
- * function is called; and after a response also until the time limit of the request is taken back,
- * which is when the response has been read.
- */
+/** The method by which an emulator tells its virtual clock about its work on a request. */
 export const AT_WORK: unique symbol = Symbol("at work");
 
-/** Says how work goes on: it waits on the clock, works again, or has responded, which is its end. */
+/**
+ * Reports the state of the work on a request. The clock stands still while it `"works"`, and once it
+ * has `"responded"` until the client has read the response and so has cancelled its time limit.
+ */
 export type TellClock = (how: "waits" | "works" | "responded") => void;
 
-/** A clock that an emulator tells when it is at work. */
+/** A clock that an emulator tells about its work. */
 export interface WorkAwareClock {
-  /** To be called in the same turn as the request. */
+  /** Starts the work on a request; to be called in the same turn as `fetch`. */
   [AT_WORK](): TellClock;
 }
 
@@ -67,30 +67,29 @@ interface Wait {
   readonly end: () => void;
 }
 
-/** How many waits may end before a program is taken to be endless. */
+/** The number of waits after which a program is assumed to be endless. */
 const MOST_WAITS = 10_000;
-/** Turns of the event loop in which nothing must happen before time moves on. */
+/** Turns of the event loop without any activity before time moves on. */
 const QUIET_TURNS = 3;
-/** Turns after which a turn takes a millisecond or more, so that threads get on with their work. */
+/** The number of fast turns; later ones take at least a millisecond, so that threads can work. */
 const FAST_TURNS = 50;
-/** Turns for which time stands still while a response is read, at most. */
+/** The most turns for which time stands still while a response is read. */
 const READING_TURNS = 300;
-/** Turns for which work that does not wait on the clock is waited for. */
+/** The most turns to wait for work that does not wait on the clock. */
 const WORKING_TURNS = 10_000;
 
 /**
- * Creates a clock for tests: one clock for client, poller, session and emulator. Time passes only by
- * `advance` and `run`; then it goes from one wait to the next, so that a week takes milliseconds.
+ * Creates a clock for tests, to be shared by client, poller, session and emulator. Its time changes
+ * only by `advance` and `run`, which go from one wait to the next: a week takes some milliseconds.
  *
- * While the emulator is at work, time stands still. Work of others that needs real time, such as
- * reading a file, does not stop it: if something waits on the clock meanwhile, that wait may end
- * first.
+ * Time stands still while the emulator works on a request. Other work that needs real time, such as
+ * reading a file, does not stop the clock: waits on the clock may end before that work does.
  *
- * @param options Where time starts.
- * @returns The clock: the option `clock` of clients, sessions and `createEmulator`.
- * @throws {RangeError} If `start` is no finite number.
+ * @param options The time at which the clock starts.
+ * @returns The clock, for the option `clock` of clients, sessions and `createEmulator`.
+ * @throws {RangeError} If `start` is not a finite number.
  *
- * @example A sign-in that is approved after five minutes, and a day of refreshes
+ * @example Approve a sign-in after five minutes, and refresh it for a day
  * ```ts
  * import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
  * import { createEmulator, createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
@@ -126,13 +125,10 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     );
   }
   const waits = new Set<Wait>();
-  /** The time limits of requests whose response is being read. */
+  // The time limits of attempts whose response is being read.
   const reading = new Set<Wait>();
-  let elapsed = 0;
-  let working = 0;
-  let activity = 0;
+  let [elapsed, working, activity, advancing] = [0, 0, 0, 0];
   let newest: Wait | undefined;
-  let advancing = 0;
   let advanced: Promise<unknown> = Promise.resolve();
 
   const next = () => Math.min(...[...waits].map(({ due }) => due));
@@ -141,21 +137,15 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     activity += 1;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const forget = () => {
+      const settle = (how: () => void) => {
         activity += 1;
         waits.delete(wait);
         reading.delete(wait);
         signal?.removeEventListener("abort", stop);
+        how();
       };
-      const stop = () => {
-        forget();
-        reject(signal?.reason);
-      };
-      const end = () => {
-        forget();
-        resolve();
-      };
-      const wait: Wait = { due: elapsed + (ms > 0 ? ms : 0), end };
+      const stop = () => settle(() => reject(signal?.reason));
+      const wait: Wait = { due: elapsed + (ms > 0 ? ms : 0), end: () => settle(resolve) };
       signal?.addEventListener("abort", stop, { once: true });
       waits.add(wait);
       newest = wait;
@@ -164,7 +154,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   }
 
   function beginWork(): TellClock {
-    // A client sets the time limit of an attempt, and calls fetch in the same turn.
+    // A client starts the time limit of an attempt in the turn in which it calls fetch.
     const limit = newest;
     let isWorking = false;
     const set = (value: boolean) => {
@@ -179,7 +169,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     };
   }
 
-  // Waits until nothing is left to do at this time; returns how much has happened so far.
+  // Waits until nothing is left to do at this time; returns the activity so far.
   async function rest(): Promise<number> {
     let read = 0;
     for (let turns = 0, quiet = 0; quiet < QUIET_TURNS && turns < WORKING_TURNS; turns++) {
@@ -192,7 +182,10 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     return activity;
   }
 
-  function jump(): void {
+  function jump(count: number): void {
+    if (count > MOST_WAITS) {
+      throw new Error(`More than ${MOST_WAITS} waits have ended: does something poll forever?`);
+    }
     elapsed = Math.max(elapsed, next());
     for (const wait of [...waits]) if (wait.due <= elapsed) wait.end();
   }
@@ -200,36 +193,25 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   async function advanceBy(ms: number): Promise<void> {
     const end = elapsed + ms;
     await rest();
-    for (let count = 0; next() <= end; count++) {
-      if (count > MOST_WAITS) {
-        throw new Error(`Cannot advance the clock as more than ${MOST_WAITS} waits end meanwhile`);
-      }
-      jump();
-      await rest();
-    }
+    for (let count = 0; next() <= end; await rest()) jump(++count);
     elapsed = end;
   }
 
   async function runUntil(isSettled: () => boolean): Promise<void> {
     for (let count = 0, idle = 0; !isSettled();) {
       const rested = await rest();
-      // Somebody else may have moved the clock in the same turn.
+      // Another caller may have moved the clock in the same turn.
       if (isSettled() || advancing > 0 || activity !== rested) continue;
       if (next() < Infinity) {
-        if (++count > MOST_WAITS) {
-          throw new Error(
-            `The work has not settled after ${MOST_WAITS} waits: does it poll forever?`,
-          );
-        }
         idle = 0;
-        jump();
-      } else if (++idle > WORKING_TURNS) {
-        throw new Error(
-          "The work has not settled, and nothing waits on this clock: pass the clock to everything " +
-            "that waits, and the emulator's fetch to everything that sends",
-        );
-      } else {
+        jump(++count);
+      } else if (++idle <= WORKING_TURNS) {
         await pause();
+      } else {
+        throw new Error(
+          "The work did not settle, and nothing waits on this clock: pass the clock to everything " +
+            "that waits, and the emulator's fetch to everything that sends requests",
+        );
       }
     }
   }
@@ -244,12 +226,18 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
         );
       }
       advancing += 1;
-      // One after the other: two at once would each jump over what the other has started.
+      // One call after the other: two at once would skip waits that the other one has started.
       const done = advanced.then(() => advanceBy(ms)).finally(() => advancing -= 1);
       advanced = done.catch(() => {});
       await done;
     },
     async run(work) {
+      if (typeof Object(work).then !== "function") {
+        const value = typeof work === "function" ? "a function, call it: run(work())" : work;
+        throw new TypeError(
+          `Cannot run the clock as 'work' must be a promise: current value is ${value}`,
+        );
+      }
       let isSettled = false;
       const settle = () => void (isSettled = true);
       work.then(settle, settle);

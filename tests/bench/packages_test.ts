@@ -21,7 +21,11 @@ Deno.test("readOptions() takes a part of the benchmark, and refuses what it does
     "--quick",
   ]);
   assertEquals([runtimes, sections, quick], [["node", "bun"], ["dpop"], true]);
-  assertThrows(() => readOptions(["--runtime=perl"]), Error, "'perl' is none of node, deno, bun");
-  assertThrows(() => readOptions(["--quick=1"]), Error, "'--quick=1' is no option");
-  assertThrows(() => readOptions(["--fast"]), Error, "'--fast' is no option");
+  assertThrows(
+    () => readOptions(["--runtime=perl"]),
+    Error,
+    "'perl' must be one of node, deno, bun",
+  );
+  assertThrows(() => readOptions(["--quick=1"]), Error, "Unknown or incomplete option '--quick=1'");
+  assertThrows(() => readOptions(["--fast"]), Error, "Unknown or incomplete option '--fast'");
 });

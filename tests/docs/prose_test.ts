@@ -61,3 +61,15 @@ Deno.test("ARCHITECTURE.md shows every part of the source, and the entry point t
   const shown = [...tree.matchAll(/→ (\.\S*)$/gm)].map(([, entry]) => entry!);
   assertEquals(shown.toSorted(), Object.keys(config.exports).toSorted());
 });
+
+Deno.test("ARCHITECTURE.md names files that there are, each of them once", async () => {
+  const page = pages.find(({ path }) => path === "ARCHITECTURE.md")!;
+  const paths = [...proseOf(page).matchAll(/`([\w./]+\.ts)`/g)].map(([, path]) => path!);
+  assert(paths.length >= 30, `${paths.length} files`);
+  for (const path of paths) {
+    const file = await Deno.stat(new URL(`src/${path}`, root)).catch(() => undefined);
+    assert(file?.isFile, `src/${path}`);
+  }
+  const repeated = paths.filter((path, index) => paths.indexOf(path) < index);
+  assertEquals(repeated, []);
+});

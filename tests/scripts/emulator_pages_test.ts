@@ -154,7 +154,7 @@ Deno.test("the emulator's pages lead on: from a wrong code to the answer, and sa
       assertEquals(await judge(page, button), []);
       texts.push(await page.locator("main").innerText());
     }
-    assertStringIncludes(texts[0] ?? "", "is signed in within seconds");
+    assertStringIncludes(texts[0] ?? "", "will be signed in within seconds");
     assertStringIncludes(texts[1] ?? "", "start again on your device");
   });
 });

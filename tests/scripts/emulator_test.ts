@@ -55,7 +55,7 @@ Deno.test("deno task emulator prints what to export, logs each request, and ends
 
   process.kill("SIGINT");
   assertEquals(await process.code, 0);
-  assertStringIncludes(process.printed.stderr, "has ended");
+  assertStringIncludes(process.printed.stderr, "has stopped");
   await Deno.remove(accounts);
 });
 
@@ -79,17 +79,32 @@ Deno.test("deno task emulator says what is wrong with its options, and ends", as
   const { port } = new URL(await used.origin);
   const folder = await Deno.makeTempDir();
   const bad = `${folder}/bad.json`;
+  const empty = `${folder}/empty.json`;
   await Deno.writeTextFile(bad, '[{"accountId":"1","roles":[]}]');
-  const cases: [string[], string][] = [
-    [["--prot=1"], "did you mean '--port'?"],
-    [[`--port=${port}`], "is in use"],
-    [[`--accounts=${folder}/none.json`], "cannot be read"],
-    [["--port=0", `--accounts=${bad}`], "12 digits"],
+  await Deno.writeTextFile(empty, "");
+  const help = " (see: deno task emulator --help)";
+  const cases: [args: string[], code: number, text: string][] = [
+    [["--prot=1"], 2, `Unknown option '--prot': did you mean '--port'?${help}`],
+    [
+      [`--port=${port}`],
+      1,
+      `port ${port} is in use: choose another one by --port=N, or a free one by --port=0`,
+    ],
+    [[`--accounts=${folder}/none.json`], 2, `--accounts: ${folder}/none.json cannot be read`],
+    [["--port=0", `--accounts=${empty}`], 2, `--accounts: ${empty} cannot be read`],
+    [
+      ["--port=0", `--accounts=${bad}`],
+      2,
+      `--accounts: ${bad}: 'accounts[0].accountId' must be a string of 12 digits: current value ` +
+      `is "1"${help}`,
+    ],
   ];
-  for (const [args, text] of cases) {
+  for (const [args, code, text] of cases) {
     await using process = startEmulator(...args);
-    assertEquals(await process.code, 2, args.join(" "));
-    assertStringIncludes(process.printed.stderr, text);
+    assertEquals(await process.code, code, args.join(" "));
+    const { stderr } = process.printed;
+    assert(stderr.startsWith(`emulator: ${text}`), stderr);
+    assertEquals(stderr.trimEnd().split("\n").length, 1, `one line, no stack: ${stderr}`);
     assertEquals(process.printed.stdout, "");
   }
   await Deno.remove(folder, { recursive: true });

@@ -108,7 +108,7 @@ Deno.test("mutate() knows equivalents, and whether the list is still true", asyn
   const result = await mutate(fixture.project, { files, workers });
   assertEquals(result.problems.length, 2);
   assertStringIncludes(result.problems[0]!, "value > 11 → value >= 10: there is no such mutant");
-  assertStringIncludes(result.problems[1]!, "is no equivalent, it is noticed by: isBig() tells");
+  assertStringIncludes(result.problems[1]!, "not an equivalent, it is noticed by: isBig() tells");
   assert(!isGood(result));
 });
 
@@ -137,7 +137,7 @@ Deno.test("mutate() stops at once when its signal is aborted, and cleans up", as
 Deno.test("mutate() refuses what it does not mutate", async () => {
   await using fixture = await createFixture();
   const run = mutate(fixture.project, { files: ["src/nothing.ts"], workers });
-  await assertRejects(() => run, Error, "There is nothing to mutate at 'src/nothing.ts'");
+  await assertRejects(() => run, Error, "'src/nothing.ts' is no file or folder that is mutated");
 });
 
 Deno.test("takeSample() takes the same for the same seed, wherever lines are", async () => {

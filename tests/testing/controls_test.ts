@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { createSsoOidcClient, SsoServiceError } from "@edge-auth/aws-sso-oidc";
+import { createEmulator, createVirtualClock } from "@edge-auth/aws-sso-oidc/testing";
 import { HOST, signIn, startAgain, startFlow } from "./_calls.ts";
 
 Deno.test("Emulator.advance() moves the Date header, forwards and backwards", async () => {
@@ -10,6 +11,21 @@ Deno.test("Emulator.advance() moves the Date header, forwards and backwards", as
   emulator.advance(-172_800_000);
   assertEquals(await date(), "Wed, 31 Dec 1969 00:00:00 GMT");
   for (const ms of [NaN, Infinity]) assertThrows(() => emulator.advance(ms), RangeError);
+});
+
+Deno.test("Emulator.advance() leaves the client's clock, and the client's errors have a hint about it", async () => {
+  const clock = createVirtualClock();
+  const emulator = createEmulator({ clock });
+  const client = createSsoOidcClient({ region: "us-east-1", clock, fetch: emulator.fetch });
+  const registration = await client.registerClient({ clientName: "test", clientType: "public" });
+  const startUrl = "https://example.awsapps.com/start";
+  const { deviceCode } = await client.startDeviceAuthorization({ ...registration, startUrl });
+  emulator.advance(3_600_000);
+  const grantType = "urn:ietf:params:oauth:grant-type:device_code";
+  const poll = () => client.createToken({ ...registration, grantType, deviceCode });
+  const error = await assertRejects(poll, SsoServiceError);
+  assertEquals(error.error, "expired_token");
+  assertStringIncludes(error.hint ?? "", "This machine's clock is 60 min behind the service's.");
 });
 
 Deno.test("Emulator.approve() takes small letters and no dash", async () => {

@@ -33,7 +33,7 @@ for (const headers of CROSS_SITE) {
     const response = await press(emulator, page, "allow", headers);
     assertEquals([response.status, await heading(response)], [
       403,
-      "This did not come from our page",
+      "The form was not sent from this page",
     ]);
     assertEquals((await poll()).body.error, "authorization_pending");
 

@@ -127,13 +127,13 @@ Deno.test("createEmulator() says on the page how a code stands that cannot be an
     return [response.status, await heading(response)];
   };
   emulator.approve(flow.userCode);
-  assertEquals(await shows(page), [409, "Answered already"]);
+  assertEquals(await shows(page), [409, "Already answered"]);
   await poll();
-  assertEquals(await shows(page), [409, "Answered already"]);
+  assertEquals(await shows(page), [409, "Already answered"]);
 
   const denied = await startAgain(emulator, client);
   emulator.deny(denied.userCode);
-  assertEquals(await shows(denied.page), [409, "Answered already"]);
+  assertEquals(await shows(denied.page), [409, "Already answered"]);
 
   const expired = await startAgain(emulator, client);
   emulator.expire(expired.userCode);

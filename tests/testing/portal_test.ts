@@ -208,17 +208,58 @@ Deno.test("createEmulator() injects exceptions of the SSO portal, and records wh
 
 Deno.test("createEmulator() says what is wrong with accounts, pages and the throttle", () => {
   const wrong: readonly (readonly [options: object, words: string])[] = [
-    [{ accounts: {} }, "'accounts' must be a list of accounts"],
-    [{ accounts: [null] }, "accounts.0"],
-    [{ accounts: [ACCOUNT, { ...ACCOUNT, accountId: "1" }] }, "'accountId' of 12 digits"],
-    [{ accounts: [{ ...ACCOUNT, accountId: 123456789012 }] }, "'accountId' of 12 digits"],
-    [{ accounts: [ACCOUNT, ACCOUNT] }, "123456789012 twice"],
-    [{ accounts: [{ accountId: "123456789012" }] }, "'roles'"],
-    [{ accounts: [{ ...ACCOUNT, roles: "Admin" }] }, "'roles'"],
-    [{ accounts: [{ ...ACCOUNT, roles: ["a b"] }] }, "'roles'"],
-    [{ accounts: [{ ...ACCOUNT, roles: ["a", "a"] }] }, "'roles'"],
-    [{ accounts: [{ ...ACCOUNT, accountName: 5 }] }, "accounts.0"],
-    [{ accounts: [{ ...ACCOUNT, role: [] }] }, "'role', did you mean 'roles'?"],
+    [{ accounts: {} }, "'accounts' must be a list of accounts: current value is {}"],
+    [{ accounts: "x" }, `'accounts' must be a list of accounts: current value is "x"`],
+    [{ accounts: [null] }, "'accounts[0]' must be an account: current value is null"],
+    [{ accounts: ["x"] }, `'accounts[0]' must be an account: current value is "x"`],
+    [
+      { accounts: [ACCOUNT, { ...ACCOUNT, accountId: "123" }] },
+      `'accounts[1].accountId' must be a string of 12 digits: current value is "123"`,
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, accountId: 123456789012 }] },
+      "'accounts[0].accountId' must be a string of 12 digits: current value is 123456789012",
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, accountId: "\x1b[2J".padEnd(200, "x") }] },
+      `current value is "\\u001b[2J${"x".repeat(49)}…`,
+    ],
+    [
+      { accounts: [ACCOUNT, ACCOUNT] },
+      `'accounts[1].accountId' must be unique: current value is "123456789012"`,
+    ],
+    [
+      { accounts: [{ accountId: "123456789012" }] },
+      "'accounts[0].roles' must be a list of role names: current value is undefined",
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, roles: "Admin" }] },
+      `'accounts[0].roles' must be a list of role names: current value is "Admin"`,
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, roles: ["a", "a b"] }] },
+      `'accounts[0].roles[1]' must match /^[\\w+=,.@-]{1,64}$/: current value is "a b"`,
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, roles: ["a", 5] }] },
+      `'accounts[0].roles[1]' must match /^[\\w+=,.@-]{1,64}$/: current value is 5`,
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, roles: ["a", "a"] }] },
+      `'accounts[0].roles[1]' must be unique: current value is "a"`,
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, accountName: 5 }] },
+      "'accounts[0].accountName' must be a string: current value is 5",
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, emailAddress: {} }] },
+      "'accounts[0].emailAddress' must be a string: current value is {}",
+    ],
+    [
+      { accounts: [{ ...ACCOUNT, role: [] }] },
+      "'accounts[0]' must not have the unknown member 'role', did you mean 'roles'?",
+    ],
     [{ account: [] }, "did you mean 'account"],
     [{ pageSize: 0 }, "'pageSize'"],
     [{ pageSize: 101 }, "'pageSize'"],

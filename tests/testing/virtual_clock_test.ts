@@ -117,6 +117,24 @@ Deno.test("VirtualClock.run() says what is wrong with work that polls forever", 
   await endless;
 });
 
+Deno.test("VirtualClock.run() says what to pass instead of a function or a plain value", async () => {
+  const clock = createVirtualClock();
+  const wrong: readonly (readonly [work: unknown, message: string])[] = [
+    [
+      () => clock.sleep(1),
+      "Cannot run the clock as 'work' must be a promise: current value is a function, call it: " +
+      "run(work())",
+    ],
+    [5, "Cannot run the clock as 'work' must be a promise: current value is 5"],
+    [undefined, "Cannot run the clock as 'work' must be a promise: current value is undefined"],
+  ];
+  for (const [work, message] of wrong) {
+    const error = await assertRejects(() => clock.run(work as Promise<void>), TypeError);
+    assertEquals(error.message, message);
+  }
+  assertEquals(clock.now(), Date.UTC(2026, 0, 1));
+});
+
 Deno.test("VirtualClock.run() waits for real work while nothing waits on the clock", async () => {
   const clock = createVirtualClock();
   const work = new Promise<string>((resolve) => setTimeout(() => resolve("done"), 20));

@@ -73,7 +73,10 @@ const schedule: Target = {
           const next = step(state, outcome, now);
           checkStep(state, next.state, next.event, now);
           state = JSON.parse(JSON.stringify(next.state));
-          must(JSON.stringify(checkState(state)) === JSON.stringify(next.state), "another state");
+          must(
+            JSON.stringify(checkState(state)) === JSON.stringify(next.state),
+            "JSON changes the state",
+          );
           now = Math.max(now, Math.min(state.nextPollAt, LATEST_TIME));
         }
         return state;
@@ -107,7 +110,7 @@ const polls: Target = {
           event: DeviceTokenEvent;
         };
         checkIsPlain(next);
-        if (event.type === "token") return must(event.token.accessToken, "no token");
+        if (event.type === "token") return must(event.token.accessToken, "the token is missing");
         checkStep(state, next, event, NOW);
       },
     };
@@ -116,8 +119,8 @@ const polls: Target = {
 
 function checkIsPlain(state: DeviceFlowState): void {
   const { deviceCode, ...numbers } = state;
-  must(typeof deviceCode === "string", "no device code");
-  must(Object.keys(numbers).length === 5, "other members");
+  must(typeof deviceCode === "string", "the device code is missing");
+  must(Object.keys(numbers).length === 5, "the state has other members");
   for (const [name, number] of Object.entries(numbers)) {
     must(Number.isFinite(number), `${name} is ${number}`);
   }
@@ -129,14 +132,19 @@ function checkStep(
   event: DeviceTokenEvent | { type: "early" },
   now: number,
 ): void {
-  must(after.interval >= Math.min(before.interval, LATEST_TIME), "the interval shrinks");
-  must(after.expiresAt === before.expiresAt, "the deadline moves");
-  if (event.type === "early") return must(after.nextPollAt > now, "it was due");
+  must(after.interval >= Math.min(before.interval, LATEST_TIME), "the interval gets shorter");
+  must(after.expiresAt === before.expiresAt, "expiresAt changes");
+  if (event.type === "early") {
+    return must(after.nextPollAt > now, "an early event although the poll is due");
+  }
   const wait = Math.min(now + after.interval * 1000, LATEST_TIME);
   must(after.nextPollAt >= wait, `the next poll is too early: ${after.nextPollAt} < ${wait}`);
-  must(after.nextPollAt <= LATEST_TIME, `no Date holds ${after.nextPollAt}`);
-  must(Object.values(after).every((value) => value !== Infinity), "it is null in JSON");
-  must(after.attempt >= before.attempt, "the attempts are not counted");
+  must(after.nextPollAt <= LATEST_TIME, `nextPollAt is not a valid time: ${after.nextPollAt}`);
+  must(
+    Object.values(after).every((value) => value !== Infinity),
+    "a member is Infinity, which JSON cannot express",
+  );
+  must(after.attempt >= before.attempt, "the number of attempts gets smaller");
 }
 
 /** The device flow. */

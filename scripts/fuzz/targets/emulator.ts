@@ -140,11 +140,14 @@ function randomHeaders(random: Random): Headers {
 
 function checkResponse({ status, headers }: Response, text: string): void {
   must(status >= 200 && status < 500, `HTTP ${status}: ${text.slice(0, 300)}`);
-  must(headers.has("x-amzn-requestid"), "no request ID");
+  must(headers.has("x-amzn-requestid"), "the request ID is missing");
   if (headers.get("content-type")?.startsWith("text/html")) {
     must(!/<script|javascript:/i.test(text), `a script in: ${text.slice(0, 2_000)}`);
-    must(headers.get("content-security-policy")?.startsWith("default-src 'none'"), "no policy");
-    must(!headers.has("access-control-allow-origin"), "a page that other sites may read");
+    must(
+      headers.get("content-security-policy")?.startsWith("default-src 'none'"),
+      "the content security policy is missing",
+    );
+    must(!headers.has("access-control-allow-origin"), "other sites can read the page");
   } else if (text) {
     JSON.parse(text);
   }

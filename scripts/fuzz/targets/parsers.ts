@@ -28,8 +28,10 @@ export const parsers: readonly Target[] = [...parsed.values()].map((operation): 
 
 /** Throws unless an output has no other members than it may have, and its metadata beside them. */
 export function checkOutput({ response }: OperationCase, output: Output): void {
-  for (const name of Object.keys(output)) must(Object.hasOwn(response, name), `a member ${name}`);
-  must(output.$metadata!.httpStatusCode < 300, "a status that means no success");
-  must(Object.entries(output.$metadata!.httpHeaders).length >= 0, "no headers");
+  for (const name of Object.keys(output)) {
+    must(Object.hasOwn(response, name), `an unknown member ${name}`);
+  }
+  must(output.$metadata!.httpStatusCode < 300, "the status is not 2xx");
+  must(Object.entries(output.$metadata!.httpHeaders).length >= 0, "the headers are missing");
   JSON.stringify(output);
 }

@@ -21,7 +21,7 @@ const checkCode = (result: unknown) => {
   const { code } = result as { code: string };
   must(
     typeof code === "string" && code !== "" && !/\p{Cc}/u.test(code),
-    "no code that can be sent",
+    "the code is empty or has control characters",
   );
 };
 
@@ -89,8 +89,8 @@ const idToken: Target = {
       secrets: [payload.slice(0, 64)],
       check(result) {
         const { sessionArn, accountId } = result as ReturnType<typeof parseIdToken>;
-        must(/^[!-~]+$/.test(sessionArn), "a session that must not be printed");
-        must(/^\d{12}$/.test(accountId), "an account that is none");
+        must(/^[!-~]+$/.test(sessionArn), "unprintable characters in sessionArn");
+        must(/^\d{12}$/.test(accountId), "an invalid accountId");
       },
     };
   },
@@ -121,7 +121,10 @@ const key: Target = {
       secrets: [sample.replace(/-----[^-]+-----|\s/g, "")],
       check(result) {
         const { privateKey } = result as { privateKey: CryptoKey };
-        must(privateKey.type === "private" && !privateKey.extractable, "a wrong key");
+        must(
+          privateKey.type === "private" && !privateKey.extractable,
+          "the key is not private, or extractable",
+        );
       },
     };
   },

@@ -53,7 +53,8 @@ import type {
  * const startUrl = "https://example.awsapps.com/start";
  * const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
  *
- * console.log(`Open ${authorization.verificationUriComplete} and compare ${authorization.userCode}`);
+ * const { userCode, verificationUri, verificationUriComplete } = authorization;
+ * console.log(`Open ${verificationUriComplete ?? verificationUri} and compare ${userCode}`);
  * for await (const event of pollDeviceToken({ registration, authorization }, options)) {
  *   if (event.type === "token") console.log("Signed in for", event.token.expiresIn, "seconds");
  *   else console.log(event.type, "- next poll in", event.delay, "ms");

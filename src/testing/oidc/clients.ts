@@ -4,7 +4,7 @@ import { type Input, optionalString, optionalStrings, requiredString } from "../
 import { refusal } from "./exceptions.ts";
 import type { Client, OidcState } from "./state.ts";
 
-/** A call with its decoded members. */
+/** A request with its decoded members. */
 export interface OidcCall {
   readonly input: Input;
   readonly url: URL;
@@ -17,7 +17,7 @@ export const GRANTS = {
   refreshToken: "refresh_token",
 } as const;
 
-/** The scope of a client that has registered none. */
+/** The scope of a client that has registered no scopes. */
 export const DEFAULT_SCOPE = "sso:account:access";
 
 const MAX_SCOPES = 25;
@@ -51,13 +51,13 @@ export function registerClient(state: OidcState, { input, url }: OidcCall): obje
   };
 }
 
-/** The client of a call, if its region knows it and the secret is right. */
+/** Finds the client of a request; throws a refusal if its ID, region or secret is wrong. */
 export function authenticateClient(state: OidcState, { input, url }: OidcCall): Client {
   const clientId = requiredString(input, "clientId");
   const clientSecret = requiredString(input, "clientSecret");
   const client = state.clients.get(clientId);
   if (client === undefined || client.region !== regionOf(state, url)) {
-    throw refusal("InvalidClientException", "The client is not registered here");
+    throw refusal("InvalidClientException", "The client is not registered in this region");
   }
   if (client.clientSecret !== clientSecret) {
     throw refusal("InvalidClientException", "The client secret is wrong");
@@ -70,12 +70,12 @@ export function isExpired(state: OidcState, client: Client): boolean {
   return state.now() >= client.clientSecretExpiresAt * 1000;
 }
 
-/** The scopes of a client. */
+/** The scopes that a client can be granted. */
 export function grantedScopes(client: Client): readonly string[] {
   return client.scopes.length > 0 ? client.scopes : [DEFAULT_SCOPE];
 }
 
-/** The region that a request went to: the emulator's own, unless the host is AWS's for another. */
+/** The region of a request: that of AWS's host, or the emulator's own for any other host. */
 export function regionOf(state: OidcState, url: URL): string {
   const match = /^oidc(?:-fips)?\.([a-z]{2,}(?:-[a-z]+)+-\d{1,2})\./.exec(url.hostname);
   return match?.[1] ?? state.settings.region;
@@ -93,7 +93,7 @@ function credentials(
   return { clientId: base64url(id), clientSecret: `${header}.${secretClaims(state, region)}` };
 }
 
-// Shaped like the JWT that AWS sends; the signature is random, as nobody can verify it.
+// Has the form of the JWT that AWS sends. Its signature is random: clients cannot verify it.
 function secretClaims(state: OidcState, region: string): string {
   const claims = base64urlText(JSON.stringify({ region, jti: state.randomText(12) }));
   return `${claims}.${state.randomText(48)}`;

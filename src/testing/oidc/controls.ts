@@ -1,7 +1,7 @@
 import { findByUserCode, standingOf } from "./device_authorizations.ts";
 import type { DeviceAuthorization, OidcState } from "./state.ts";
 
-/** Answers a device authorization in place of the person. */
+/** Approves or denies a device authorization, in place of the person. */
 export function answerDevice(
   state: OidcState,
   userCode: string,
@@ -61,7 +61,7 @@ function requireUserCode(
   );
 }
 
-/** The user codes that nobody has answered yet. */
+/** The user codes that are neither approved nor denied yet. */
 export function waitingUserCodes(state: OidcState): string[] {
   return [...state.devices.values()]
     .filter((candidate) => standingOf(state, candidate) === "pending")

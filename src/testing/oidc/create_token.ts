@@ -42,7 +42,7 @@ export function createToken(state: OidcState, call: OidcCall): object | Promise<
   return redeem(state, client, call.input);
 }
 
-// For a refresh token of another region, AWS blames the token, not the client.
+// For a refresh token of another region, AWS's error is about the token, not about the client.
 function checkIssuingRegion(state: OidcState, { input, url }: OidcCall): void {
   const client = state.clients.get(requiredString(input, "clientId"));
   if (client === undefined || client.region === regionOf(state, url)) return;

@@ -38,7 +38,10 @@ export async function createTokenWithIAM(state: OidcState, call: Call): Promise<
   const region = regionOf(state, call.url);
   const application = findApplication(state, requiredString(input, "clientId"), region);
   if (!application || application.region !== region) {
-    throw refusal("InvalidClientException", "The clientId is no ARN of an application here");
+    throw refusal(
+      "InvalidClientException",
+      "The clientId is not the ARN of an application in this region",
+    );
   }
   const redeem = REDEEM.get(requiredString(input, "grantType"));
   if (redeem === undefined) {
@@ -68,7 +71,7 @@ function requestedScopes({ scopes }: Client, input: Input): readonly string[] {
 // The grant `jwt-bearer` (RFC 7523). Every issuer is trusted, and no signature is verified.
 function redeemAssertion(state: OidcState, application: Client, input: Input): object {
   const { claims } = decodeJwt(requiredString(input, "assertion")) ?? {};
-  if (!claims) throw refusal("InvalidGrantException", "The assertion is no JWT");
+  if (!claims) throw refusal("InvalidGrantException", "The assertion is not a JWT");
   if (typeof claims.exp === "number" && claims.exp * 1000 <= state.now()) {
     throw refusal("InvalidGrantException", "The assertion has expired");
   }

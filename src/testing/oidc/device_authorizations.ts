@@ -15,7 +15,7 @@ import { issueTokens, openSession } from "./tokens.ts";
 // RFC 8628 section 6.1: no vowels, so no words, and no letter that looks like a digit.
 const USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
-// RFC 8628 section 3.5: slow_down adds five seconds, for good.
+// RFC 8628 section 3.5: slow_down adds five seconds to the interval, permanently.
 const SLOW_DOWN_SECONDS = 5;
 
 /** StartDeviceAuthorization. An expired registration is accepted, as AWS does. */
@@ -27,7 +27,7 @@ export function startDeviceAuthorization(state: OidcState, call: OidcCall): obje
   if (region !== settings.region) {
     throw refusal(
       "InvalidRequestException",
-      `Nobody signs in at this startUrl in ${region}: the emulator's region is ${settings.region}`,
+      `This startUrl is not in ${region}: the emulator's region is ${settings.region}`,
     );
   }
   requireGrant(client, GRANTS.deviceCode);
@@ -56,7 +56,7 @@ export function startDeviceAuthorization(state: OidcState, call: OidcCall): obje
   };
 }
 
-/** The grant `device_code`: one poll. */
+/** The grant `device_code`: responds to one poll. */
 export function redeemDeviceCode(state: OidcState, client: Client, input: Input): object {
   const authorization = state.devices.get(requiredString(input, "deviceCode"));
   if (authorization === undefined || authorization.client !== client) {
@@ -74,13 +74,13 @@ export function redeemDeviceCode(state: OidcState, client: Client, input: Input)
   }
   if (authorization.status === "pending" && !isDueByPolls(state, authorization)) {
     authorization.pendingResponses += 1;
-    throw refusal("AuthorizationPendingException", "The person has not answered yet");
+    throw refusal("AuthorizationPendingException", "The authorization is still pending");
   }
   authorization.status = "used";
   return issueTokens(state, openSession(state, client));
 }
 
-/** Refuses a client that has not registered for a grant. */
+/** Throws a refusal if a client has not registered a grant type. */
 export function requireGrant(client: Client, grantType: string): void {
   if (client.grantTypes.includes(grantType)) return;
   throw refusal(
@@ -89,7 +89,7 @@ export function requireGrant(client: Client, grantType: string): void {
   );
 }
 
-/** The status of a device authorization for the person who is asked. */
+/** The status of a device authorization on the pages. */
 export type DeviceStanding = DeviceAuthorization["status"] | "expired" | "client_expired";
 
 /** The current status of a device authorization. */
@@ -105,7 +105,7 @@ export function standingOf(
   return authorization.status;
 }
 
-/** Finds a code that a person typed: in any case, with or without the dash. */
+/** Finds a device authorization by its user code, in any case, with or without the dash. */
 export function findByUserCode(
   state: OidcState,
   userCode: string,

@@ -27,7 +27,7 @@ export const OIDC_EXCEPTIONS: Readonly<Record<OidcExceptionName, ExceptionShape>
   AuthorizationPendingException: {
     status: 400,
     error: "authorization_pending",
-    text: "The person has not answered yet",
+    text: "The authorization is still pending",
   },
   ExpiredTokenException: {
     status: 400,

@@ -13,7 +13,7 @@ export function entryPage(action: string): Page {
   };
 }
 
-/** Asks for the code again, as no device shows the one that was entered. */
+/** Asks for the code again, as the entered one is unknown. */
 export function unknownCodePage(action: string): Page {
   return {
     status: 404,
@@ -55,31 +55,31 @@ export function authorizePage(
   return {
     status: 200,
     title: "Allow this application to sign in?",
-    main: markup`<p>The answer is sent to <code>${redirectUri}</code>.</p>
+    main: markup`<p>The result is sent to <code>${redirectUri}</code>.</p>
 ${facts(client.clientName, scopes, client.issuerUrl)}
 ${answerForm(action, { request: requestId })}`,
     formTarget: new URL(redirectUri).origin,
   };
 }
 
-/** Why there is nothing to answer, or what the answer was. */
+/** Says why a sign-in is no longer pending. */
 export function standingPage(standing: Exclude<DeviceStanding, "pending">): Page {
   return messagePage(...STANDING_TEXTS[standing]);
 }
 
-/** What the person sees who has just said yes or no. */
+/** The page after Allow or Deny. */
 export function answeredPage(answer: Answer): Page {
   return answer === "allow"
     ? messagePage(
       200,
       "Allowed",
-      "Your device is signed in within seconds. You can close this page and go back to it.",
+      "Your device will be signed in within seconds. You can close this page and go back to it.",
     )
     : messagePage(
       200,
       "Denied",
-      "The device is told so, and is not signed in. You can close this page. To sign in after all, " +
-        "start again on your device.",
+      "Your device will not be signed in. You can close this page. To sign in, start again on your " +
+        "device.",
     );
 }
 
@@ -90,11 +90,11 @@ const STANDING_TEXTS: Readonly<
 > = {
   approved: [
     409,
-    "Answered already",
-    "This code has been allowed: the device is signed in within seconds. You can close this page.",
+    "Already answered",
+    "This code was allowed: the device will be signed in within seconds. You can close this page.",
   ],
-  denied: [409, "Answered already", `This code has been denied. ${START_AGAIN}`],
-  used: [409, "Answered already", "The device has signed in. You can close this page."],
+  denied: [409, "Already answered", `This code was denied. ${START_AGAIN}`],
+  used: [409, "Already answered", "The device has signed in. You can close this page."],
   expired: [410, "The code has expired", START_AGAIN],
   client_expired: [
     403,

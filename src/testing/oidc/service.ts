@@ -13,13 +13,13 @@ import { OIDC_EXCEPTIONS, oidcExceptionBody, refusal } from "./exceptions.ts";
 import { type AccessToken, createOidcState, type OidcState } from "./state.ts";
 import { answerVerification, showVerification } from "./verification.ts";
 
-/** The emulated SSO OIDC, and what a test can do to it. */
+/** The emulated SSO OIDC, with the functions by which tests control it. */
 export interface OidcService extends EmulatedService {
   readonly approve: (userCode: string) => void;
   readonly deny: (userCode: string) => void;
   readonly expire: (userCode: string) => void;
   readonly expireClient: (clientId: string) => void;
-  /** The user codes that nobody has answered yet. */
+  /** The user codes that are neither approved nor denied yet. */
   readonly waiting: () => readonly string[];
   readonly accessTokens: ReadonlyMap<string, AccessToken>;
 }

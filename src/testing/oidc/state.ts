@@ -11,7 +11,7 @@ export interface Client {
   readonly clientSecret: string;
   clientSecretExpiresAt: number;
   readonly clientName: string;
-  /** The region whose endpoint registered it: no other one knows it. */
+  /** The region whose endpoint registered it. Other regions do not know it. */
   readonly region: string;
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
@@ -25,7 +25,7 @@ export interface DeviceAuthorization {
   readonly userCode: string;
   readonly client: Client;
   readonly startUrl: string;
-  /** A hidden field of the page's form, so that nobody can approve who has not seen the page. */
+  /** A hidden field of the page's form, so that only somebody who has opened the page can approve. */
   readonly formToken: string;
   expiresAt: number;
   interval: number;
@@ -40,13 +40,13 @@ export interface ClientAuthorizationRequest extends AuthorizationRequest {
   readonly scopes: readonly string[];
 }
 
-/** A person's sign-in, which refresh tokens prolong. */
+/** The sign-in of a person, with its refresh token. */
 export interface Session {
   readonly client: Client;
   readonly scopes: readonly string[];
   readonly expiresAt: number;
   revoked: boolean;
-  /** The one refresh token that is valid now; `undefined` if there never was one. */
+  /** The only valid refresh token; `undefined` if none was issued. */
   refreshToken: string | undefined;
 }
 
@@ -64,9 +64,9 @@ export interface OidcState extends Core {
   /** The same records by user code. */
   readonly devicesByUserCode: Map<string, DeviceAuthorization>;
   readonly authorizations: AuthorizationStore<ClientAuthorizationRequest, Session>;
-  /** Every token ever issued, access and refresh. */
+  /** The sessions, by all access and refresh tokens that were issued. */
   readonly tokens: Map<string, Session>;
-  /** The access tokens, for the services that take them. */
+  /** The access tokens, for the services that accept them. */
   readonly accessTokens: Map<string, AccessToken>;
 }
 

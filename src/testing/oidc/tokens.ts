@@ -6,7 +6,7 @@ import type { Client, OidcState, Session } from "./state.ts";
 
 const HOUR = 3600;
 
-/** Signs a person in: a new session for a client. */
+/** Creates a session of a client. */
 export function openSession(
   state: OidcState,
   client: Client,
@@ -21,14 +21,14 @@ export function openSession(
   };
 }
 
-/** The first tokens of a session; a refresh token only for a client that asked for scopes. */
+/** Issues the first tokens of a session; a refresh token only if the client registered scopes. */
 export function issueTokens(state: OidcState, session: Session): object {
   const { client } = session;
   const refreshable = client.scopes.length > 0 && client.grantTypes.includes(GRANTS.refreshToken);
   return tokenResponse(state, session, { refreshable, renew: refreshable });
 }
 
-/** The grant `refresh_token`: new tokens for a session that is still valid. */
+/** The grant `refresh_token`: issues new tokens for a session that is still valid. */
 export function redeemRefreshToken(state: OidcState, client: Client, input: Input): object {
   const refreshToken = requiredString(input, "refreshToken");
   const session = state.tokens.get(refreshToken);

@@ -4,7 +4,7 @@ import { findByUserCode, standingOf } from "./device_authorizations.ts";
 import { answeredPage, devicePage, entryPage, standingPage, unknownCodePage } from "./pages.ts";
 import type { DeviceAuthorization, OidcState } from "./state.ts";
 
-/** GET of the verification page: shows the code and asks, or approves by itself. */
+/** GET of the verification page: shows the code and asks the person, or approves at once. */
 export function showVerification(state: OidcState, { url }: Call): Page {
   const userCode = url.searchParams.get("user_code");
   if (!userCode) return entryPage(url.pathname);
@@ -16,7 +16,7 @@ export function showVerification(state: OidcState, { url }: Call): Page {
   return answerDevice(authorization, "allow");
 }
 
-/** POST of the verification page: the person's answer. */
+/** POST of the verification page: approves or denies, as the person has chosen. */
 export function answerVerification(state: OidcState, visit: Call): Page {
   const form = readForm(visit);
   if (form.refusal) return form.refusal;

@@ -12,7 +12,7 @@ export function getRoleCredentials(state: PortalState, call: Call): object {
   const roleName = requiredParameter(call, "role_name");
   const account = state.settings.accounts.find((account) => account.accountId === accountId);
   if (!account?.roles.includes(roleName)) {
-    throw refusal("ResourceNotFoundException", "The user has no such role in this account");
+    throw refusal("ResourceNotFoundException", "The person has no such role in this account");
   }
   const expiration = state.now() + state.settings.roleCredentialsExpiresIn * 1000;
   return { roleCredentials: { ...issueCredentials(state), expiration } };

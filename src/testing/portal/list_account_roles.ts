@@ -10,7 +10,7 @@ export function listAccountRoles(state: PortalState, call: Call): object {
   const accountId = requiredParameter(call, "account_id");
   const account = state.settings.accounts.find((account) => account.accountId === accountId);
   if (account === undefined) {
-    throw refusal("ResourceNotFoundException", "The user has no such account");
+    throw refusal("ResourceNotFoundException", "The person has no such account");
   }
   const { items, nextToken } = pageOf(state, call, account.roles, accountId);
   return { nextToken, roleList: items.map((roleName) => ({ roleName, accountId })) };

@@ -2,10 +2,10 @@ import { base64urlText } from "../encoding.ts";
 import { type Call, InvalidInput } from "../input.ts";
 import type { PortalState } from "./state.ts";
 
-/** How many items a page may have at most, by the model of the service. */
+/** The most items in a page, by the service's model. */
 const LONGEST_PAGE = 100;
 
-/** A page of a list, and the token of the next one; `list` tells one list's tokens from another's. */
+/** A page of a list, and the token of the next page; `list` distinguishes the tokens of lists. */
 export function pageOf<T>(
   { settings }: PortalState,
   { url }: Call,
@@ -16,7 +16,7 @@ export function pageOf<T>(
   const size = Math.min(sizeOf(url.searchParams.get("max_result")), settings.pageSize);
   const token = url.searchParams.get("next_token");
   const start = token ? [...all.keys()].find((index) => index && tokenAt(index) === token) : 0;
-  if (start === undefined) throw new InvalidInput("The next_token is not one of this list");
+  if (start === undefined) throw new InvalidInput("The next_token is not of this list");
   const end = start + size;
   return { items: all.slice(start, end), nextToken: end < all.length ? tokenAt(end) : undefined };
 }
@@ -27,7 +27,7 @@ function sizeOf(parameter: string | null): number {
   throw new InvalidInput(`The max_result must be a whole number from 1 to ${LONGEST_PAGE}`);
 }
 
-/** A parameter of the query that must be there. */
+/** Reads a required parameter of the query. */
 export function requiredParameter({ url }: Call, name: string): string {
   const value = url.searchParams.get(name);
   if (value) return value;

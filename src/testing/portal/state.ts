@@ -12,7 +12,7 @@ export interface AccessToken {
 export interface PortalState extends Core {
   /** The access tokens that SSO OIDC has issued. */
   readonly accessTokens: ReadonlyMap<string, AccessToken>;
-  /** When the calls of the last second were made, by access token. */
+  /** The times of the requests of the last second, epoch milliseconds, by access token. */
   readonly calls: Map<string, readonly number[]>;
 }
 

@@ -1,12 +1,12 @@
 import { isLoopbackCallback } from "../authorization.ts";
 
-/** An application that may sign people in. AWS has these two, and none is registered. */
+/** An application of AWS Sign-In. AWS has two of them; others cannot be registered. */
 export interface SigninClient {
   /** Its name on the page. */
   readonly title: string;
-  /** Whether a redirect URI is one of its. */
+  /** Whether a redirect URI belongs to the application. */
   readonly isRedirect: (redirectUri: string, origin: string) => boolean;
-  /** What to check before allowing it. */
+  /** The text of the page about what to check before Allow. */
   readonly advice: string;
 }
 
@@ -18,12 +18,12 @@ export const SIGNIN_CLIENTS: ReadonlyMap<string, SigninClient> = new Map<string,
   ["arn:aws:signin:::devtools/same-device", {
     title: "AWS development tools on this device",
     isRedirect: isLoopbackCallback,
-    advice: "The answer is sent to the program on this device that opened the page.",
+    advice: "The result is sent to the program on this device that opened this page.",
   }],
   ["arn:aws:signin:::devtools/cross-device", {
     title: "AWS development tools on another device",
     isRedirect: (redirectUri, origin) => redirectUri === origin + CONFIRMATION_PATH,
     advice: "If you allow it, the next page shows a code to paste into the program that gave you " +
-      "this address. Do not go on if somebody else has sent it to you.",
+      "this URL. If somebody else sent you the URL, choose Deny.",
   }],
 ]);

@@ -6,7 +6,7 @@ import type { SigninState } from "./state.ts";
 
 const START_AGAIN = "Start the sign-in again on your other device.";
 
-/** GET /v1/sessions/confirmation: shows what the person takes to the other device. */
+/** GET /v1/sessions/confirmation: shows the code for the other device. */
 export function showConfirmation(state: SigninState, { url }: Call): Page {
   const query = url.searchParams;
   if (isRepetitive(query)) {
@@ -15,7 +15,7 @@ export function showConfirmation(state: SigninState, { url }: Call): Page {
   if (query.has("error")) return refusedPage(query.get("error") ?? "");
   const code = query.get("code") ?? "";
   const issued = state.authorizations.codes.get(code);
-  // Only what the emulator issued is shown: nobody is to paste what a stranger made up.
+  // Only codes that the emulator issued are shown, so that nobody pastes a code of an attacker.
   if (issued === undefined || issued.request.state !== query.get("state")) {
     return messagePage(404, "Unknown code", START_AGAIN);
   }
@@ -26,7 +26,7 @@ export function showConfirmation(state: SigninState, { url }: Call): Page {
     return messagePage(
       409,
       "Signed in",
-      "Your other device has signed in. You can close this page.",
+      "Your other device is signed in. You can close this page.",
     );
   }
   if (state.now() >= issued.expiresAt) return messagePage(410, "The code has expired", START_AGAIN);
@@ -39,7 +39,8 @@ function refusedPage(error: string): Page {
     ? messagePage(
       200,
       "Denied",
-      "The device cannot sign in. You can close this page. To sign in after all, start again there.",
+      "Your other device will not be signed in. You can close this page. To sign in, start again on " +
+        "that device.",
     )
     : messagePage(400, "The sign-in was refused", `The reason is "${error}". ${START_AGAIN}`);
 }

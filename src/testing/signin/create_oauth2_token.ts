@@ -9,7 +9,7 @@ import { verifyProof } from "./dpop.ts";
 import { accessDenied, invalidRequest } from "./exceptions.ts";
 import type { SigninSession, SigninState } from "./state.ts";
 
-/** A call whose proof has been verified. */
+/** A request whose DPoP proof has been verified. */
 interface ProvenCall {
   readonly input: Input;
   readonly url: URL;
@@ -49,7 +49,7 @@ const CODE_PROBLEMS: Readonly<Record<CodeProblem, () => Refusal>> = {
   code_verifier: () => invalidRequest("The codeVerifier does not match the challenge"),
 };
 
-// The lengths are the model's.
+// The longest lengths are those of the service's model.
 async function exchangeCode(state: SigninState, call: ProvenCall): Promise<object> {
   const { input, url, clientId, thumbprint } = call;
   const exchange = {

@@ -17,7 +17,7 @@ export function sessionArn({ settings }: Core): string {
   return `arn:${partitionOf(region)}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
-/** The id token: it tells who signed in. */
+/** Creates the ID token about the person who signed in. */
 export function issueIdToken(
   core: Core,
   { issuer, clientId, expiresAt }: { issuer: string; clientId: string; expiresAt: number },

@@ -4,16 +4,16 @@ import { accessDenied, invalidRequest } from "./exceptions.ts";
 import { decodeBase64url, type DecodedJwt, decodeJwt, type Part } from "../jwt.ts";
 import type { SigninState } from "./state.ts";
 
-/** How far a proof's `iat` may lie from the service's clock, in either direction. */
+/** The largest difference between a proof's `iat` and the service's clock, in either direction. */
 const WINDOW_MS = 60_000;
 
-/** Time until the service asks for another nonce. */
+/** The time until the service asks for another nonce. */
 const NONCE_LIFETIME_MS = 300_000;
 
-/** RFC 9449 section 11.1: names are remembered, so they cannot be of any length. */
+/** The longest `jti`, as each one is stored (RFC 9449 section 11.1). */
 const LONGEST_JTI = 256;
 
-/** The public key of a proof, in the order of RFC 7638 section 3.2. */
+/** The public key of a proof, its members in the order of RFC 7638 section 3.2. */
 interface PublicJwk {
   readonly crv: "P-256";
   readonly kty: "EC";
@@ -39,7 +39,7 @@ export async function verifyProof(state: SigninState, target: ProofTarget): Prom
   // Nothing is awaited from here on: of two requests with one proof only one passes.
   const now = state.now();
   if (Math.abs(Math.floor(now / 1000) - iat) * 1000 > WINDOW_MS) {
-    // As the service puts it (aws-cli#10330).
+    // The same error as the service's (aws-cli#10330).
     throw accessDenied("TOKEN_EXPIRED", "The DPoP proof has expired or is not valid yet");
   }
   const name = `${thumbprint} ${jti}`;
@@ -79,7 +79,7 @@ async function verifySignature(proof: DecodedJwt, jwk: PublicJwk): Promise<void>
     const key = await crypto.subtle.importKey("jwk", { ...jwk }, algorithm, false, ["verify"]);
     return await crypto.subtle.verify(algorithm, key, proof.signature, proof.signingInput);
   };
-  // Node refuses a wrong point when it imports it, Deno only when it uses it.
+  // Node refuses an invalid point in importKey(), Deno only in verify().
   const isValid = await verify().catch(() => undefined);
   if (isValid === undefined) throw invalidProof("its jwk is not a point of the curve");
   if (!isValid) throw invalidProof("its signature is wrong");
@@ -115,7 +115,7 @@ function checkNonce(state: SigninState, nonce: unknown): void {
   );
 }
 
-// RFC 3986 sections 6.2.2 and 6.2.3: the URL parser sees to case, default port and dot segments.
+// RFC 3986 sections 6.2.2 and 6.2.3: `URL` normalizes case, default port and dot segments.
 function normalize(text: string): string | undefined {
   if (/[?#]/.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, username, password, host, pathname } = new URL(text);

@@ -38,7 +38,7 @@ export function signinExceptionBody(exception: string, details: ExceptionDetails
   return { error: details.error ?? error, message: details.message ?? text };
 }
 
-/** Refuses a request that is not well formed. */
+/** Creates the refusal of a malformed request. */
 export function invalidRequest(
   message: string,
   error: SigninErrorCode = "INVALID_REQUEST",
@@ -47,7 +47,7 @@ export function invalidRequest(
   return new Refusal("ValidationException", message, { error, message }, headers);
 }
 
-/** Refuses a request that is well formed, but not allowed. */
+/** Creates the refusal of a request that is not allowed. */
 export function accessDenied(error: SigninErrorCode, message: string): Refusal {
   return new Refusal("AccessDeniedException", message, { error, message });
 }

@@ -36,7 +36,7 @@ ${answerForm(action, { request: requestId })}`,
   };
 }
 
-/** Shows the code that goes to the other device. */
+/** Shows the code to copy to the other device. */
 export function confirmationPage(text: string): Page {
   return {
     status: 200,
@@ -44,6 +44,6 @@ export function confirmationPage(text: string): Page {
     main: markup`<p>Paste it where the program asks for the authorization code.</p>
 <label for="code">Authorization code</label>
 <textarea id="code" class="copy" rows="6" readonly autofocus spellcheck="false">${text}</textarea>
-<p>Give it to nobody: whoever has it can sign in as you. Then close this page.</p>`,
+<p>Do not share it: anybody who has it can sign in as you. Then close this page.</p>`,
   };
 }

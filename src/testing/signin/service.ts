@@ -15,7 +15,7 @@ import {
   revokeOAuth2TokenWithIAM,
 } from "./with_iam.ts";
 
-/** The emulated AWS Sign-In, and what a test can do to it. */
+/** The emulated AWS Sign-In, with the function by which tests control it. */
 export interface SigninService extends EmulatedService {
   readonly changeCredentials: (refreshToken: string) => void;
 }

@@ -10,7 +10,7 @@ export interface SigninRequest extends AuthorizationRequest {
   readonly clientId: string;
 }
 
-/** A person's sign-in, as long as it can be refreshed. */
+/** The sign-in of a person, with its refresh token. */
 export interface SigninSession {
   readonly clientId: string;
   /** The thumbprint of the only key that may refresh (RFC 7638). */
@@ -18,11 +18,11 @@ export interface SigninSession {
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   status: "valid" | "revoked" | "credentials_changed";
-  /** The one refresh token that is valid now. */
+  /** The only valid refresh token. */
   refreshToken: string;
 }
 
-/** What is known of a token for an OAuth resource. Times are epoch seconds. */
+/** The claims of a token for an OAuth resource. Times are epoch seconds. */
 export interface ResourceToken {
   readonly sub: string;
   readonly exp: number;
@@ -32,13 +32,13 @@ export interface ResourceToken {
 /** What the emulated AWS Sign-In stores. */
 export interface SigninState extends Core {
   readonly authorizations: AuthorizationStore<SigninRequest, SigninSession>;
-  /** Every refresh token ever issued. */
+  /** The sessions, by all refresh tokens that were issued. */
   readonly tokens: Map<string, SigninSession>;
-  /** Every token ever issued for an OAuth resource. */
+  /** All tokens that were issued for OAuth resources. */
   readonly resourceTokens: Map<string, ResourceToken>;
-  /** The proofs seen, by key and jti: until when another one of that name is a replay. */
+  /** The end of the time in which a proof is a replay, epoch milliseconds, by key and jti. */
   readonly proofs: Map<string, number>;
-  /** The nonce that proofs must have, if they need one. */
+  /** The nonce that proofs must have, once one was needed. */
   nonce: { readonly value: string; readonly expiresAt: number } | undefined;
 }
 

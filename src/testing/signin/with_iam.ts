@@ -8,7 +8,7 @@ import { sessionArn } from "./credentials.ts";
 import { invalidRequest } from "./exceptions.ts";
 import type { ResourceToken, SigninState } from "./state.ts";
 
-/** Seconds that a token lives at most, by the model of the service. */
+/** The longest lifetime of a token, in seconds, by the service's model. */
 const LONGEST_TOKEN = 3600;
 
 async function readSigned(state: SigninState, call: Call): Promise<Input> {
@@ -75,7 +75,7 @@ function aboutRefreshToken(state: SigninState, token: string): object | undefine
   };
 }
 
-/** RevokeOAuth2TokenWithIAM (RFC 7009): a token that is over or unknown is no error. */
+/** RevokeOAuth2TokenWithIAM (RFC 7009): an expired or unknown token is not an error. */
 export async function revokeOAuth2TokenWithIAM(state: SigninState, call: Call): Promise<undefined> {
   const token = requiredString(await readSigned(state, call), "token");
   const session = state.tokens.get(token);

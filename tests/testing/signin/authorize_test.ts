@@ -54,7 +54,7 @@ Deno.test("createEmulator() asks the person on a page who signs in to what", asy
 Deno.test("createEmulator() warns of what another device wants", async () => {
   const text = await (await createEmulator().fetch(signinUrl(CROSS))).text();
   assertStringIncludes(text, "<dd>AWS development tools on another device</dd>");
-  assertStringIncludes(text, "Do not go on if somebody else has sent it to you.");
+  assertStringIncludes(text, "If somebody else sent you the URL, choose Deny.");
 });
 
 Deno.test("createEmulator() signs in by the button Allow, and redirects a denial", async () => {
