@@ -7,7 +7,7 @@ import { APPLICATION, ASSERTION, CREDENTIALS, RESOURCE, setUp, TEMPORARY } from 
 
 /** The likely cause and the next step, of a signature that is refused. */
 const SIGNATURES: readonly (readonly [ExceptionName, code: string, status: number, RegExp])[] = [
-  ["IncompleteSignatureException", "incomplete_signature", 400, /changes the headers.*proxies/],
+  ["IncompleteSignatureException", "incomplete_signature", 400, /changed the headers.*proxies/],
   ["InvalidSignatureException", "invalid_signature", 403, /secret access key.*region/],
   ["MissingAuthenticationTokenException", "missing_authentication_token", 403, /proxies/],
   ["RequestTimeTooSkewed", "request_time_too_skewed", 403, /clock.*5 minutes/],

@@ -163,7 +163,11 @@ const mistakes: Mistake[] = [
     () => any(sdk.refresh)({ clientId: "x", clientSecret: "y", refreshToken: "z" }),
     "pass { registration, refreshToken }",
   ],
-  ["SsoOidcClient.refresh(token)", () => any(sdk.refresh)(token), "'clientId'"],
+  [
+    "SsoOidcClient.refresh(token)",
+    () => any(sdk.refresh)(token),
+    "pass { registration, refreshToken }",
+  ],
   ["SsoOidcClient.registerClient()", () => any(sdk.registerClient)(), "'clientName'"],
   ["SsoOidcClient.createToken()", () => any(sdk.createToken)(), "'grantType'"],
 ];

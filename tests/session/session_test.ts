@@ -121,7 +121,7 @@ Deno.test("getAccessToken() keeps the refresh token that the response does not r
 Deno.test("getAccessToken() says what is needed when nobody can be asked", async () => {
   const setup = setUp({ onVerification: undefined });
   const error = await failure(setup, setup.session.getAccessToken(), "INTERACTION_REQUIRED");
-  assertIncludes(error.message, START_URL, "no record");
+  assertIncludes(error.message, START_URL, "no usable record");
   assertIncludes(error.hint, "signIn()", "onVerification");
   const asked = setUp();
   const call = asked.session.getAccessToken({ interactive: false });
