@@ -38,9 +38,9 @@ How to sign in
                       Default: aws-sso-oidc login; not with --aws-login
   --timeout SECONDS   how long to wait for the browser, 86400 at the most; with --pkce
                       and --aws-login. Default: 600
-  --approve MODE      who approves at the emulator. auto: the emulator itself, a device code
-                      at the third poll (after=2 of deno task emulator, not its auto);
-                      page: you, on its page. Default: auto
+  --approve MODE      who approves at the emulator. auto: the emulator itself, a device
+                      code at the third poll (after=2 of deno task emulator, not its
+                      auto); page: you, on its page. Default: auto
 
 With --approve=auto, --pkce and --aws-login open the emulator's page themselves, as a
 browser would. With --paste and --remote they do so if you paste nothing: on an empty

@@ -43,7 +43,7 @@ export const filesCheck: Check = {
  * The most bytes that the package may have when it is installed: what was reached plus 2 %. Most of it
  * is the documentation in the declarations. A new entry point may raise it, by what it brings.
  */
-const CEILING = 423_000;
+const CEILING = 441_000;
 
 /** The package is no larger than it must be, and documentation is in the declarations alone. */
 export const weightCheck: Check = {
