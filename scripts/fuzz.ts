@@ -40,7 +40,7 @@ function whole(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new Error(
-    `--${name} must be a whole number of at most 9 digits, it is ${JSON.stringify(value)}`,
+    `--${name} must be a whole number of at most 9 digits; it is ${JSON.stringify(value)}`,
   );
 }
 

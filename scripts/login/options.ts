@@ -116,12 +116,12 @@ function chooseService(way: Way, values: Values, env: Environment): ServiceChoic
 
 function parseApprove(value: string): "auto" | "page" {
   if (value === "auto" || value === "page") return value;
-  throw new UsageError(`--approve must be auto or page, it is ${JSON.stringify(value)}`);
+  throw new UsageError(`--approve must be auto or page; it is ${JSON.stringify(value)}`);
 }
 
 function parseTimeout(value: string): number {
   const seconds = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  const problem = `must be whole seconds from 1 to 86400, it is ${JSON.stringify(value)}`;
+  const problem = `must be whole seconds from 1 to 86400; it is ${JSON.stringify(value)}`;
   refuseIf(seconds < 1 || seconds > 86_400, `--timeout ${problem}`);
   return seconds * 1000;
 }

@@ -46,7 +46,7 @@ export function readJson({ headers, text }: Call): Input {
   const mediaType = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     throw new InvalidInput(
-      `The content type must be application/json, it is ${mediaType || "missing"}`,
+      `The content type must be application/json; it is ${mediaType || "missing"}`,
     );
   }
   const body = parseJson(text);
