@@ -106,7 +106,8 @@ function hintFor({ error, reason, region, request }: ErrorFacts, hints: Hints): 
 
 function registrationAdvice({ clientSecretExpiresAt, now }: RequestFacts): string {
   const time = Number(clientSecretExpiresAt) * 1000;
-  return time >= 0 && time <= now
+  // 0: it does not expire (RFC 7591 section 3.2.1).
+  return time > 0 && time <= now
     ? ` The registration expired at ${new Date(time).toISOString()}.`
     : "";
 }

@@ -122,7 +122,7 @@ export function parseVerificationCode(
   if (typeof text !== "string") {
     throw new TypeError(`Cannot parse the verification code: it is ${describeType(text)}`);
   }
-  const compact = text.replace(/\s+/g, "");
+  const compact = text.replace(/\s/g, "");
   const query = /[?&]/.test(compact) ? compact : decodeBase64Text(compact);
   if (!query?.includes("=")) {
     throw new AuthorizationCallbackError(

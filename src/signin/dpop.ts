@@ -101,7 +101,7 @@ export async function signDpopRequest(
 // RFC 9449 section 4.2: without query and fragment.
 function toHtu(htu: string | URL): string {
   const url = parseUrl(String(htu));
-  if (url && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`;
+  if (url && /^https?:/.test(url.protocol)) return `${url.origin}${url.pathname}`;
   throw invalid(
     `'htu' must be an absolute URL of http or https; it is ${describeType(htu)}`,
     TypeError,

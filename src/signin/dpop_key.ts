@@ -72,7 +72,7 @@ export interface DpopKeyOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-4.2 | RFC 9449 section 4.2}
  */
 export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<DpopKeyPair> {
-  return crypto.subtle.generateKey(ES256, options.extractable ?? false, ["sign", "verify"]);
+  return crypto.subtle.generateKey(ES256, Boolean(options.extractable), ["sign", "verify"]);
 }
 
 /**
@@ -110,7 +110,7 @@ export async function importDpopKey(
       await subtle.importKey("pkcs8", pkcs8, ES256, true, ["sign"]),
     );
     const point = { kty: jwk.kty!, crv: jwk.crv!, x: jwk.x!, y: jwk.y! };
-    const extractable = options.extractable ?? false;
+    const extractable = Boolean(options.extractable);
     return {
       privateKey: await subtle.importKey("jwk", { ...point, d: d! }, ES256, extractable, ["sign"]),
       publicKey: await subtle.importKey("jwk", point, ES256, true, ["verify"]),
@@ -196,7 +196,7 @@ const THUMBPRINT_MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKeyLike
  */
 export async function calculateJwkThumbprint(jwk: JsonWebKeyLike): Promise<string> {
   const { kty } = Object(jwk) as JsonWebKeyLike;
-  const names = Object.hasOwn(THUMBPRINT_MEMBERS, kty ?? "") && THUMBPRINT_MEMBERS[kty!];
+  const names = Object.hasOwn(THUMBPRINT_MEMBERS, `${kty}`) && THUMBPRINT_MEMBERS[kty!];
   if (!names) {
     throw new RangeError("Cannot calculate the thumbprint: 'kty' must be EC, OKP, RSA or oct");
   }

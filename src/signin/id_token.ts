@@ -45,9 +45,9 @@ export function parseIdToken(idToken: string): SigninIdentity {
     );
   }
   const claims = readClaims(idToken);
-  const { sub, iat } = claims ?? {};
+  const { sub, iat } = claims;
   const accountId = typeof sub === "string" ? SESSION_ARN.exec(sub)?.[1] : undefined;
-  if (!claims || !accountId) {
+  if (!accountId) {
     throw new RangeError(
       "Cannot parse the ID token: it must be a JWT whose 'sub' is the ARN of a session",
     );
@@ -60,15 +60,12 @@ export function parseIdToken(idToken: string): SigninIdentity {
   };
 }
 
-function readClaims(jwt: string): Record<string, unknown> | undefined {
-  const [, payload] = JWT.exec(jwt) ?? [];
-  const text = decodeBase64Text(payload ?? "") ?? "";
+/** The claims of a JWT; none if the text is not a JWT. */
+function readClaims(jwt: string): Record<string, unknown> {
   try {
-    const claims: unknown = JSON.parse(new TextDecoder().decode(latin1ToBytes(text)));
-    return typeof claims === "object" && claims !== null
-      ? claims as Record<string, unknown>
-      : undefined;
+    const text = decodeBase64Text(JWT.exec(jwt)![1]!)!;
+    return Object(JSON.parse(new TextDecoder().decode(latin1ToBytes(text))));
   } catch {
-    return undefined;
+    return {};
   }
 }

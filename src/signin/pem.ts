@@ -26,12 +26,12 @@ export function decodePem(text: string): Pem {
         : "Cannot import the DPoP key: it must be PEM with a PRIVATE KEY or an EC PRIVATE KEY",
     );
   }
-  return { label: label as Pem["label"], der: decodeBase64(base64.replace(/\s+/g, "")) };
+  return { label: label as Pem["label"], der: decodeBase64(base64) };
 }
 
 /** Encodes DER as a PEM block with lines of 64 characters. */
 export function encodePem(label: string, der: Uint8Array): string {
-  const lines = btoa(String.fromCharCode(...der)).match(/.{1,64}/g) ?? [];
+  const lines = btoa(String.fromCharCode(...der)).match(/.{1,64}/g)!;
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 

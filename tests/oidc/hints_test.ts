@@ -79,7 +79,18 @@ for (const [title, ask] of Object.entries(SENDERS)) {
     }
     const here = await ask(refusal("invalid_client"), input, { region: "eu-central-1" });
     assertNotMatch(here.hint ?? "", /registered in/);
-    for (const clientId of ["client-id", "!", "dXMtZWFzdC0x ", btoa("no region in this")]) {
+    for (const region of ["us-gov-west-1", "eu-west-12"]) {
+      const { hint = "" } = await ask(refusal("invalid_client"), { clientId: clientIdOf(region) });
+      assertMatch(hint, new RegExp(`registered in ${region}, the request went to us-east-1`));
+      const nowhere = { endpoint: "https://oidc.example.com", region: undefined };
+      const unknown = await ask(
+        refusal("invalid_client"),
+        { clientId: clientIdOf(region) },
+        nowhere,
+      );
+      assertNotMatch(unknown.hint ?? "", /registered in/);
+    }
+    for (const clientId of ["client-id", "!", "dXMtZWFzdC0x ", btoa("eu-west-1 is not last")]) {
       const { hint = "" } = await ask(refusal("invalid_client"), { clientId });
       assertNotMatch(hint, /registered in/);
     }
@@ -89,7 +100,11 @@ for (const [title, ask] of Object.entries(SENDERS)) {
     const invalid = (headers = {}) => refusal("invalid_client", { status: 401, headers });
     const old = { clientSecretExpiresAt: START / 1000 - 1 };
     assertMatch((await ask(invalid(), old)).hint ?? "", /expired at 2025-12-31/);
-    for (const clientSecretExpiresAt of [START / 1000 + 60, 0 / 0, undefined]) {
+    for (const [at, text] of [[START / 1000, "2026-01-01T00:00:00.000Z"], [0.001, "1970-01-01"]]) {
+      const { hint = "" } = await ask(invalid(), { clientSecretExpiresAt: at });
+      assertMatch(hint, new RegExp(`expired at ${text}`));
+    }
+    for (const clientSecretExpiresAt of [START / 1000 + 60, 0, 0 / 0, undefined]) {
       assertNotMatch((await ask(invalid(), { clientSecretExpiresAt })).hint ?? "", /expired at/);
     }
     const date = new Date(START - 3_600_000).toUTCString();
@@ -100,6 +115,11 @@ for (const [title, ask] of Object.entries(SENDERS)) {
     for (const words of [/registered in eu-west-1/, /60 min ahead/, /expired at 2025-12-31/]) {
       assertMatch(hint, words);
     }
+  });
+
+  Deno.test(`${title} speaks of the KMS key only where the reason begins with KMS`, async () => {
+    const { hint = "" } = await ask(reply({ error: "invalid_request", reason: "NO_KMS" }, 400));
+    assertNotMatch(hint, /KMS/);
   });
 
   Deno.test(`${title} does not let the service act on a terminal`, async () => {

@@ -111,20 +111,31 @@ Deno.test("createSigninClient() sends a nonce that the service asks for, once an
   assertEquals([statuses, clock.now() - before], [[429, 200], 50], "it keeps the nonce");
 });
 
-Deno.test("createSigninClient() sends nothing twice behind a 5xx that asks for a nonce", async () => {
-  let requests = 0;
-  const fetch = () => {
-    requests++;
-    const headers = { "dpop-nonce": "the-nonce" };
-    return Promise.resolve(Response.json({ error: "use_dpop_nonce" }, { status: 502, headers }));
-  };
-  const { client } = await setUp({}, { fetch });
-  await rejection(client.refresh({ clientId, refreshToken: "x" }));
-  assertEquals(requests, 1);
+Deno.test("createSigninClient() sends nothing twice for a nonce that comes with a 5xx or another error", async () => {
+  const cases = [["use_dpop_nonce", 500], ["use_dpop_nonce", 502], [
+    "INVALID_REQUEST",
+    400,
+  ]] as const;
+  for (const [error, status] of cases) {
+    let requests = 0;
+    const fetch = () => {
+      requests++;
+      const headers = { "dpop-nonce": "the-nonce" };
+      return Promise.resolve(Response.json({ error, message: "x" }, { status, headers }));
+    };
+    const { client } = await setUp({}, { fetch });
+    await rejection(client.refresh({ clientId, refreshToken: "x" }));
+    assertEquals(requests, 1, `${error} ${status}`);
+  }
 });
 
 Deno.test("createSigninClient() asks no third time where the nonce does not do, and no second without one", async () => {
-  for (const [nonce, most] of [["the-nonce", 2], ["", 1], [undefined, 1], ["x".repeat(1025), 1]]) {
+  for (
+    const [nonce, most] of [["the-nonce", 2], ["", 1], [undefined, 1], ["x".repeat(1024), 2], [
+      "x".repeat(1025),
+      1,
+    ]]
+  ) {
     const proofs: string[] = [];
     const fetch = (_: string, init: RequestInit) => {
       proofs.push(new Headers(init.headers).get("dpop") ?? "");
@@ -144,7 +155,11 @@ for (const [title, wrong] of Object.entries(WRONG_KEYS)) {
   Deno.test(`createSigninClient() refuses ${title} in place of an ES256 key pair`, () => {
     const error = thrown(() => createSigninClient({ ...REGION, key: wrong as DpopKeyPair }));
     assertInstanceOf(error, TypeError, String(error));
-    assertMatch(error.message, /'key' must be a pair of ECDSA keys on the curve P-256/);
+    assertEquals(
+      error.message,
+      "Cannot create a client of AWS Sign-In: 'key' must be a pair of ECDSA keys on the curve " +
+        "P-256, such as generateDpopKeyPair returns",
+    );
   });
 }
 

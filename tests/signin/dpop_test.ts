@@ -120,7 +120,14 @@ const WRONG: readonly (readonly [member: string, value: unknown, kind: new () =>
   ...["/v1/token", "example.com", "", "https://", undefined, null, 5, {}].map((value) =>
     ["htu", value, TypeError] as const
   ),
-  ...["urn:ietf:x", "mailto:a@b.c", "data:,x", "file:///etc", "blob:https://example.com/1"].map(
+  ...[
+    "urn:ietf:x",
+    "mailto:a@b.c",
+    "data:,x",
+    "file:///etc",
+    "shttp://example.com",
+    "blob:https://example.com/1",
+  ].map(
     (value) => ["htu", value, TypeError] as const,
   ),
   ...[undefined, null, 5, {}, ["POST"]].map((value) => ["htm", value, TypeError] as const),

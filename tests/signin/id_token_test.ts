@@ -100,6 +100,7 @@ Deno.test("parseIdToken() refuses what is no JWT", () => {
     const text of [
       ...["", ".", "..", "a.b.c", "x", `${header}`, `${claims}`, `${header}..${signature}`],
       ...[`${header}.${claims}`, `${claims}.${signature}`, `${header}.${claims}.${signature}.x`],
+      `x.${header}.${claims}.${signature}`,
       ...[`${header}.${claims?.slice(3)}.${signature}`, `${header}.!${claims}.${signature}`],
       ...[null, [], 5, "x", true].map(token),
     ]
