@@ -5,7 +5,7 @@ import { createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
 import { createEmulator, type EmulatorOptions } from "@edge-auth/aws-sso-oidc/testing";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { inFolder, namesIn, sha1 } from "./_folder.ts";
-import { type Asker, type Outcome, prepareAskers } from "./_processes.ts";
+import { type Asker, type Outcome, prepareAskers } from "../../scripts/interop/processes.ts";
 
 const PROCESSES = Number(Deno.env.get("PROCESSES") ?? 100);
 const START_URL = "https://example.awsapps.com/start";
@@ -121,8 +121,8 @@ async function askAll(askers: readonly Asker[]): Promise<void> {
 }
 
 function countRuntimes(outcomes: readonly Outcome[]): string {
-  const counts = Map.groupBy(outcomes, ({ runtime }) => runtime);
-  return [...counts].map(([runtime, { length }]) => `${length} ${runtime}`).join(", ");
+  const counts = Map.groupBy(outcomes, ({ kind }) => kind);
+  return [...counts].map(([kind, { length }]) => `${length} ${kind}`).join(", ");
 }
 
 Deno.test(`${PROCESSES} processes with a token that is over: one refresh, and a token for each`, async () => {
