@@ -20,12 +20,15 @@ sso_role_name = ${role}
 region = us-east-1
 `;
 
-/** Creates a home with the profile `emulator`, and further ones: a role for each, of the same name. */
+/**
+ * Creates a home, in a folder if there is one, with the profile `emulator`, and further ones: a role for
+ * each, of the same name.
+ */
 export async function createHome(
   endpoint: string,
-  profiles: readonly string[] = [],
+  { dir, profiles = [] }: { readonly dir?: string; readonly profiles?: readonly string[] } = {},
 ): Promise<string> {
-  const home = await Deno.makeTempDir({ prefix: "interop-" });
+  const home = await Deno.makeTempDir({ prefix: "interop-", ...(dir && { dir }) });
   const parameter = { required: false, documentation: "", type: "String" };
   const rules = JSON.stringify({
     version: "1.0",
