@@ -1,4 +1,4 @@
-import { systemTime, timeOf } from "../_internal/clock.ts";
+import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, SsoError, type SsoServiceError } from "../errors.ts";
 import { createSsoOidcClient } from "../oidc/client.ts";
@@ -17,6 +17,9 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
+
+/** The longest wait for what another client got with our refresh token, in milliseconds. */
+const LONGEST = 1_600;
 
 /** Tokens live at most some hours: the oldest are over by the time that there are so many. */
 const MOST_INVALIDATED = 99;
@@ -129,7 +132,12 @@ export function createSession(options: SessionOptions): Session {
           client.refresh({ registration, refreshToken: refreshToken! });
         return await keep(await withToken(record!, ask, now), "refreshed", mine);
       } catch (error) {
-        record = await store.read();
+        // A client that knows no lock may have won, and not yet written what it got.
+        for (let delay = isFinal(error) && options.storage ? 100 : Infinity;; delay *= 2) {
+          record = await store.read();
+          if (record?.refreshToken !== refreshToken || isValid(record) || delay > LONGEST) break;
+          await new Promise<void>((resolve, reject) => startTimer(clock, delay, resolve, reject));
+        }
         // Otherwise somebody else was faster.
         if (record?.refreshToken === refreshToken) {
           const { retryAfter = 0 } = error as Partial<SsoServiceError>;
