@@ -2,21 +2,28 @@
 
 import { createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
 import { createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
+import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
 import { createSession } from "@edge-auth/aws-sso-oidc/session";
 import { createEmulator } from "@edge-auth/aws-sso-oidc/testing";
 import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
 import { createHash } from "node:crypto";
-import { type AtOnceClient, OURS, type Place, profileOf } from "./at_once_clients.ts";
-import { createRandom, pickThird, type Round, rulesOf } from "./at_once_rounds.ts";
+import {
+  AT_ONCE_CLIENTS,
+  type AtOnceClient,
+  OURS,
+  type Place,
+  profileOf,
+} from "./at_once_clients.ts";
+import { createRandom, type Round, rulesOf } from "./at_once_rounds.ts";
 import { runAws } from "./aws_sso_login.ts";
-import { createGate, type Moment, numberOf } from "./gate.ts";
+import { createGate, numberOf } from "./gate.ts";
 import { createHome, SESSION_NAME, START_URL } from "./home.ts";
 import { findAws } from "./installed.ts";
+import { createKiller } from "./killer.ts";
 import type { Asker, Outcome } from "./processes.ts";
+import type { AtOnceRow } from "./render_at_once.ts";
 import { findTorn, parseObject, watchFile } from "./watch.ts";
 
-/** Whoever is to be killed and has not refreshed is killed so late, in milliseconds. */
-const LATEST_KILL = 4_000;
 /** How many processes start at the same time. */
 const MOST_STARTING = 6;
 
@@ -46,6 +53,23 @@ export interface RoundResult {
   readonly fresh: Outcome;
   /** Whether the service takes the refresh token that the new process found. */
   readonly isAccepted: boolean;
+  /** Which of the access tokens that processes returned the service refuses. */
+  readonly refused: readonly string[];
+}
+
+/** Prepares the clients that this machine has, and says which ones are missing. */
+export async function findPlayers(
+  folder: string,
+): Promise<{ readonly players: Player[]; readonly rows: AtOnceRow[] }> {
+  const players: Player[] = [];
+  const rows: AtOnceRow[] = [];
+  for (const client of AT_ONCE_CLIENTS) {
+    const { title, count } = client;
+    const found = await client.find();
+    rows.push({ title, count, ...found });
+    if (!("missing" in found)) players.push({ client, start: await client.prepare(folder) });
+  }
+  return { players, rows };
 }
 
 /** Plays a round in a folder. */
@@ -69,11 +93,7 @@ export async function playRound(
     }],
   });
   const askers: Asker[] = [];
-  const killer = createKiller(
-    round.isKilling ? pickThird(starts.length, random) : [],
-    random,
-    askers,
-  );
+  const killer = createKiller(round, { count: starts.length, random, askers });
   // Our own wait for each other: one refresh of ours is under way at a time.
   const expected = starts.filter(({ title }) => title !== OURS).length + 1;
   const gate = createGate(emulator, { random, expected, kill: killer.kill });
@@ -98,9 +118,10 @@ export async function playRound(
     const watch = watchFile(place.file);
     await Promise.all(askers.map((asker) => asker.ask()));
     const stopKilling = killer.killLater();
-    const outcomes = await Promise.all(askers.map(async ({ outcome }, number) => {
-      return { ...await outcome, kind: titleOf(number)! };
-    }));
+    const outcomes = await Promise.all(askers.map(async ({ outcome }, number) => ({
+      ...await outcome,
+      kind: titleOf(number)!,
+    })));
     stopKilling();
     const { reads, sights } = await watch.stop();
     for (const remove of removals) remove();
@@ -129,37 +150,12 @@ export async function playRound(
       setAside: await readSetAside(cache),
       fresh,
       isAccepted: fresh.error !== undefined && await isAccepted(endpoint, text),
+      refused: await findRefused(endpoint, [...outcomes, fresh]),
     };
   } finally {
     for (const asker of askers) asker.kill();
     await Promise.allSettled(askers.map(({ outcome }) => outcome));
   }
-}
-
-/** Kills processes by their numbers, each at a moment of its own. */
-function createKiller(
-  numbers: Iterable<number>,
-  random: () => number,
-  askers: readonly Asker[],
-): { kill(number: number, moment: Moment): boolean; killLater(): () => void } {
-  const moments = ["request", "response", "later"] as const;
-  const victims = new Map([...numbers].map((number) => {
-    const moment = moments[Math.floor(random() * moments.length)]!;
-    return [number, { moment, delay: random() * LATEST_KILL }];
-  }));
-  return {
-    kill(number, moment) {
-      if (victims.get(number)?.moment !== moment) return false;
-      askers[number]!.kill();
-      return true;
-    },
-    killLater() {
-      const timers = [...victims].map(([number, { moment, delay }]) =>
-        setTimeout(() => askers[number]!.kill(), moment === "later" ? delay : LATEST_KILL * 2)
-      );
-      return () => timers.forEach(clearTimeout);
-    },
-  };
 }
 
 /** Signs in, by the AWS CLI if it is there; the token is over. */
@@ -200,4 +196,14 @@ async function isAccepted(endpoint: string, text: string): Promise<boolean> {
     grantType: "refresh_token",
     refreshToken: `${refreshToken}`,
   }).then(() => true, () => false);
+}
+
+async function findRefused(endpoint: string, outcomes: readonly Outcome[]): Promise<string[]> {
+  const portal = createPortalClient({ endpoint });
+  const tokens = new Set(outcomes.flatMap(({ accessToken = [] }) => accessToken));
+  const refused: string[] = [];
+  for (const accessToken of tokens) {
+    await portal.listAccounts({ accessToken }).catch(() => refused.push(accessToken));
+  }
+  return refused;
 }

@@ -6,26 +6,33 @@ import { FAULTS } from "./board.ts";
 /** A round. */
 export interface Round {
   readonly title: string;
-  /** The faults of CreateToken. */
-  readonly faults: readonly string[];
+  /** The faults of CreateToken. Default: none. */
+  readonly faults?: readonly string[];
   /** Whether each refresh makes the refresh token before invalid. */
   readonly isRotating: boolean;
-  /** Whether a third of the processes is killed. */
-  readonly isKilling: boolean;
+  /**
+   * - `third`: a third of the processes, at random moments. Where refresh tokens rotate, nobody is
+   *   killed between the service and the file: that ends the session, as `winner` shows.
+   * - `winner`: the first whose refresh has succeeded, before it gets the response.
+   *
+   * Default: nobody.
+   */
+  readonly killed?: "third" | "winner";
 }
 
 /** All rounds. */
 export const ROUNDS: readonly Round[] = [
-  { title: "undisturbed", faults: [], isRotating: true, isKilling: false },
-  { title: "429, 500, reset", faults: ["429", "500", "reset"], isRotating: true, isKilling: false },
+  { title: "undisturbed", isRotating: true },
+  { title: "undisturbed, no rotation", isRotating: false },
+  { title: "429, 500, reset", faults: ["429", "500", "reset"], isRotating: true },
   {
-    title: "truncated, response lost",
+    title: "truncated, response lost, no rotation",
     faults: ["truncated", "response lost"],
     isRotating: false,
-    isKilling: false,
   },
-  { title: "a third killed", faults: [], isRotating: true, isKilling: true },
-  { title: "a third killed, no rotation", faults: [], isRotating: false, isKilling: true },
+  { title: "a third killed", isRotating: true, killed: "third" },
+  { title: "a third killed, no rotation", isRotating: false, killed: "third" },
+  { title: "the winner killed", isRotating: true, killed: "winner" },
 ];
 
 /** How likely a refresh fails by each fault. */
@@ -34,7 +41,7 @@ const PROBABILITY = 0.25;
 const TIMES = 3;
 
 /** The rules of a round. */
-export function rulesOf({ faults }: Round, seed: number): FaultRule[] {
+export function rulesOf({ faults = [] }: Round, seed: number): FaultRule[] {
   return faults.map((fault, index) =>
     ({
       ...FAULTS[fault]!,

@@ -17,8 +17,8 @@ export interface GateOptions {
   readonly random: () => number;
   /** How many refreshes are waited for at most. */
   readonly expected: number;
-  /** Kills the process with this number, if this is its moment; returns whether it has. */
-  readonly kill: (number: number, moment: Moment) => boolean;
+  /** Kills the process with this number, if this is its moment; returns whether it is dead. */
+  readonly kill: (number: number, moment: Moment, status?: number) => boolean;
 }
 
 /** An emulator behind a gate. */
@@ -55,7 +55,7 @@ export function createGate(emulator: Emulator, options: GateOptions): Gate {
     const text = await response.clone().text();
     const token = /"accessToken":"([^"]+)"/.exec(text)?.[1];
     if (token) issued.set(token, number);
-    if (kill(number, "response")) throw killed();
+    if (kill(number, "response", response.status)) throw killed();
     return response;
   };
   return { emulator: { ...emulator, handler }, issued };

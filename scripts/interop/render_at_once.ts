@@ -1,0 +1,105 @@
+// The part of docs/interop.md about several clients at once.
+
+import type { RoundResult } from "./at_once.ts";
+import { describeLeft } from "./at_once_verdict.ts";
+import { renderTable } from "./render.ts";
+
+/** A client of the rounds: how many processes of it took part, or why none did. */
+export interface AtOnceRow {
+  readonly title: string;
+  readonly count: number;
+  readonly missing?: string;
+}
+
+const INTRODUCTION = `## Several clients on one cache folder
+
+The second part of \`deno task interop\` starts several processes of each client at the same time, on one
+cache folder of the AWS CLI, whose access token is over. A cell is how many of them got a token, of those
+that were not killed. With refresh tokens that **rotate**, as AWS's may, the first refresh makes the
+refresh token invalid for all others.
+
+- **refreshes**: how many succeeded, of those that reached the service.
+- **left**: which tokens were in the file afterwards.
+- **new process**: what a process of this module came to that started then, with nobody to ask.
+- **a third killed**: by SIGKILL at random moments, while waiting for the service, for instance; with
+  rotation nobody is killed between the service and the file. **The winner killed** is that moment: the
+  only refresh token that works is lost, and a person has to sign in, whatever the clients do.
+
+For users: processes of this module can share a folder with AWS's clients. They refresh one at a time,
+and if another client was faster, they wait up to 3.1 seconds for what it stores. AWS's clients do not
+wait for each other, nor for this module: of those that refresh at the same moment, one wins, and the
+others fail until they are called again. If a response has no refresh token, they remove the old one from
+the file; then the sign-in ends with the access token.
+`;
+
+/** The section. */
+export function renderAtOnce(
+  rows: readonly AtOnceRow[],
+  results: readonly RoundResult[],
+  seed: number,
+): string {
+  const clients = rows.filter(({ missing }) => missing === undefined);
+  const table = [
+    ["round", ...clients.map(({ title }) => title), "refreshes", "left", "new process"],
+    ...results.map((result) => [
+      result.round.title,
+      ...clients.map(({ title }) => count(result, title)),
+      countRefreshes(result),
+      describeLeft(result.text),
+      result.fresh.error === undefined ? "ok" : "sign in",
+    ]),
+  ];
+  const parts = [
+    INTRODUCTION,
+    `${renderTable(table)}\n`,
+    `The seed was ${seed}.`,
+    showTorn(results),
+  ];
+  return `${parts.join("\n")}\n${showErrors(clients, results)}`;
+}
+
+function count({ outcomes }: RoundResult, title: string): string {
+  const survivors = outcomes.filter(({ kind, error }) => kind === title && error !== "killed");
+  const { length } = survivors.filter(({ error }) => error === undefined);
+  return `${length} of ${survivors.length}`;
+}
+
+function countRefreshes({ refreshes }: RoundResult): string {
+  const { length } = refreshes.filter(({ status }) => status === 200);
+  return `${length} of ${refreshes.length}`;
+}
+
+function showTorn(results: readonly RoundResult[]): string {
+  const torn = new Map<string, number>();
+  for (const [title, times] of results.flatMap((result) => Object.entries(result.torn))) {
+    torn.set(title, (torn.get(title) ?? 0) + times);
+  }
+  const reads = results.reduce((sum, result) => sum + result.reads, 0);
+  const writers = [...torn].map(([title, times]) => `${title} (${times})`).join(", ");
+  return torn.size === 0
+    ? `A reader looked at the file ${reads} times, and found valid JSON each time.\n`
+    : `A reader looked at the file ${reads} times. It found what was no JSON while these were ` +
+      `writing: ${writers}.\n`;
+}
+
+/** Texts of errors without what differs each time. */
+export function shorten(error: string): string {
+  const [line = ""] = error.trim().split("\n").slice(-1);
+  return line.replace(/RequestID: \S+ /g, "")
+    .replace(/^.*operation error [^:]*: CreateToken, (?:https response error )?/, "")
+    .replace(/^Error when retrieving token from sso: /, "")
+    .replace(/^.*?Error: (?:Error when retrieving token from sso: )?/, "")
+    .replace(/https?:\/\/127\.0\.0\.1:\d+/g, "the emulator")
+    .slice(0, 100);
+}
+
+function showErrors(clients: readonly AtOnceRow[], results: readonly RoundResult[]): string {
+  const lines = clients.flatMap(({ title }) => {
+    const texts = results.flatMap(({ outcomes }) => outcomes)
+      .filter(({ kind, error }) => kind === title && error !== undefined && error !== "killed")
+      .map(({ error }) => shorten(error!));
+    const counts = Map.groupBy(texts, (text) => text);
+    return [...counts].map(([text, { length }]) => `- ${title}: \`${text}\` (${length})`);
+  });
+  return lines.length === 0 ? "" : `What they reported:\n\n${lines.join("\n")}\n`;
+}
