@@ -4,7 +4,7 @@
 import type { Emulator } from "@edge-auth/aws-sso-oidc/testing";
 
 /** The first refreshes wait until nobody new has come for so long, in milliseconds. */
-const QUIET = 1_500;
+const QUIET = 3_000;
 /** They wait so long at most, in milliseconds: the module gives up after 10 seconds. */
 const LONGEST = 6_000;
 

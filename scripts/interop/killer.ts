@@ -5,7 +5,7 @@ import type { Moment } from "./gate.ts";
 import type { Asker } from "./processes.ts";
 
 /** When a process dies at the latest that is killed whatever it does, in milliseconds. */
-const LATEST = 1_500;
+const LATEST = 3_000;
 
 /** Who may be killed. */
 export interface KillerOptions {

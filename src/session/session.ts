@@ -18,7 +18,7 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
 
-/** The longest wait for what another client got with our refresh token, in milliseconds. */
+/** The last of the waits for what another client got with our refresh token, in milliseconds. */
 const LONGEST = 1_600;
 
 /** Tokens live at most some hours: the oldest are over by the time that there are so many. */
@@ -132,12 +132,7 @@ export function createSession(options: SessionOptions): Session {
           client.refresh({ registration, refreshToken: refreshToken! });
         return await keep(await withToken(record!, ask, now), "refreshed", mine);
       } catch (error) {
-        // A client that knows no lock may have won, and not yet written what it got.
-        for (let delay = isFinal(error) && options.storage ? 100 : Infinity;; delay *= 2) {
-          record = await store.read();
-          if (record?.refreshToken !== refreshToken || isValid(record) || delay > LONGEST) break;
-          await new Promise<void>((resolve, reject) => startTimer(clock, delay, resolve, reject));
-        }
+        record = await store.read();
         // Otherwise somebody else was faster.
         if (record?.refreshToken === refreshToken) {
           const { retryAfter = 0 } = error as Partial<SsoServiceError>;
@@ -148,6 +143,30 @@ export function createSession(options: SessionOptions): Session {
         if (isValid(record)) return record;
         if (!isFinal(error)) throw error;
       }
+    }
+  }
+
+  async function renew(
+    valid: ValidRecord | undefined,
+    isPatient: boolean,
+    signal: AbortSignal,
+  ): Promise<SessionToken> {
+    const known = failure;
+    for (let delay = 100;; delay *= 2) {
+      try {
+        return await toToken(await store.exclusively(renewLocked, signal, isPatient));
+      } catch (error) {
+        // A client that knows no lock may have won, and not yet written what it got.
+        const mayChange = options.storage && failure !== known && delay <= LONGEST;
+        if (!mayChange || !isSsoError(error, "INTERACTION_REQUIRED")) {
+          // A valid token needs no lock.
+          if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
+          pause();
+          tell({ type: "storage_failed", error });
+          return await toToken(valid);
+        }
+      }
+      await new Promise<void>((end, fail) => startTimer(clock, delay, end, fail));
     }
   }
 
@@ -209,17 +228,8 @@ export function createSession(options: SessionOptions): Session {
       if (valid && isEnough(valid)) return await toToken(valid);
       if (valid || !canAsk || !joinable(signing)) {
         const isPatient = interactive && !valid;
-        const flight = joinable(renewals.get(isPatient)) ?? startFlight(async (signal) => {
-          try {
-            return await toToken(await store.exclusively(renewLocked, signal, isPatient));
-          } catch (error) {
-            // A valid token needs no lock.
-            if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-            pause();
-            tell({ type: "storage_failed", error });
-            return await toToken(valid);
-          }
-        });
+        const flight = joinable(renewals.get(isPatient)) ??
+          startFlight((signal) => renew(valid, isPatient, signal));
         renewals.set(isPatient, flight);
         try {
           return await flight.join(signal);

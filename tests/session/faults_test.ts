@@ -272,7 +272,11 @@ Deno.test("getAccessToken() waits for a client without the lock, which has won a
   const won = await clock.run(setup.session.getAccessToken(ALONE));
   await writing;
   assertEquals(won.accessToken, accessToken);
-  assertEquals([setup.types(), setup.stored()!.refreshToken], [[], refreshToken]);
+  assertEquals([setup.types(), setup.asked()], [["refresh_failed"], [
+    "CreateToken",
+    "CreateToken",
+  ]]);
+  assertEquals(setup.stored()!.refreshToken, refreshToken);
 });
 
 Deno.test("getAccessToken() waits 3.1 s for another client's refresh token, once, and asks the service once", async () => {
@@ -292,6 +296,16 @@ Deno.test("getAccessToken() waits 3.1 s for another client's refresh token, once
   const began = alone.clock.now();
   await failure(alone, session.getAccessToken(ALONE), "INTERACTION_REQUIRED");
   assertEquals(alone.clock.now(), began);
+});
+
+Deno.test("getAccessToken() of 100 sessions waits 3.1 s together, not one after the other", async () => {
+  const setup = await signedIn();
+  await setup.clock.advance(9 * HOUR);
+  const began = setup.clock.now();
+  const calls = Array.from({ length: 100 }, () => rejection(setup.another().getAccessToken(ALONE)));
+  const errors = await setup.clock.run(Promise.all(calls));
+  assertEquals(errors.filter((error) => !isSsoError(error, "INTERACTION_REQUIRED")), []);
+  assertEquals(setup.clock.now() - began, 3_100);
 });
 
 Deno.test("getAccessToken() returns the token though the store cannot be written, and writes it later", async () => {
