@@ -14,22 +14,21 @@ export interface AtOnceRow {
 const INTRODUCTION = `## Several clients on one cache folder
 
 The second part of \`deno task interop\` starts several processes of each client at the same time, on one
-cache folder of the AWS CLI, whose access token is over. A cell is how many of them got a token, of those
-that were not killed. With refresh tokens that **rotate**, as AWS's may, the first refresh makes the
-refresh token invalid for all others.
+cache folder of the AWS CLI whose access token is over. A cell is how many of them got a token, of those
+that were not killed. Refresh tokens **rotate** unless the round says otherwise: the first refresh makes
+the refresh token invalid for all others.
 
 - **refreshes**: how many succeeded, of those that reached the service.
-- **left**: which tokens were in the file afterwards.
+- **left**: what was in the file afterwards.
 - **new process**: what a process of this module came to that started then, with nobody to ask.
-- **a third killed**: by SIGKILL at random moments, while waiting for the service, for instance; with
-  rotation nobody is killed between the service and the file. **The winner killed** is that moment: the
-  only refresh token that works is lost, and a person has to sign in, whatever the clients do.
+- **a third killed**: by SIGKILL at random moments; with rotation nobody is killed between the service
+  and the file. **the winner killed** is that moment: the only refresh token that works is lost with the
+  process, and a person has to sign in, whatever client it was.
 
-For users: processes of this module can share a folder with AWS's clients. They refresh one at a time,
-and if another client was faster, they wait up to 3.1 seconds for what it stores. AWS's clients do not
-wait for each other, nor for this module: of those that refresh at the same moment, one wins, and the
-others fail until they are called again. If a response has no refresh token, they remove the old one from
-the file; then the sign-in ends with the access token.
+For users: processes of this module and AWS's clients can share a folder. Ours refresh one at a time, and
+wait up to 3.1 seconds for what a faster client stores; AWS's clients do not wait, so that of those that
+refresh at the same moment one wins and the others fail until they are called again. When a response has
+no refresh token, AWS's clients drop the old one, and the sign-in ends with the access token.
 `;
 
 /** The section. */
@@ -45,7 +44,7 @@ export function renderAtOnce(
       result.round.title,
       ...clients.map(({ title }) => count(result, title)),
       countRefreshes(result),
-      describeLeft(result.text),
+      isUsedUp(result) ? "a used-up token" : describeLeft(result.text),
       result.fresh.error === undefined ? "ok" : "sign in",
     ]),
   ];
@@ -56,6 +55,10 @@ export function renderAtOnce(
     showTorn(results),
   ];
   return `${parts.join("\n")}\n${showErrors(clients, results)}`;
+}
+
+function isUsedUp({ fresh, isAccepted, text }: RoundResult): boolean {
+  return fresh.error !== undefined && !isAccepted && describeLeft(text) === "refresh token";
 }
 
 function count({ outcomes }: RoundResult, title: string): string {
@@ -77,9 +80,9 @@ function showTorn(results: readonly RoundResult[]): string {
   const reads = results.reduce((sum, result) => sum + result.reads, 0);
   const writers = [...torn].map(([title, times]) => `${title} (${times})`).join(", ");
   return torn.size === 0
-    ? `A reader looked at the file ${reads} times, and found valid JSON each time.\n`
-    : `A reader looked at the file ${reads} times. It found what was no JSON while these were ` +
-      `writing: ${writers}.\n`;
+    ? `A reader looked at the file ${reads} times, and found JSON each time.\n`
+    : `A reader looked at the file ${reads} times. What it found was no JSON while these wrote: ` +
+      `${writers}.\n`;
 }
 
 /** Texts of errors without what differs each time. */
@@ -90,6 +93,7 @@ export function shorten(error: string): string {
     .replace(/^Error when retrieving token from sso: /, "")
     .replace(/^.*?Error: (?:Error when retrieving token from sso: )?/, "")
     .replace(/https?:\/\/127\.0\.0\.1:\d+/g, "the emulator")
+    .replace(/^'[\da-f]{40}'$/, "KeyError: the file is no JSON")
     .slice(0, 100);
 }
 

@@ -64,7 +64,7 @@ export function findTorn(
     if (parseObject(text)) return;
     const next = sights.slice(index).find((sight) => parseObject(sight.text));
     const token = next?.inode === inode ? parseObject(next.text)?.accessToken : undefined;
-    const writer = writerOf(`${token}`) ?? "unknown";
+    const writer = writerOf(`${token}`) ?? "one that was killed or replaced";
     torn[writer] = (torn[writer] ?? 0) + 1;
   });
   return torn;

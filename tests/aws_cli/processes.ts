@@ -6,6 +6,7 @@ import { createEmulator, type EmulatorOptions } from "@edge-auth/aws-sso-oidc/te
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { inFolder, namesIn, sha1 } from "./_folder.ts";
 import { type Asker, type Outcome, prepareAskers } from "../../scripts/interop/processes.ts";
+import { parseObject, watchFile } from "../../scripts/interop/watch.ts";
 
 const PROCESSES = Number(Deno.env.get("PROCESSES") ?? 100);
 const START_URL = "https://example.awsapps.com/start";
@@ -99,23 +100,6 @@ async function inPlace(
   });
 }
 
-/** Reads a file all the while: it must be valid JSON at every moment. */
-function watch(path: string): { stop(): Promise<number> } {
-  let isOver = false;
-  const reads = (async () => {
-    let count = 0;
-    for (; !isOver; count++) JSON.parse(await Deno.readTextFile(path));
-    return count;
-  })();
-  reads.catch(() => {}); // it is for stop() to tell
-  return {
-    stop() {
-      isOver = true;
-      return reads;
-    },
-  };
-}
-
 async function askAll(askers: readonly Asker[]): Promise<void> {
   await Promise.all(askers.map((asker) => asker.ask()));
 }
@@ -128,12 +112,13 @@ function countRuntimes(outcomes: readonly Outcome[]): string {
 Deno.test(`${PROCESSES} processes with a token that is over: one refresh, and a token for each`, async () => {
   await inPlace({}, async ({ path, askers, refreshes, names }) => {
     const old = JSON.parse(await Deno.readTextFile(path));
-    const reader = watch(path);
+    const reader = watchFile(path);
     const began = performance.now();
     await askAll(askers);
     const outcomes = await Promise.all(askers.map(({ outcome }) => outcome));
     const took = performance.now() - began;
-    const reads = await reader.stop();
+    const { reads, sights } = await reader.stop();
+    assertEquals(sights.filter(({ text }) => !parseObject(text)), []);
     const { accessToken } = JSON.parse(await Deno.readTextFile(path));
     assertNotEquals(accessToken, old.accessToken);
     const wrong = outcomes.filter((outcome) => outcome.accessToken !== accessToken);
@@ -187,12 +172,13 @@ for (const [title, [options, isSpared]] of Object.entries(KILLINGS)) {
     await inPlace(options, async (place) => {
       const { path, askers, gate, refreshes, startOne } = place;
       const old = JSON.parse(await Deno.readTextFile(path));
-      const reader = watch(path);
+      const reader = watchFile(path);
       const began = performance.now();
       await killAThird(place, ({ pid }) => !(isSpared && gate.served.has(pid)));
       const outcomes = await Promise.all(askers.map(({ outcome }) => outcome));
       const took = performance.now() - began;
-      const reads = await reader.stop();
+      const { reads, sights } = await reader.stop();
+      assertEquals(sights.filter(({ text }) => !parseObject(text)), []);
       const fresh = startOne();
       await fresh.ready;
       await fresh.ask();
