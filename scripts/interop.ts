@@ -2,7 +2,7 @@
  * Lets official clients sign in to the served emulator, undisturbed and under faults, and then several of
  * them at once on one cache folder, and prints what came of it. Fails if an undisturbed call fails, or if
  * a promise of this module is broken. `--write` puts the tables into docs/interop.md, `--at-once` leaves
- * the first part out, `--seed=N` makes the second one differ.
+ * the first part as it is, `--seed=N` makes the second one differ.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { findBroken } from "./interop/at_once_verdict.ts";
 import { FAULTS } from "./interop/board.ts";
 import { CLIENTS } from "./interop/clients.ts";
 import { type BoardRow, render } from "./interop/render.ts";
-import { renderAtOnce } from "./interop/render_at_once.ts";
+import { HEADING, renderAtOnce } from "./interop/render_at_once.ts";
 import { root } from "./_project.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
@@ -28,10 +28,6 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`interop: there is no option ${JSON.stringify(unknown)}, only ${options}`);
     return 2;
   }
-  if (isPart && args.includes("--write")) {
-    console.error("interop: --write writes both parts: leave out --at-once");
-    return 2;
-  }
   const seed = Number(args.findLast((argument) => argument.startsWith("--seed="))?.slice(7) ?? 1);
   const alone = isPart ? { rows: [], failed: [] } : await playAlone();
   const atOnce = await playAtOnce(seed);
@@ -39,10 +35,18 @@ async function main(args: readonly string[]): Promise<number> {
     ? atOnce.text
     : render(alone.rows, ["none", ...Object.keys(FAULTS)], atOnce.text);
   console.log(text);
-  if (args.includes("--write")) await Deno.writeTextFile(new URL("docs/interop.md", root), text);
+  if (args.includes("--write")) await write(text, isPart);
   const failed = [...alone.failed, ...atOnce.failed];
   for (const line of failed) console.error(line);
   return failed.length > 0 ? 1 : 0;
+}
+
+/** Writes the page, or only its part about several clients at once. */
+async function write(text: string, isPart: boolean): Promise<void> {
+  const page = new URL("docs/interop.md", root);
+  const [before, after = ""] = (await Deno.readTextFile(page)).split(`${HEADING}\n`);
+  const rest = after.slice(after.indexOf("\n## ") + 1);
+  await Deno.writeTextFile(page, isPart ? `${before}${text}\n${rest}` : text);
 }
 
 async function playAlone(): Promise<{ rows: BoardRow[]; failed: string[] }> {

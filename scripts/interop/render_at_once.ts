@@ -11,24 +11,28 @@ export interface AtOnceRow {
   readonly missing?: string;
 }
 
-const INTRODUCTION = `## Several clients on one cache folder
+/** The heading of the section. */
+export const HEADING = "## Several clients on one cache folder";
 
-The second part of \`deno task interop\` starts several processes of each client at the same time, on one
-cache folder of the AWS CLI whose access token is over. A cell is how many of them got a token, of those
-that were not killed. Refresh tokens **rotate** unless the round says otherwise: the first refresh makes
-the refresh token invalid for all others.
+const INTRODUCTION = `${HEADING}
+
+The second part of \`deno task interop\` starts several processes of each client at the same time, on
+one cache folder of the AWS CLI whose access token is over. A cell is how many of them got a token,
+of those that were not killed. Refresh tokens **rotate** unless the round says otherwise: the first
+refresh makes the refresh token invalid for all others.
 
 - **refreshes**: how many succeeded, of those that reached the service.
 - **left**: what was in the file afterwards.
 - **new process**: what a process of this module came to that started then, with nobody to ask.
-- **a third killed**: by SIGKILL at random moments; with rotation nobody is killed between the service
-  and the file. **the winner killed** is that moment: the only refresh token that works is lost with the
-  process, and a person has to sign in, whatever client it was.
+- **a third killed**: by SIGKILL at random moments; with rotation nobody is killed between the
+  service and the file. **the winner killed** is that moment: the only refresh token that works is
+  lost with the process, and a person has to sign in, whatever client it was.
 
-For users: processes of this module and AWS's clients can share a folder. Ours refresh one at a time, and
-wait up to 3.1 seconds for what a faster client stores; AWS's clients do not wait, so that of those that
-refresh at the same moment one wins and the others fail until they are called again. When a response has
-no refresh token, AWS's clients drop the old one, and the sign-in ends with the access token.
+For users: processes of this module and AWS's clients can share a folder. Ours refresh one at a
+time, and wait up to 3.1 seconds for what a faster client stores; AWS's clients do not wait, so that
+of those that refresh at the same moment one wins and the others fail until they are called again.
+When a response has no refresh token, AWS's clients drop the old one, and the sign-in ends with the
+access token.
 `;
 
 /** The section. */
@@ -48,13 +52,14 @@ export function renderAtOnce(
       result.fresh.error === undefined ? "ok" : "sign in",
     ]),
   ];
-  const parts = [
+  const reads = results.reduce((sum, result) => sum + result.reads, 0);
+  return [
     INTRODUCTION,
     `${renderTable(table)}\n`,
-    `The seed was ${seed}.`,
-    showTorn(results),
-  ];
-  return `${parts.join("\n")}\n${showErrors(clients, results)}`;
+    `The seed was ${seed}. A reader looked at the file ${reads} times.\n`,
+    ...showTorn(results),
+    ...showErrors(clients, results),
+  ].join("\n");
 }
 
 function isUsedUp({ fresh, isAccepted, text }: RoundResult): boolean {
@@ -64,7 +69,7 @@ function isUsedUp({ fresh, isAccepted, text }: RoundResult): boolean {
 function count({ outcomes }: RoundResult, title: string): string {
   const survivors = outcomes.filter(({ kind, error }) => kind === title && error !== "killed");
   const { length } = survivors.filter(({ error }) => error === undefined);
-  return `${length} of ${survivors.length}`;
+  return survivors.length === 0 ? "killed" : `${length} of ${survivors.length}`;
 }
 
 function countRefreshes({ refreshes }: RoundResult): string {
@@ -72,17 +77,17 @@ function countRefreshes({ refreshes }: RoundResult): string {
   return `${length} of ${refreshes.length}`;
 }
 
-function showTorn(results: readonly RoundResult[]): string {
+function showTorn(results: readonly RoundResult[]): string[] {
   const torn = new Map<string, number>();
   for (const [title, times] of results.flatMap((result) => Object.entries(result.torn))) {
     torn.set(title, (torn.get(title) ?? 0) + times);
   }
-  const reads = results.reduce((sum, result) => sum + result.reads, 0);
-  const writers = [...torn].map(([title, times]) => `${title} (${times})`).join(", ");
-  return torn.size === 0
-    ? `A reader looked at the file ${reads} times, and found JSON each time.\n`
-    : `A reader looked at the file ${reads} times. What it found was no JSON while these wrote: ` +
-      `${writers}.\n`;
+  if (torn.size === 0) return ["It found JSON each time.\n"];
+  const table = [
+    ["who was writing", "reads of what was no JSON"],
+    ...[...torn].map(([title, times]) => [title, `${times}`]),
+  ];
+  return [`${renderTable(table)}\n`];
 }
 
 /** Texts of errors without what differs each time. */
@@ -94,16 +99,18 @@ export function shorten(error: string): string {
     .replace(/^.*?Error: (?:Error when retrieving token from sso: )?/, "")
     .replace(/https?:\/\/127\.0\.0\.1:\d+/g, "the emulator")
     .replace(/^'[\da-f]{40}'$/, "KeyError: the file is no JSON")
+    .replaceAll("|", "/")
     .slice(0, 100);
 }
 
-function showErrors(clients: readonly AtOnceRow[], results: readonly RoundResult[]): string {
+function showErrors(clients: readonly AtOnceRow[], results: readonly RoundResult[]): string[] {
   const lines = clients.flatMap(({ title }) => {
     const texts = results.flatMap(({ outcomes }) => outcomes)
       .filter(({ kind, error }) => kind === title && error !== undefined && error !== "killed")
       .map(({ error }) => shorten(error!));
     const counts = Map.groupBy(texts, (text) => text);
-    return [...counts].map(([text, { length }]) => `- ${title}: \`${text}\` (${length})`);
+    return [...counts].map(([text, { length }]) => [title, text, `${length}`]);
   });
-  return lines.length === 0 ? "" : `What they reported:\n\n${lines.join("\n")}\n`;
+  if (lines.length === 0) return [];
+  return [`${renderTable([["client", "error", "processes"], ...lines])}\n`];
 }
