@@ -27,6 +27,8 @@ refresh makes the refresh token invalid for all others.
 - **a third killed**: by SIGKILL at random moments; with rotation nobody is killed between the
   service and the file. **the winner killed** is that moment: the only refresh token that works is
   lost with the process, and a person has to sign in, whatever client it was.
+- **reads of what was no JSON**: those clients write in place. This module and the AWS SDK for Go
+  replace the file; botocore 1.43, which later releases of boto3 use, does so as well.
 
 For users: processes of this module and AWS's clients can share a folder. Ours refresh one at a
 time, and wait up to 3.1 seconds for what a faster client stores; AWS's clients do not wait, so that
