@@ -1,21 +1,9 @@
-// The AWS CLI as a person uses it: `aws sso login`, credentials of a profile, `aws sso logout`. Old
-// releases do not know the variables AWS_ENDPOINT_URL_…; all of them read service models from
-// ~/.aws/models, so the emulator is an endpoint rule there.
+// The AWS CLI as a person uses it: `aws sso login`, credentials of a profile, `aws sso logout`.
 
 import { createEmulator, type FaultRule } from "@edge-auth/aws-sso-oidc/testing";
 import { serveEmulator } from "@edge-auth/aws-sso-oidc/testing/server";
 import { type Cell, FAULTS } from "./board.ts";
-
-const CONFIG = `[sso-session emulator]
-sso_start_url = https://example.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-[profile emulator]
-sso_session = emulator
-sso_account_id = 123456789012
-sso_role_name = Admin
-region = us-east-1
-`;
+import { createHome } from "./home.ts";
 
 /** The commands, and the operation that fails first. The token is short-lived: each use refreshes it. */
 const STEPS = [
@@ -54,28 +42,8 @@ export async function playAwsSsoLogin(aws: string): Promise<Cell[]> {
   return cells;
 }
 
-async function createHome(endpoint: string): Promise<string> {
-  const home = await Deno.makeTempDir();
-  const parameter = { required: false, documentation: "", type: "String" };
-  const rules = JSON.stringify({
-    version: "1.0",
-    parameters: { Region: { ...parameter, builtIn: "AWS::Region" } },
-    rules: [{
-      type: "endpoint",
-      conditions: [],
-      endpoint: { url: endpoint, properties: {}, headers: {} },
-    }],
-  });
-  for (const folder of ["sso-oidc/2019-06-10", "sso/2019-06-10"]) {
-    await Deno.mkdir(`${home}/.aws/models/${folder}`, { recursive: true });
-    await Deno.writeTextFile(`${home}/.aws/models/${folder}/endpoint-rule-set-1.json`, rules);
-  }
-  await Deno.writeTextFile(`${home}/.aws/config`, CONFIG);
-  return home;
-}
-
 /** Runs a command without the credentials that an earlier one has stored; returns the error. */
-async function runAws(
+export async function runAws(
   aws: string,
   home: string,
   args: readonly string[],

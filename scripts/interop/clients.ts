@@ -2,15 +2,23 @@
 
 import { createSsoOidcClient, isSsoError } from "@edge-auth/aws-sso-oidc";
 import { createPortalClient } from "@edge-auth/aws-sso-oidc/portal";
-import { findProgram, run, stat } from "../runtimes/process.ts";
 import { playAwsSsoLogin } from "./aws_sso_login.ts";
 import { type Cell, type InteropClient, type Outcome, playOperations } from "./board.ts";
+import {
+  buildGo,
+  describeAws,
+  describeBoto3,
+  describeGo,
+  findAws,
+  findPython,
+  type Found,
+} from "./installed.ts";
 
 /** A client of the board. */
 export interface ClientKind {
   readonly title: string;
   /** Its version, or why it is not there. */
-  find(): Promise<{ readonly version: string } | { readonly missing: string }>;
+  find(): Promise<Found>;
   /** Plays all operations, undisturbed and under each fault. */
   play(): Promise<Cell[]>;
 }
@@ -18,7 +26,6 @@ export interface ClientKind {
 /** How long a call may take, retries included, in milliseconds. */
 const LIMIT = 120_000;
 const FOLDER = new URL("clients/", import.meta.url);
-const GOPATH = "/usr/share/gocode";
 /** No setting of the machine changes what a client does. */
 const ENV = {
   AWS_CONFIG_FILE: "/nonexistent",
@@ -49,12 +56,7 @@ export const CLIENTS: readonly ClientKind[] = [
   },
   {
     title: "boto3",
-    async find() {
-      const python = await findPython();
-      if (!python) return { missing: "boto3 is missing (Debian: apt-get install python3-boto3)" };
-      const version = await run(python, ["-c", "import boto3; print(boto3.__version__)"]);
-      return { version: version.trim() };
-    },
+    find: describeBoto3,
     async play() {
       const python = await findPython() ?? "";
       const program = new URL("boto3_client.py", FOLDER).pathname;
@@ -81,16 +83,7 @@ export const CLIENTS: readonly ClientKind[] = [
   },
   {
     title: "AWS SDK for Go v2",
-    async find() {
-      if (!await findProgram("go")) return { missing: "go is missing (Debian: golang-go)" };
-      const folder = `${GOPATH}/src/github.com/aws/aws-sdk-go-v2`;
-      if (!await stat(folder)) {
-        return { missing: "the SDK is missing (Debian: golang-github-aws-aws-sdk-go-v2-dev)" };
-      }
-      const query = ["-W", "-f", "${Version}", "golang-github-aws-aws-sdk-go-v2-dev"];
-      const version = await run("dpkg-query", query).catch(() => "of this machine");
-      return { version: version.replace(/-\d+$/, "") };
-    },
+    find: describeGo,
     play: () => playOperations(startGo),
   },
 ];
@@ -196,8 +189,7 @@ function startAws(aws: string, endpoint: string): InteropClient {
 async function startGo(endpoint: string): Promise<InteropClient> {
   const folder = await Deno.makeTempDir();
   const program = `${folder}/sdk_go`;
-  const args = ["build", "-o", program, new URL("sdk_go.go", FOLDER).pathname];
-  await run("go", args, { env: { GO111MODULE: "off", GOPATH, GOFLAGS: "" }, limit: 600_000 });
+  await buildGo(new URL("sdk_go.go", FOLDER).pathname, program);
   const client = await startProgram(program, [endpoint]);
   return {
     call: client.call,
@@ -206,23 +198,4 @@ async function startGo(endpoint: string): Promise<InteropClient> {
       await Deno.remove(folder, { recursive: true });
     },
   };
-}
-
-/** The Debian ones first: others may be of any version. */
-async function findPython(): Promise<string | undefined> {
-  for (const python of ["/usr/bin/python3", await findProgram("python3")]) {
-    if (!python || !await stat(python)) continue;
-    if (await run(python, ["-c", "import boto3"]).then(() => true, () => false)) return python;
-  }
-  return undefined;
-}
-
-async function describeAws(): Promise<{ version: string } | { missing: string }> {
-  const aws = await findAws();
-  if (!aws) return { missing: "aws is missing (Debian: apt-get install awscli)" };
-  return { version: (await run(aws, ["--version"])).match(/aws-cli\/(\S+)/)?.[1] ?? "?" };
-}
-
-async function findAws(): Promise<string | undefined> {
-  return await stat("/usr/bin/aws") ? "/usr/bin/aws" : await findProgram("aws");
 }

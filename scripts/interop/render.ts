@@ -27,10 +27,11 @@ token are used up where the request took effect. A client that sends them again 
 \`InvalidGrantException\`, which names the wrong cause.
 `;
 
-/** The page docs/interop.md. */
+/** The page docs/interop.md; `atOnce` is its part about several clients at once. */
 export function render(
   rows: readonly BoardRow[],
   faults: readonly string[],
+  atOnce?: string,
 ): string {
   const ran = rows.filter(({ cells }) => cells);
   const missing = rows.filter(({ cells }) => !cells);
@@ -52,14 +53,11 @@ export function render(
     ...NEVER_RUN,
   ];
   const last = `## Not run\n\n${notRun.map((line) => `- ${line}.`).join("\n")}\n`;
-  return [INTRODUCTION, ...sections, last].join("\n");
+  return [INTRODUCTION, ...sections, ...atOnce ? [atOnce] : [], last].join("\n");
 }
 
 /** What the board does not show yet. */
-const NEVER_RUN = [
-  "Several clients on one cache folder of the AWS CLI, with a SIGKILL in between",
-  "AWS Sign-In (`aws login`)",
-];
+const NEVER_RUN = ["AWS Sign-In (`aws login`)"];
 
 function show(cell: Cell | undefined): string {
   if (!cell) return "";
@@ -69,7 +67,7 @@ function show(cell: Cell | undefined): string {
 }
 
 /** As deno fmt aligns a table. */
-function renderTable([head = [], ...body]: readonly (readonly string[])[]): string {
+export function renderTable([head = [], ...body]: readonly (readonly string[])[]): string {
   const widths = head.map((_, index) =>
     Math.max(...[head, ...body].map((row) => row[index]?.length ?? 0), 3)
   );

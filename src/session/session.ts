@@ -1,4 +1,4 @@
-import { systemTime, timeOf } from "../_internal/clock.ts";
+import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
@@ -21,6 +21,8 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
+/** The last of the delays before a token of another client is looked for, in milliseconds. */
+const LONGEST_DELAY = 1_600;
 /** The set of invalidated tokens is cleared above this size: the oldest tokens have expired by then. */
 const MOST_INVALIDATED = 99;
 const SIGNED_OUT = "the session was signed out";
@@ -178,14 +180,22 @@ export function createSession(options: SessionOptions): Session {
       if (valid || !canAsk || !joinable(signing)) {
         const isPatient = interactive && !valid;
         const flight = joinable(renewals.get(isPatient)) ?? startFlight(async (signal) => {
-          try {
-            return await toToken(await store.exclusively(renewLocked, signal, isPatient));
-          } catch (error) {
-            // A valid token needs no lock.
-            if (!isSsoError(error, "STORAGE_ERROR") || !isValid(valid)) throw error;
-            pause();
-            tell({ type: "storage_failed", error });
-            return await toToken(valid);
+          const known = failure;
+          for (let delay = 100;; delay *= 2) {
+            try {
+              return await toToken(await store.exclusively(renewLocked, signal, isPatient));
+            } catch (error) {
+              // A valid token needs no lock.
+              if (isSsoError(error, "STORAGE_ERROR") && isValid(valid)) {
+                pause();
+                tell({ type: "storage_failed", error });
+                return await toToken(valid);
+              }
+              // A client that does not lock may have won, and not yet stored its token.
+              const mayChange = options.storage && failure !== known && delay <= LONGEST_DELAY;
+              if (!mayChange || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
+            }
+            await new Promise((resolve, reject) => startTimer(clock, delay, resolve, reject));
           }
         });
         renewals.set(isPatient, flight);

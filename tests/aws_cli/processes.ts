@@ -5,7 +5,8 @@ import { createAwsCliStorage } from "@edge-auth/aws-sso-oidc/aws-cli";
 import { createEmulator, type EmulatorOptions } from "@edge-auth/aws-sso-oidc/testing";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { inFolder, namesIn, sha1 } from "./_folder.ts";
-import { type Asker, type Outcome, prepareAskers } from "./_processes.ts";
+import { type Asker, type Outcome, prepareAskers } from "../../scripts/interop/processes.ts";
+import { parseObject, watchFile } from "../../scripts/interop/watch.ts";
 
 const PROCESSES = Number(Deno.env.get("PROCESSES") ?? 100);
 const START_URL = "https://example.awsapps.com/start";
@@ -99,41 +100,25 @@ async function inPlace(
   });
 }
 
-/** Reads a file all the while: it must be valid JSON at every moment. */
-function watch(path: string): { stop(): Promise<number> } {
-  let isOver = false;
-  const reads = (async () => {
-    let count = 0;
-    for (; !isOver; count++) JSON.parse(await Deno.readTextFile(path));
-    return count;
-  })();
-  reads.catch(() => {}); // it is for stop() to tell
-  return {
-    stop() {
-      isOver = true;
-      return reads;
-    },
-  };
-}
-
 async function askAll(askers: readonly Asker[]): Promise<void> {
   await Promise.all(askers.map((asker) => asker.ask()));
 }
 
 function countRuntimes(outcomes: readonly Outcome[]): string {
-  const counts = Map.groupBy(outcomes, ({ runtime }) => runtime);
-  return [...counts].map(([runtime, { length }]) => `${length} ${runtime}`).join(", ");
+  const counts = Map.groupBy(outcomes, ({ kind }) => kind);
+  return [...counts].map(([kind, { length }]) => `${length} ${kind}`).join(", ");
 }
 
 Deno.test(`${PROCESSES} processes with a token that is over: one refresh, and a token for each`, async () => {
   await inPlace({}, async ({ path, askers, refreshes, names }) => {
     const old = JSON.parse(await Deno.readTextFile(path));
-    const reader = watch(path);
+    const reader = watchFile(path);
     const began = performance.now();
     await askAll(askers);
     const outcomes = await Promise.all(askers.map(({ outcome }) => outcome));
     const took = performance.now() - began;
-    const reads = await reader.stop();
+    const { reads, sights } = await reader.stop();
+    assertEquals(sights.filter(({ text }) => !parseObject(text)), []);
     const { accessToken } = JSON.parse(await Deno.readTextFile(path));
     assertNotEquals(accessToken, old.accessToken);
     const wrong = outcomes.filter((outcome) => outcome.accessToken !== accessToken);
@@ -187,12 +172,13 @@ for (const [title, [options, isSpared]] of Object.entries(KILLINGS)) {
     await inPlace(options, async (place) => {
       const { path, askers, gate, refreshes, startOne } = place;
       const old = JSON.parse(await Deno.readTextFile(path));
-      const reader = watch(path);
+      const reader = watchFile(path);
       const began = performance.now();
       await killAThird(place, ({ pid }) => !(isSpared && gate.served.has(pid)));
       const outcomes = await Promise.all(askers.map(({ outcome }) => outcome));
       const took = performance.now() - began;
-      const reads = await reader.stop();
+      const { reads, sights } = await reader.stop();
+      assertEquals(sights.filter(({ text }) => !parseObject(text)), []);
       const fresh = startOne();
       await fresh.ready;
       await fresh.ask();

@@ -11,7 +11,7 @@ import { assertEquals } from "@std/assert";
 import { fileOfLogin } from "../../src/aws_cli/login_record.ts";
 import { authorize } from "../signin/_helpers.ts";
 import { inFolder } from "./_folder.ts";
-import { prepareAskers } from "./_processes.ts";
+import { prepareAskers } from "../../scripts/interop/processes.ts";
 
 const START_URL = "https://example.awsapps.com/start";
 
@@ -72,9 +72,9 @@ Deno.test("every runtime reads the config, and refreshes credentials of aws logi
       const asker = start([endpoint, folder, config]);
       await asker.ready;
       await asker.ask();
-      const { runtime, accessKeyId, ...rest } = await asker.outcome;
+      const { kind, accessKeyId, ...rest } = await asker.outcome;
       const missing = `Cannot read the AWS config ${config}x: ENOENT`;
-      assertEquals(rest, { startUrl: START_URL, isKept: true, missing }, runtime);
+      assertEquals(rest, { startUrl: START_URL, isKept: true, missing }, kind);
       const { accessToken } = JSON.parse(await Deno.readTextFile(path));
       assertEquals([accessToken.accessKeyId, accessToken.accountId], [accessKeyId, accountId]);
       assertEquals(emulator.requests.slice(before).map(({ status }) => status), [200]);

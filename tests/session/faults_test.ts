@@ -1,7 +1,7 @@
 // Faults, one a row: what the caller gets, and what is left afterwards. In none of them is a token
 // that works lost.
 import { createMemoryStorage } from "@edge-auth/aws-sso-oidc/session";
-import { isServiceError, isSsoError } from "@edge-auth/aws-sso-oidc";
+import { createSsoOidcClient, isServiceError, isSsoError } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertIncludes, rejection } from "../support/assert.ts";
 import {
   assertIdle,
@@ -250,6 +250,62 @@ Deno.test("getAccessToken() takes what another process has won, after a refused 
   assertEquals(new Set(tokens.map(({ accessToken }) => accessToken)).size, 1);
   assertEquals(setup.asked(), ["CreateToken", "CreateToken", "CreateToken"]);
   assertEquals(setup.stored()!.accessToken, tokens[0]!.accessToken);
+});
+
+Deno.test("getAccessToken() waits for a client without the lock, which has won and not yet written", async () => {
+  const setup = await signedIn();
+  const { clock, emulator } = setup;
+  const before = setup.stored()!;
+  await clock.advance(2 * HOUR);
+  const oidc = createSsoOidcClient({ region: REGION, fetch: emulator.fetch, clock });
+  const token = await clock.run(oidc.createToken({
+    clientId: `${before.clientId}`,
+    clientSecret: `${before.clientSecret}`,
+    grantType: "refresh_token",
+    refreshToken: before.refreshToken!,
+  }));
+  const { accessToken, refreshToken } = token;
+  const expiresAt = new Date(clock.now() + HOUR).toISOString();
+  const writing = clock.sleep(2_000).then(() =>
+    setup.store({ accessToken, refreshToken, expiresAt })
+  );
+  const won = await clock.run(setup.session.getAccessToken(ALONE));
+  await writing;
+  assertEquals(won.accessToken, accessToken);
+  assertEquals([setup.types(), setup.asked()], [["refresh_failed"], [
+    "CreateToken",
+    "CreateToken",
+  ]]);
+  assertEquals(setup.stored()!.refreshToken, refreshToken);
+});
+
+Deno.test("getAccessToken() waits 3.1 s for another client's refresh token, once, and asks the service once", async () => {
+  const setup = await signedIn();
+  await setup.clock.advance(9 * HOUR);
+  for (const limit of [3_100, 0]) {
+    const began = setup.clock.now();
+    await failure(setup, setup.session.getAccessToken(ALONE), "INTERACTION_REQUIRED");
+    assertEquals(setup.clock.now() - began, limit);
+  }
+  assertEquals(setup.asked(), ["CreateToken"]);
+  // Nobody else knows a session that is in memory.
+  const alone = setUp();
+  const session = alone.another({ storage: undefined });
+  await alone.clock.run(session.signIn());
+  await alone.clock.advance(9 * HOUR);
+  const began = alone.clock.now();
+  await failure(alone, session.getAccessToken(ALONE), "INTERACTION_REQUIRED");
+  assertEquals(alone.clock.now(), began);
+});
+
+Deno.test("getAccessToken() of 100 sessions waits 3.1 s together, not one after the other", async () => {
+  const setup = await signedIn();
+  await setup.clock.advance(9 * HOUR);
+  const began = setup.clock.now();
+  const calls = Array.from({ length: 100 }, () => rejection(setup.another().getAccessToken(ALONE)));
+  const errors = await setup.clock.run(Promise.all(calls));
+  assertEquals(errors.filter((error) => !isSsoError(error, "INTERACTION_REQUIRED")), []);
+  assertEquals(setup.clock.now() - began, 3_100);
 });
 
 Deno.test("getAccessToken() returns the token though the store cannot be written, and writes it later", async () => {

@@ -1,8 +1,8 @@
-// Many processes of several runtimes, each of which asks one session for a token.
+// Many processes of several clients and runtimes, each of which asks once when it is told to.
 
 import { stop } from "npm:esbuild@0.28.2";
-import { bundle, fromSource } from "../../scripts/package/bundles.ts";
-import { findProgram } from "../../scripts/runtimes/process.ts";
+import { bundle, fromSource } from "../package/bundles.ts";
+import { findProgram } from "../runtimes/process.ts";
 
 /** How long all processes together may take, in milliseconds. */
 const LIMIT = 180_000;
@@ -32,7 +32,8 @@ process.stdout.write(JSON.stringify(result) + "\\n", () => process.exit(0));
 
 /** What a process wrote as JSON, or that it was killed. */
 export interface Outcome {
-  readonly runtime: string;
+  /** Its client or runtime. */
+  readonly kind: string;
   readonly accessToken?: string;
   readonly error?: string;
   readonly [member: string]: unknown;
@@ -41,7 +42,8 @@ export interface Outcome {
 /** A process that waits to be told to ask. */
 export interface Asker {
   readonly pid: number;
-  readonly runtime: string;
+  /** Its client or runtime. */
+  readonly kind: string;
   readonly outcome: Promise<Outcome>;
   /** Resolves when it is ready. */
   readonly ready: Promise<void>;
@@ -77,14 +79,30 @@ export async function prepareAskers(folder: string, program: string = PROGRAM): 
     ];
   const starts: Start[] = [];
   for (const [name, path, ...before] of runtimes) {
-    if (path) starts.push((args) => start(name, path, [...before, file, ...args]));
+    if (path) starts.push((args) => startAsker(name, path, [...before, file, ...args]));
     else console.warn(`${name} is not installed: no process of it takes part`);
   }
   return starts;
 }
 
-function start(runtime: string, path: string, args: readonly string[]): Asker {
+/** How to start a process. */
+export interface AskerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether it has nothing of this process's environment. Default: `false`. */
+  readonly clearEnv?: boolean;
+  /** What it wrote after "ready", as an outcome. Default: a line of JSON, else an error. */
+  readonly parse?: (stdout: string, stderr: string) => Readonly<Record<string, unknown>>;
+}
+
+/** Starts a process that writes a line when it is ready, and asks when it reads one. */
+export function startAsker(
+  kind: string,
+  path: string,
+  args: readonly string[],
+  { parse = parseLine, ...options }: AskerOptions = {},
+): Asker {
   const child = new Deno.Command(path, {
+    ...options,
     args: [...args],
     stdin: "piped",
     stdout: "piped",
@@ -103,14 +121,13 @@ function start(runtime: string, path: string, args: readonly string[]): Asker {
   };
   const output = Promise.all([read(), new Response(child.stderr).text(), child.status]);
   const outcome = output.then(([stdout, stderr, { signal }]): Outcome => {
-    reject(new Error(`${runtime} ended before it was ready: ${stderr}`));
-    if (signal === "SIGKILL") return { runtime, error: "killed" };
-    const [, line] = stdout.trim().split("\n");
-    return line ? { runtime, ...JSON.parse(line) } : { runtime, error: stderr };
+    reject(new Error(`${kind} ended before it was ready: ${stderr}`));
+    if (signal === "SIGKILL") return { kind, error: "killed" };
+    return { kind, ...parse(stdout.slice(stdout.indexOf("\n") + 1), stderr) };
   });
   return {
     pid: child.pid,
-    runtime,
+    kind,
     outcome,
     ready,
     async ask() {
@@ -127,4 +144,9 @@ function start(runtime: string, path: string, args: readonly string[]): Asker {
       }
     },
   };
+}
+
+function parseLine(stdout: string, stderr: string): Readonly<Record<string, unknown>> {
+  const [line] = stdout.trim().split("\n");
+  return line ? JSON.parse(line) : { error: stderr };
 }
