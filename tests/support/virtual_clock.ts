@@ -8,7 +8,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** How many waits may end, or turns pass, before a test is taken to be endless. */
 const MOST = 20_000;
 /** How long real work, such as a signature, may take, in ms; where there is a wait beside it, less. */
-const REAL_LIMIT = 60_000;
+const REAL_LIMIT = 10_000;
 const PATIENCE = 300;
 
 interface Wait {
