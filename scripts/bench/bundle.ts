@@ -13,6 +13,8 @@ export const PROGRAMS = [
   "server",
   "dpop",
   "sigv4",
+  "session",
+  "listing",
   "memory",
   "resume",
   "growth",

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { toChart } from "./chart.ts";
 import { measureCold } from "./cold.ts";
 import { describeMachine, readVersions } from "./machine.ts";
-import type { Results, Row } from "./record.ts";
+import { type Results, type Row, toJson } from "./record.ts";
 import { IN_PROGRAMS } from "./sections.ts";
 import { measureSizes } from "./size.ts";
 import { toMarkdown } from "./table.ts";
@@ -44,7 +44,7 @@ async function measureAll(options: Options): Promise<Results> {
 async function write({ out }: Options, results: Results): Promise<void> {
   if (!out) return;
   await Deno.mkdir(dirname(out), { recursive: true });
-  await Deno.writeTextFile(`${out}.json`, `${JSON.stringify(results, null, 1)}\n`);
+  await Deno.writeTextFile(`${out}.json`, toJson(results));
   await Deno.writeTextFile(`${out}.svg`, toChart(results));
 }
 

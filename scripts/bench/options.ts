@@ -23,6 +23,7 @@ export interface Efforts {
   readonly wait: number;
   readonly spread: number;
   readonly states: number;
+  readonly accounts: number;
   readonly counts: readonly number[];
   readonly repeats: number;
 }
@@ -79,6 +80,7 @@ export function effortsOf({ quick }: Options): Efforts {
       wait: 4,
       spread: 2,
       states: 20_000,
+      accounts: 30,
       counts: [100, 1_000, 5_000],
       repeats: 2,
     }
@@ -92,6 +94,7 @@ export function effortsOf({ quick }: Options): Efforts {
       wait: 30,
       spread: 20,
       states: 1_000_000,
+      accounts: 200,
       counts: [100, 1_000, 10_000, 100_000],
       repeats: 3,
     };

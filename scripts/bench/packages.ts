@@ -3,7 +3,9 @@
 
 /** What is measured beside this module, and what measures it. */
 export const PACKAGES: Readonly<Record<string, string>> = {
+  "@aws-sdk/client-sso": "3.1162.0",
   "@aws-sdk/client-sso-oidc": "3.1162.0",
+  "@aws-sdk/token-providers": "3.1166.0",
   "@octokit/auth-oauth-device": "8.0.5",
   "@octokit/oauth-methods": "6.0.5",
   "@octokit/request": "10.0.16",

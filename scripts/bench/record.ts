@@ -14,6 +14,8 @@ export const SECTIONS = [
   "size",
   "dpop",
   "sigv4",
+  "session",
+  "listing",
   "memory",
   "growth",
 ] as const;
@@ -64,4 +66,12 @@ export interface Results {
   /** Of the runtimes and of all packages; ours is the commit. */
   readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
+}
+
+/** The results as JSON with a line for each row, and figures of four digits. */
+export function toJson({ rows, ...head }: Results): string {
+  const round = (_: string, value: unknown) =>
+    typeof value === "number" ? Number(value.toPrecision(4)) : value;
+  const lines = rows.map((row) => JSON.stringify(row, round)).join(",\n");
+  return JSON.stringify({ ...head, rows: [] }, null, 1).replace(/\[\]\n\}$/, `[\n${lines}\n]}\n`);
 }

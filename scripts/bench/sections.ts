@@ -33,6 +33,7 @@ const CPU_TASKS: Readonly<Record<string, readonly string[]>> = {
   parse: ["ours, by hand", "oauth4webapi"],
   request: ["ours, by hand"],
 };
+const LISTING = ["ours", "AWS SDK", "AWS SDK, all at once, 10 attempts"];
 const WAITING = ["floor", "loop by hand", "ours, poller", "openid-client", "octokit"];
 
 export const IN_PROGRAMS: Partial<Record<Section, Measure>> = {
@@ -50,6 +51,15 @@ export const IN_PROGRAMS: Partial<Record<Section, Measure>> = {
     ]),
   dpop: (job) => inPairs(job, "dpop", "dpop", {}, ["all"]),
   sigv4: (job) => inPairs(job, "sigv4", "sigv4", {}, ["all"]),
+  session: (job) => inPairs(job, "session", "session", {}, ["all"]),
+  listing: async (job) => {
+    const series: Series[] = [];
+    for (const contender of LISTING) {
+      const task = { accounts: job.efforts.accounts, contender };
+      series.push(...await runProgram(job.workshop, job.runtime, "listing", task));
+    }
+    return toRows("listing", job.runtime, series);
+  },
   memory: async (job) => {
     const { flows, wait, spread, states } = job.efforts;
     const series: Series[] = [];

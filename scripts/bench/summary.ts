@@ -1,7 +1,7 @@
 // The table of the README, from the results: `deno run --allow-read scripts/bench/summary.ts FILE.json`.
 
 import { FLOOR, type Results, type Row, RUNTIMES, type Section } from "./record.ts";
-import { grid, heading } from "./table.ts";
+import { grid, heading, taskTable } from "./table.ts";
 
 interface Line {
   readonly title: string;
@@ -41,6 +41,12 @@ const LINES: readonly Line[] = [
   },
 ];
 
+/** Parts with other alternatives: each task has a table of its own. */
+const TABLES: Partial<Record<Section, string>> = {
+  sigv4: "Signature Version 4",
+  session: "Session",
+  listing: "Listing at 20 requests a second, 100 ms away",
+};
 const PEERS = ["AWS SDK", "oauth4webapi", "openid-client", "octokit", "arctic"];
 
 /** One line a question, one column a contender, and below it how that was measured. */
@@ -50,7 +56,12 @@ export function toSummary(results: Results): string {
     line.title,
     ...[line.ours, ...PEERS].map((contender) => cell(line, contender, rows)),
   ]);
-  return `${grid([["", "this module", ...PEERS], ...lines])}\n\n${heading(results)}`;
+  const tables = Object.entries(TABLES).flatMap(([section, title]) =>
+    [...Map.groupBy(rows.filter((row) => row.section === section), ({ task }) => task)]
+      .map(([task, group]) => `${title}: ${task}\n\n${taskTable(group)}`)
+  );
+  const table = grid([["", "this module", ...PEERS], ...lines]);
+  return [table, heading(results), ...tables].join("\n\n");
 }
 
 function cell(line: Line, contender: string, rows: readonly Row[]): string {

@@ -32,7 +32,8 @@ export function barTable(results: Pick<Results, "rows">): string {
   ]);
 }
 
-function taskTable(rows: readonly Row[]): string {
+/** A table of one task: contenders down, runtimes across. */
+export function taskTable(rows: readonly Row[]): string {
   const runtimes = [...RUNTIMES, "any" as const].filter((name) =>
     rows.some(({ runtime }) => runtime === name)
   );
