@@ -105,12 +105,12 @@ export function attemptsOf({ retryAttempts }: Sender): string {
 /** Reads `x-amz-retry-after` or `Retry-After` (RFC 9110 section 10.2.3), in milliseconds. */
 export function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = headers.get("x-amz-retry-after");
-  const value = milliseconds ?? headers.get("retry-after") ?? "";
+  const value = `${milliseconds ?? headers.get("retry-after")}`;
   const wait = /^\d+$/.test(value)
     ? Number(value) * (milliseconds === null ? 1000 : 1)
     // Date.parse accepts nearly any text, such as "-5".
-    : Date.parse(/GMT$/.test(value) ? value : "") -
-      (Date.parse(headers.get("date") ?? "") || Date.now());
+    : (/GMT$/.test(value) ? Date.parse(value) : NaN) -
+      (Date.parse(`${headers.get("date")}`) || Date.now());
   return wait < Infinity ? Math.max(0, wait) : undefined;
 }
 

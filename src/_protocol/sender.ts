@@ -30,9 +30,9 @@ export function createSender<I, O>(
     },
     hint: ({ status, headers }, said) => {
       const now = clock.now();
-      const request = { ...registration, ...members, region, now };
+      const request = { ...registration, region, now };
       const hint = said && service.hint({ ...said, status, request });
-      const skew = Math.trunc((now - Date.parse(headers.get("date") ?? "")) / 60_000);
+      const skew = Math.trunc((now - Date.parse(`${headers.get("date")}`)) / 60_000);
       const advice = said && skew
         ? ` This machine's clock is ${Math.abs(skew)} min ${
           skew > 0 ? "ahead of" : "behind"

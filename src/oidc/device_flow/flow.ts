@@ -73,25 +73,24 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
   const { clock, timeout, state } = flow;
   const left = state.expiresAt - timeOf(clock);
   if (left <= 0 && flow.cause === undefined) throw expiredError();
-  const call = encodeCall(CREATE_TOKEN, flow);
   const sender = createSender(CREATE_TOKEN, flow);
   let next: PollStep;
   try {
-    const limit = Math.min(timeout, left);
     const { output, failure } = await attempt(
       CREATE_TOKEN,
       flow,
-      call,
+      encodeCall(CREATE_TOKEN, flow),
       sender,
-      limit,
+      Math.min(timeout, left),
     );
     next = failure
       ? step(state, toOutcome(failure, sender), timeOf(clock))
       : lastStep(state, output, timeOf(clock));
   } catch (error) {
     // A refusal is final. So is an invalid response: the next one would be the same.
-    const { error: code, status = 500, retryAfter } = Object(error) as Partial<SsoServiceError>;
-    const isFinal = status < 500 && status !== 429 && code !== "expired_token";
+    const { error: code, status, retryAfter } = Object(error) as Partial<SsoServiceError>;
+    // Without a response there is no status.
+    const isFinal = status! < 500 && status !== 429 && code !== "expired_token";
     if (flow.cause !== undefined || isFinal) throw error;
     if (code === "expired_token" || timeOf(clock) >= state.expiresAt) {
       throw expiredError({ cause: error });
@@ -112,7 +111,7 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
   return {
     type: error.replace("authorization_", "") as PollOutcome["type"],
     retryAfter: readRetryAfter(response.headers),
-    interval: body?.interval,
+    interval: body!.interval,
   };
 }
 

@@ -16,9 +16,9 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  */
 export function poll(flow: Flow): void {
   try {
-    const { state, clock, left } = flow;
+    const { state, clock } = flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - timeOf(clock), left, LONGEST_TIMER);
+    const ms = Math.min(due - timeOf(clock), flow.left, LONGEST_TIMER);
     if (ms > 0) {
       flow.left -= ms;
       return wait(flow, ms, poll, fail);
