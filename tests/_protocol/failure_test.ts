@@ -46,6 +46,9 @@ const NAMES: readonly Name[] = [
   ["ThrottlingException", { message: "Rate exceeded" }, "ThrottlingException", "throttling"],
   [undefined, { error: "new_error" }, "NewErrorException", "new_error"],
   [undefined, { error: "constructor" }, "ConstructorException", "constructor"],
+  [undefined, { error: "a__b-" }, "ABException", "a__b-"],
+  [undefined, { __type: "FooExceptionBar" }, "FooExceptionBar", "foo_exception_bar"],
+  [undefined, { __type: "KMSInvalidS3State" }, "KMSInvalidS3State", "kmsinvalid_s3_state"],
 ];
 
 for (const [header, body, name, code] of NAMES) {
@@ -126,7 +129,18 @@ const WAITS: readonly (readonly [headers: Record<string, string>, ms: number | u
   [{ "retry-after": "Wed, 21 Oct 2026 07:27:00 GMT", date }, 0],
   [{ "x-amz-retry-after": "1500" }, 1500],
   [{ "x-amz-retry-after": "1500", "retry-after": "5" }, 1500],
-  ...["", "soon", "-5", "1.5", "5s", "1e3", "in 2050", "5, 5", "9".repeat(400)]
+  ...[
+    "",
+    "soon",
+    "-5",
+    "1.5",
+    "5s",
+    "1e3",
+    "in 2050",
+    "5, 5",
+    "Wed, 21 Oct 2026 07:28:30 GMT+1",
+    "9".repeat(400),
+  ]
     .map((it) => [{ "retry-after": it }, undefined] as const),
   [{ "x-amz-retry-after": "soon" }, undefined],
 ];

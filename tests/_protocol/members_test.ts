@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
-import { type Members, pickMembers } from "../../src/_protocol/members.ts";
+import { type Kind, type Members, pickMembers, secretsOf } from "../../src/_protocol/members.ts";
 import { list, object, optional } from "../../src/_protocol/nested.ts";
 import { thrown } from "../support/assert.ts";
 
@@ -131,4 +131,27 @@ Deno.test("pickMembers() takes no inherited member for a list, and no getter twi
   assertEquals(pick(source, { a: "string" }).picked, { a: "x" });
   assertEquals(reads, 1);
   assertInstanceOf(thrown(() => pickMembers(ACCOUNTS, {}, () => new Error("mine"))), Error);
+});
+
+Deno.test("pickMembers() says what a value of each kind must be", () => {
+  const rules: Readonly<Partial<Record<Extract<Kind, string>, string>>> = {
+    string: STRING,
+    "string?": "a string without control characters",
+    secret: STRING,
+    "secret?": "a string without control characters",
+    "strings?": "an array of strings without control characters",
+    number: "a number of 0 or more",
+    id: "visible ASCII characters",
+    text: "1 to 64 visible ASCII characters",
+    link: "an https URL of at most 2,048 characters, without credentials",
+  };
+  for (const [kind, rule] of Object.entries(rules)) {
+    const { message } = pick({ a: {} }, { a: kind as Kind });
+    assertEquals(message, `'a' must be ${rule}; it is of type object`);
+  }
+});
+
+Deno.test("secretsOf() returns the secrets that are set", () => {
+  const members: Members = { a: "secret", b: "secret?", c: "string" };
+  assertEquals(secretsOf(members, { a: "x", c: "z" }), ["x"]);
 });

@@ -123,4 +123,13 @@ Deno.test("redact() looks at no more than 2,000 characters", () => {
   const redacted = redacting([SECRET])(`${"x".repeat(1_990)}${SECRET}`);
   assert(redacted.length <= 2_000);
   assertEquals(shownRuns(redacted, SECRET, 12), []);
+  assertEquals(redacting([SECRET])("x".repeat(2_001)).length, 2_000);
+});
+
+Deno.test("redact() decodes a text twice, and no more often", () => {
+  const encode = (text: string, times: number): string =>
+    times ? encode(encodeURIComponent(text), times - 1) : text;
+  const secret = "/+=".repeat(6);
+  assertEquals(redacting([secret])(encode(secret, 2)), "***");
+  assertEquals(redacting([secret])(encode(secret, 3)), encode(secret, 3));
 });

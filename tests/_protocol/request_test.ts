@@ -127,12 +127,32 @@ Deno.test("pickRequest() adds a service's advice to the member that it is about"
   assertStringIncludes(pick({ id: "1" }, SERVICE.advice), "'token' must be a string");
   assertStringIncludes(pick({ id: "1" }, SERVICE.advice), "it is undefined. Get one first");
   assert(!pick({ token: "x" }, SERVICE.advice).includes("Get one first"));
-  assert(!pick({ id: "1" }).includes("Get one first"));
+  assert(pick({ id: "1" }).endsWith("; it is undefined"));
 });
+
+Deno.test("pickRequest() lists the grants where the grant type is another one", () => {
+  const refused = (grantType: unknown) => thrown(() => pickRequest(operation, { grantType }));
+  const operation = { ...operationOf("GetItem"), request: undefined, grants: GRANTS } as never;
+  const start = `Cannot build a GetItem request: 'grantType' must be one of a, b`;
+  for (
+    const [grantType, Kind, what] of [
+      ["c", RangeError, "another string"],
+      ["toString", RangeError, "another string"],
+      [["a"], TypeError, "an array"],
+      [undefined, TypeError, "undefined"],
+    ] as const
+  ) {
+    const error = refused(grantType);
+    assertInstanceOf(error, Kind);
+    assertEquals(error.message, `${start}; it is ${what}`);
+  }
+});
+
+const GRANTS = { a: { grantType: "string" }, b: { grantType: "string" } } as const;
 
 Deno.test("mergeHeaders() lets the last set win, and returns nothing for nothing", () => {
   assertEquals(mergeHeaders(), undefined);
-  assertEquals(mergeHeaders(undefined, {}, []), undefined);
+  assertEquals(mergeHeaders(undefined, {}, [], null as never), undefined);
   const merged = mergeHeaders({ A: "1", b: "1" }, [["a", "2"]], undefined, new Headers({ c: "3" }));
   assertEquals([...merged ?? []], [["a", "2"], ["b", "1"], ["c", "3"]]);
 });

@@ -11,7 +11,7 @@ import { assertRefused, parsersOf } from "../support/operations/parsers.ts";
 import { sampleOf, slotsOf } from "../support/operations/samples.ts";
 import { parserOf } from "../support/operations/types.ts";
 import { response, scriptFetch } from "../support/scripted_fetch.ts";
-import { EXAMPLE, operationOf } from "./_example.ts";
+import { type AnyMembers, EXAMPLE, operationOf } from "./_example.ts";
 
 const PARSERS = [...SERVICES, EXAMPLE].flatMap(parsersOf);
 
@@ -120,4 +120,43 @@ Deno.test("readMetadata() reads the headers when somebody looks at them", async 
   const { $metadata } = await CREATE_TOKEN!.parse(answer);
   assertEquals([$metadata?.requestId, copies], ["request-1", 0]);
   assertEquals([$metadata?.httpHeaders, copies], [{ a: "1" }, 1]);
+});
+
+Deno.test("parseResponse() says what it got in place of a response of this API", async () => {
+  const type = (value: string) => ({ headers: { "content-type": value } });
+  const cases: readonly (readonly [Response, string])[] = [
+    [new Response("<p>", type("text/html")), "is not a JSON object: text/html, 3 characters"],
+    [new Response(bytes("[]")), "is not a JSON object: no content type, 2 characters"],
+    [
+      new Response("[]", { headers: { "x-amzn-errortype": "SlowDownException" } }),
+      "is not a JSON object: text/plain;charset=UTF-8, 2 characters",
+    ],
+    [
+      new Response("no", { status: 400, ...type("x/" + "y".repeat(100)) }),
+      `is not an error of this API: x/${"y".repeat(57)}…, 2 characters`,
+    ],
+    [new Response("", { status: 500 }), "is empty"],
+  ];
+  for (const [answer, words] of cases) {
+    const error = await rejection(parseResponse(operationOf("GetItem"), answer));
+    assertInstanceOf(error, SsoResponseError);
+    assertEquals(error.message, `GetItem: the response ${words} (HTTP ${answer.status})`);
+  }
+});
+
+Deno.test("parseResponse() takes every 2xx, and metadata that may be replaced", async () => {
+  const body = sampleOf(EXAMPLE.operations[1]!.response);
+  const output = await parseResponse(operationOf("GetItem"), response(body, 299));
+  assertEquals({ ...output }, body);
+  const metadata = Object.getOwnPropertyDescriptor(output, "$metadata");
+  assertEquals([metadata?.configurable, metadata?.enumerable], [true, false]);
+});
+
+Deno.test("parseResponse() looks for control characters only where JSON has escaped some", async () => {
+  const { parse, response: members } = CREATE_TOKEN!;
+  const body = { ...sampleOf(members), accessToken: "x\x9by" };
+  const { accessToken } = await parse(new Response(JSON.stringify(body))) as AnyMembers;
+  assertEquals(accessToken, "x\x9by");
+  const escaped = JSON.stringify(body).replace("\x9b", "\\u009b");
+  await assertRefused(CREATE_TOKEN!, new Response(escaped), "'accessToken'");
 });

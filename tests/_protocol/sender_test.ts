@@ -55,6 +55,8 @@ Deno.test("createSender() tells of a clock that differs from the service's by mo
     await hintOf(dated(HOUR, 401, "unheard_of"), OIDC),
     /^This machine's clock is 60 min/,
   );
+  assertMatch(await hintOf(dated(119_000)), /clock is 1 min ahead of/);
+  assertMatch(await hintOf(dated(-119_000)), /clock is 1 min behind/);
   for (const ms of [0, 59_000, -59_000]) assertNotMatch(await hintOf(dated(ms)), /clock/);
   for (const date of ["yesterday", ""]) {
     assertNotMatch(await hintOf(refusal("gone", { headers: { date } })), /clock/);

@@ -1,5 +1,11 @@
-import { SsoError } from "@edge-auth/aws-sso-oidc";
-import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { SsoError, SsoResponseError } from "@edge-auth/aws-sso-oidc";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { createCaller } from "../../src/_protocol/call.ts";
 import { signedAttempt, type Signer } from "../../src/_protocol/sign.ts";
 import { reasonOf } from "../support/assert.ts";
@@ -9,6 +15,7 @@ import { REGION } from "../support/operations/types.ts";
 import {
   type Answer,
   hang,
+  html,
   offline,
   refusal,
   reply,
@@ -159,4 +166,12 @@ Deno.test("signedAttempt() does not count the signature as part of the attempt",
   const error = await reasonOf(late.clock.run(late.call()));
   assertInstanceOf(error, SsoError);
   assertEquals([error.code, late.clock.now() - START], ["TIMEOUT", 1_000]);
+});
+
+Deno.test("signedAttempt() counts the attempt that was signed again in the errors about its response", async () => {
+  const setup = setUp([resign, html(200)]);
+  const error = await reasonOf(setup.clock.run(setup.call()));
+  assertInstanceOf(error, SsoResponseError);
+  assertStringIncludes(error.message, "(HTTP 200, 2 attempts)");
+  assertEquals(error.$metadata.retryAttempts, 1);
 });

@@ -27,6 +27,7 @@ export const REGISTRATION = {
   clientSecretExpiresAt: 1_775_001_600,
   clientIdIssuedAt: 1_767_225_600,
   authorizationEndpoint: "https://example.com/authorize",
+  scope: "not:sent",
 };
 
 /** A device authorization, with members that are not to be sent. */
@@ -127,12 +128,15 @@ export async function assertExpired(promise: Promise<unknown>): Promise<SsoError
   const error = await reasonOf(promise);
   assert(isSsoError(error, "DEVICE_CODE_EXPIRED"), `${error}`);
   assert(error.hint, "there is no hint");
+  assertEquals(error.message, "The device code has expired before anybody approved it");
   return error;
 }
 
 /** That a poller has nothing more to tell. */
 export async function assertDone(poller: DeviceTokenPoller): Promise<void> {
-  assertEquals(await poller.next(), { done: true });
+  const last = await poller.next();
+  assertEquals(last, { done: true });
+  assertEquals(Object.keys(last), ["done", "value"]);
   assertSame(poller[Symbol.asyncIterator](), poller);
 }
 

@@ -17,6 +17,7 @@ import { START } from "../../support/virtual_clock.ts";
 import {
   assertDone,
   assertExpired,
+  AUTHORIZATION,
   collect,
   FLOW,
   inputWith,
@@ -132,6 +133,21 @@ test("pollDeviceToken() waits no longer than it should when the clock is set bac
   await setup.clock.advance(5_250);
   assertEquals(setup.script.requests.length, 2, "a second after the time that a timer measured");
   assertEquals((await next).value?.type, "token");
+});
+
+test("pollDeviceToken() waits no longer for its first poll than a stored state says", async () => {
+  const state = { deviceCode: AUTHORIZATION.deviceCode, interval: 5, attempt: 1, failures: 0 };
+  const input = { ...state, expiresAt: START + 600_000, nextPollAt: START + 5_000 };
+  const setup = setUp([granted], { input });
+  const next = setup.poller.next();
+  await setup.clock.advance(1_000);
+  setup.clock.set(-3_600_000);
+  await setup.clock.advance(5_000);
+  assertEquals(setup.script.requests.length, 1, "a second after the time that a timer measured");
+  assertEquals((await next).value?.type, "token");
+  const soon = setUp([granted], { input: { ...input, nextPollAt: START + 1 } });
+  await soon.clock.run(soon.poller.next());
+  assertEquals(timesOf(soon.script), [1]);
 });
 
 test("pollDeviceToken() waits a little more when the clock is set back by less than the wait", async () => {

@@ -50,6 +50,7 @@ for (const [name, code, status] of REFUSALS) {
     const error = await reasonOf(setup.clock.run(setup.poller.next()));
     assert(isServiceError(error, code), `${error}`);
     const { operation, requestId } = error;
+    assertEquals([error.$metadata.retryAttempts, error.message.includes("attempts")], [0, false]);
     assertEquals([error.name, error.status], [name, status]);
     assertEquals([operation, requestId], ["CreateToken", "request-1"]);
     await assertDone(setup.poller);

@@ -102,6 +102,12 @@ test("pollDeviceTokenOnce() makes no request when the code has expired", async (
   await assertNothingLeft(setup);
 });
 
+test("pollDeviceTokenOnce() polls until the last millisecond", async () => {
+  const setup = setUpOnce([granted]);
+  const { event } = await setup.poll({ ...FIRST, expiresAt: START + 1 });
+  assertEquals(event.type, "token");
+});
+
 test("pollDeviceTokenOnce() throws what ends the flow, and ends at the deadline", async () => {
   const denied = await reasonOf(setUpOnce([refusal("access_denied")]).poll());
   assert(isServiceError(denied, "access_denied"), `${denied}`);

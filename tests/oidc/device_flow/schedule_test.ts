@@ -40,6 +40,10 @@ Deno.test("step() waits the interval and a margin after 'pending'", () => {
   assertEquals(state, { deviceCode: "device-code", ...shown, failures: 0 });
 });
 
+Deno.test("step() waits for the margin alone where there is no interval", () => {
+  assertEquals(play([{ type: "pending" }], { interval: 0 }).waits, [0]);
+});
+
 Deno.test("step() adds 5 s for good at each 'slow_down' (RFC 8628 section 3.5)", () => {
   const outcomes = ["slow_down", "pending", "pending", "slow_down", "pending"] as const;
   const { waits, intervals } = play(outcomes.map((type) => ({ type })));
