@@ -82,7 +82,8 @@ export function generateDpopKeyPair(options: DpopKeyOptions = {}): Promise<DpopK
  * @param pem The private key. Text around the PEM block is ignored.
  * @param options Whether the private key may be exported again.
  * @returns The key pair.
- * @throws {TypeError} If `pem` is not a string.
+ * @throws {TypeError} If `pem` is not a string, or Web Crypto is missing, as in a page that is not a
+ * secure context.
  * @throws {RangeError} If `pem` contains no such key on the curve P-256, or an encrypted key.
  *
  * @example Export and import a key
@@ -103,17 +104,19 @@ export async function importDpopKey(
 ): Promise<DpopKeyPair> {
   const { label, der } = decodePem(pem);
   const { subtle } = crypto;
+  // Here, so that missing Web Crypto is not taken for a bad key.
+  const importKey = subtle.importKey.bind(subtle) as SubtleCrypto["importKey"];
   try {
     const pkcs8 = label === "EC PRIVATE KEY" ? wrapSec1(der) : der;
     const { d, ...jwk } = await subtle.exportKey(
       "jwk",
-      await subtle.importKey("pkcs8", pkcs8, ES256, true, ["sign"]),
+      await importKey("pkcs8", pkcs8, ES256, true, ["sign"]),
     );
     const point = { kty: jwk.kty!, crv: jwk.crv!, x: jwk.x!, y: jwk.y! };
     const extractable = Boolean(options.extractable);
     return {
-      privateKey: await subtle.importKey("jwk", { ...point, d: d! }, ES256, extractable, ["sign"]),
-      publicKey: await subtle.importKey("jwk", point, ES256, true, ["verify"]),
+      privateKey: await importKey("jwk", { ...point, d: d! }, ES256, extractable, ["sign"]),
+      publicKey: await importKey("jwk", point, ES256, true, ["verify"]),
     };
   } catch {
     throw new RangeError(

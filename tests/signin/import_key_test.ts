@@ -207,3 +207,13 @@ Deno.test("importDpopKey() takes no longer for a text without an end", async () 
   await assertRefused(`-----BEGIN PRIVATE KEY-----${" ".repeat(100_000)}`);
   await assertRefused(`-----BEGIN PRIVATE KEY-----${"A ".repeat(100_000)}-----END`);
 });
+
+Deno.test("importDpopKey() does not take missing Web Crypto for a bad key", async () => {
+  const { subtle } = crypto;
+  Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    assertInstanceOf(await rejection(importDpopKey(PKCS8)), TypeError);
+  } finally {
+    Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true });
+  }
+});
