@@ -60,8 +60,8 @@ const CONTENDERS: Readonly<Record<string, () => Promise<number>>> = {
     return found;
   },
   async "AWS SDK, all at once, 10 attempts"() {
-    const found = await Promise.all((await accountIds()).map(rolesOf));
-    return found.reduce((sum, roles) => sum + roles, 0);
+    const found = await Promise.allSettled((await accountIds()).map(rolesOf));
+    return found.reduce((sum, it) => sum + (it.status === "fulfilled" ? it.value : 0), 0);
   },
 };
 
@@ -69,7 +69,6 @@ const before = emulator.requests.length;
 const start = performance.now();
 const found = await CONTENDERS[contender]!();
 const seconds = (performance.now() - start) / 1000;
-if (found !== 2 * count) throw new Error(`${contender} found ${found} roles, not ${2 * count}`);
 const requests = emulator.requests.slice(before);
 const served = requests.filter(({ status }) => status === 200).length;
 // The first second takes as many at once; the last response is on its way for a while.
@@ -80,6 +79,7 @@ const series: Series[] = [
   { task, contender: FLOOR, unit: "s", values: [least], ratios: [1] },
   { task, contender, unit: "s", values: [seconds], ratios: [seconds / least] },
   { task: `${task}: refused requests`, contender, unit: "", values: [refused] },
+  { task: `${task}: roles that were not found`, contender, unit: "", values: [2 * count - found] },
 ];
 report(series);
 
