@@ -19,14 +19,15 @@ export async function readText(
   response: Response,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const { headers, type, url, body } = response;
+  const { headers, type, url } = response;
   const length = Number(headers.get("content-length") || NaN);
   const isEncoded = headers.has("content-encoding") || headers.has("transfer-encoding");
   if (length <= BODY_LIMIT && !isEncoded && type !== "cors" && url && !signal) {
     return await response.text();
   }
-  if (!body) return "";
-  const reader = body.getReader();
+  // Not before: Deno and Bun create the stream when it is looked at, which takes as long as text().
+  if (!response.body) return "";
+  const reader = response.body.getReader();
   const cancel = () => reader.cancel().catch(() => {});
   signal?.addEventListener("abort", cancel);
   const decoder = new TextDecoder();

@@ -126,6 +126,15 @@ Deno.test("readText() leaves a body of a known size to the runtime's own fetch",
   assertEquals(await readText(answer, new AbortController().signal), "body");
 });
 
+Deno.test("readText() does not look at the stream of a body of a known size, which would create it", async () => {
+  const response = new Response("text", { headers: { "content-length": "4" } });
+  Object.defineProperties(response, {
+    url: { value: "https://x.test/" },
+    body: { get: () => assert(false, "the stream was looked at") },
+  });
+  assertEquals(await readText(response), "text");
+});
+
 Deno.test("readText() ends with its signal, and with endless empty chunks", async () => {
   const stopping = new AbortController();
   const dripping = flood(1);

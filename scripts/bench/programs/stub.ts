@@ -5,9 +5,16 @@ import { DEVICE_CODE, type Dialect, pendingReply, type Reply, tokenReply } from 
 /** fetch, as far as the contenders call it. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** A response as fetch returns it: with a URL. This module reads others chunk by chunk. */
+class FetchedResponse extends Response {
+  override get url(): string {
+    return "https://oidc.us-east-1.amazonaws.com/token";
+  }
+}
+
 /** The Response of a reply: a new one each time, as its body can be read once. */
 export function toResponse({ status, headers, body }: Reply): Response {
-  return new Response(body, { status, headers });
+  return new FetchedResponse(body, { status, headers });
 }
 
 /** Always the same answer. */

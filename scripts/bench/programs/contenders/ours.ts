@@ -5,7 +5,6 @@ import {
   buildRegisterClientRequest,
   createSsoOidcClient,
   DEVICE_CODE_GRANT,
-  type FetchLike,
   parseCreateTokenResponse,
   parseRegisterClientResponse,
   waitForDeviceToken,
@@ -25,8 +24,10 @@ function placeOf({ url }: Target): { region: string } | { endpoint: string } {
   return url === ENDPOINT ? { region: REGION } : { endpoint: url };
 }
 
+/** The stub takes the place of the global fetch, which most programs use. */
 function optionsOf(target: Target) {
-  return { ...placeOf(target), fetch: target.fetch as FetchLike | undefined };
+  if (target.fetch) globalThis.fetch = target.fetch as typeof globalThis.fetch;
+  return placeOf(target);
 }
 
 function clientOf(target: Target) {
