@@ -100,13 +100,13 @@ export function createCaller(
   return async (operation, input, callOptions) => {
     const { headers, signal } = Object(callOptions) as CallOptions;
     checkSignal(signal);
-    const state: CallState = {
-      ...transport,
+    // Not a spread: with one, V8 creates a hidden class for each call.
+    const state: CallState = Object.assign({
       members: pickRequest(operation, input, service.advice),
       registration: input,
       headers: mergeHeaders(options.headers, headers),
       signal,
-    };
+    }, transport);
     const call = encodeCall(operation, state);
     listen(state);
     try {
