@@ -27,7 +27,6 @@ export const REGISTRATION = {
   clientSecretExpiresAt: 1_775_001_600,
   clientIdIssuedAt: 1_767_225_600,
   authorizationEndpoint: "https://example.com/authorize",
-  scope: "not:sent",
 };
 
 /** A device authorization, with members that are not to be sent. */

@@ -35,6 +35,8 @@ import {
 export const cases: Case[] = [];
 const test = addTo(cases);
 
+/** A scope is not sent: a wrong one would be refused. */
+const registration = { ...REGISTRATION, scope: "not:sent" };
 const FIRST = createDeviceFlow(AUTHORIZATION, { now: START });
 
 function setUpOnce(answers: readonly Answer[]) {
@@ -45,7 +47,7 @@ function setUpOnce(answers: readonly Answer[]) {
   const listeners = watchListeners(signal);
   const options = { ...REGION, fetch: script.fetch, clock, signal };
   const poll = (state: DeviceFlowState = FIRST) =>
-    clock.run(pollDeviceTokenOnce({ registration: REGISTRATION, state }, options));
+    clock.run(pollDeviceTokenOnce({ registration, state }, options));
   return { clock, script, controller, listeners, poll };
 }
 
