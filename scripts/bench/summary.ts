@@ -52,7 +52,8 @@ const PEERS = ["AWS SDK", "oauth4webapi", "openid-client", "octokit", "arctic"];
 /** One line a question, one column a contender, and below it how that was measured. */
 export function toSummary(results: Results): string {
   const { rows } = results;
-  const lines = LINES.map((line) => [
+  const measured = LINES.filter((line) => cell(line, line.ours, rows) !== "–");
+  const lines = measured.map((line) => [
     line.title,
     ...[line.ours, ...PEERS].map((contender) => cell(line, contender, rows)),
   ]);
