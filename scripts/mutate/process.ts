@@ -55,7 +55,7 @@ export function startRunner({ project, scratch, denoDir, flags }: Workspace): Ru
       "--allow-env",
       "--allow-sys",
       ...flags,
-      "--v8-flags=--max-old-space-size=2048",
+      "--v8-flags=--max-old-space-size=1024",
       fileURLToPath(new URL("runner.ts", import.meta.url)),
       project.href,
     ],
