@@ -44,21 +44,17 @@ export type Timer = ReturnType<typeof setTimeout> | AbortController;
 
 /**
  * Calls `onEnd` after `ms` milliseconds (the runtime's timers: at most {@linkcode LONGEST_TIMER}),
- * or `onFailure` with the reason if the clock's `sleep` rejects. Both get `it`: closures would use
- * memory in each of many waiting flows.
+ * or `onFailure` with the reason if the clock's `sleep` rejects.
  */
-export function startTimer<T>(
+export function startTimer(
   time: Time,
   ms: number,
-  onEnd: (it: T) => void,
-  onFailure?: (reason: unknown, it: T) => void,
-  it?: T,
+  onEnd: () => void,
+  onFailure: (reason: unknown) => void = () => {},
 ): Timer {
-  // Not by arguments of setTimeout, which stand-ins for it in tests may not pass on.
-  const end = () => onEnd(it!);
-  if (!time.sleep) return setTimeout(end, Math.min(ms, LONGEST_TIMER));
+  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
   const controller = new AbortController();
-  time.sleep(ms, controller.signal).then(end, (reason) => onFailure?.(reason, it!));
+  time.sleep(ms, controller.signal).then(onEnd, onFailure);
   return controller;
 }
 

@@ -48,8 +48,19 @@ export function wait<T extends Cancellation>(
   onCancel: (reason: unknown, it: T) => void,
 ): void {
   if (it.cause !== undefined) return onCancel(it.cause, it);
-  it.timer = startTimer(it.clock, ms, onEnd, onCancel, it);
+  it.timer = startTimer(it.clock, ms, () => onEnd(it), (reason) => onCancel(reason, it));
   it.reject = onCancel;
+}
+
+/** Resolves after `ms` milliseconds. Rejects with the signal's reason or the error of the clock. */
+export async function sleep(clock: Time, ms: number, signal?: AbortSignal): Promise<void> {
+  const it = { clock, signal };
+  listen(it);
+  try {
+    await new Promise((resolve, reject) => wait(it, ms, resolve, reject));
+  } finally {
+    cancel(it);
+  }
 }
 
 /**

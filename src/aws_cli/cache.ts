@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { type Clock, systemTime } from "../_internal/clock.ts";
 import { describeType } from "../_internal/text.ts";
+import { createTell } from "../session/tell.ts";
 import { type Environment, expandHome, inHome, processEnvironment } from "./environment.ts";
 import { openMode, readJsonText, readText, removeFile, writeText } from "./files.ts";
 import { withLock } from "./lock.ts";
@@ -85,13 +86,7 @@ export function openCache(options: AwsCliCacheOptions, ...place: readonly string
     }
   }
   const path = (name: string) => join(folder, name);
-  const tell = (event: AwsCliEvent) => {
-    try {
-      Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
-    } catch {
-      // Errors of the callback are ignored.
-    }
-  };
+  const tell = createTell<AwsCliEvent>({ onEvent });
   let isChecked = false;
   const checkMode = async () => {
     if (isChecked) return;

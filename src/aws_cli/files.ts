@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import type { Time } from "../_internal/clock.ts";
-import { cancel, listen, wait } from "../_protocol/cancellation.ts";
+import { sleep } from "../_protocol/cancellation.ts";
 import { errorCode, storageError } from "./failure.ts";
 
 /** The mode of new folders: only for their owner. */
@@ -43,17 +43,6 @@ export interface FileOptions {
   readonly time: Time;
   /** Default: the platform of the process. */
   readonly platform?: string;
-}
-
-/** Resolves after `ms` milliseconds. Rejects with the signal's reason or the error of the clock. */
-export async function sleep(clock: Time, ms: number, signal?: AbortSignal): Promise<void> {
-  const it = { clock, signal };
-  listen(it);
-  try {
-    await new Promise((resolve, reject) => wait(it, ms, resolve, reject));
-  } finally {
-    cancel(it);
-  }
 }
 
 /** Returns a unique path in the same folder. */

@@ -13,7 +13,8 @@ import process from "node:process";
 import * as timers from "node:timers";
 import { type Time, timeOf } from "../_internal/clock.ts";
 import { errorCode, storageError } from "./failure.ts";
-import { makeFolder, randomToken, sleep, temporaryPath } from "./files.ts";
+import { sleep } from "../_protocol/cancellation.ts";
+import { makeFolder, randomToken, temporaryPath } from "./files.ts";
 
 /** How often a holder touches its file, in milliseconds. */
 const BEAT = 2_000;

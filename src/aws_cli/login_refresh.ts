@@ -3,7 +3,7 @@ import type { FetchLike, HeadersLike } from "../_protocol/request.ts";
 import { isServiceError, SsoError } from "../errors.ts";
 import { createSigninClient } from "../signin/client.ts";
 import { type DpopKeyPair, importDpopKey } from "../signin/dpop_key.ts";
-import { sleep } from "./files.ts";
+import { sleep } from "../_protocol/cancellation.ts";
 import { interactionRequired } from "./login_file.ts";
 import { type LoginRecord, renewRecord } from "./login_record.ts";
 

@@ -35,7 +35,7 @@ export function checkOptions(options: SessionOptions): AnyStartUrl {
     if (!isValid) throw new TypeError(`Cannot create a session: '${name}' must ${rule}`);
   };
   check("region", !endpoint || !!region, "be passed with an endpoint");
-  check("name", !!name && typeof name === "string", "be a string, and not empty");
+  check("name", !!name && typeof name === "string", "be a string, not empty");
   for (const name of ["getItem", "setItem", "removeItem"] as const) {
     check(`storage.${name}`, typeof storage[name] === "function");
   }

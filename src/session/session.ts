@@ -1,4 +1,5 @@
-import { startTimer, systemTime, timeOf } from "../_internal/clock.ts";
+import { systemTime, timeOf } from "../_internal/clock.ts";
+import { sleep } from "../_protocol/cancellation.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isSsoError, type SsoError, type SsoServiceError } from "../errors.ts";
 import { LOGOUT, type LogoutRequest } from "../portal/logout.ts";
@@ -21,8 +22,6 @@ import type { OnVerification, SessionOptions } from "./types.ts";
 
 /** After a failed refresh of a valid token, the next one waits at least this long, in milliseconds. */
 const PAUSE = 30_000;
-/** The last of the delays before a token of another client is looked for, in milliseconds. */
-const LONGEST_DELAY = 1_600;
 /** The set of invalidated tokens is cleared above this size: the oldest tokens have expired by then. */
 const MOST_INVALIDATED = 99;
 const SIGNED_OUT = "the session was signed out";
@@ -171,7 +170,7 @@ export function createSession(options: SessionOptions): Session {
     async getAccessToken({ signal, interactive = true } = {}) {
       checkSignal(signal);
       signal?.throwIfAborted();
-      const canAsk = interactive && !!(onVerification || authorize);
+      const canAsk = interactive && (onVerification || authorize);
       const mine = epoch;
       const record = await store.read();
       const valid = isValid(record) ? record : undefined;
@@ -191,11 +190,11 @@ export function createSession(options: SessionOptions): Session {
                 tell({ type: "storage_failed", error });
                 return await toToken(valid);
               }
-              // A client that does not lock may have won, and not yet stored its token.
-              const mayChange = options.storage && failure !== known && delay <= LONGEST_DELAY;
+              // A client that does not lock may have won, and not yet stored its token: 3.1 s in all.
+              const mayChange = options.storage && failure !== known && delay <= 1_600;
               if (!mayChange || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
             }
-            await new Promise((resolve, reject) => startTimer(clock, delay, resolve, reject));
+            await sleep(clock, delay, signal);
           }
         });
         renewals.set(isPatient, flight);

@@ -1,12 +1,12 @@
-import type { SessionEvent, SessionOptions } from "./types.ts";
-
-/** Creates the function that calls `onEvent`. */
-export function createTell({ onEvent }: SessionOptions): (event: SessionEvent) => void {
-  return (event) => {
+/** Creates the function that calls `onEvent`. Its errors are ignored, and it is not waited for. */
+export function createTell<E>(
+  { onEvent }: { readonly onEvent?: ((event: E) => unknown) | undefined },
+): (event: E) => void {
+  return async (event) => {
     try {
-      Promise.resolve(onEvent?.(event) as unknown).catch(() => {});
+      await onEvent?.(event);
     } catch {
-      // Errors of the callback are ignored.
+      // A listener has no part in the work.
     }
   };
 }

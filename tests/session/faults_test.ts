@@ -298,6 +298,19 @@ Deno.test("getAccessToken() waits 3.1 s for another client's refresh token, once
   assertEquals(alone.clock.now(), began);
 });
 
+Deno.test("getAccessToken() that is aborted while it waits for another client leaves no timer", async () => {
+  const setup = await signedIn();
+  await setup.clock.advance(9 * HOUR);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const call = rejection(setup.session.getAccessToken({ ...ALONE, signal }));
+  await setup.clock.advance(150);
+  assertEquals(setup.clock.waits.length, 1);
+  controller.abort(new Error("why"));
+  assertEquals((await call).message, "why");
+  await assertIdle(setup);
+});
+
 Deno.test("getAccessToken() of 100 sessions waits 3.1 s together, not one after the other", async () => {
   const setup = await signedIn();
   await setup.clock.advance(9 * HOUR);
