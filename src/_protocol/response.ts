@@ -44,7 +44,8 @@ export async function readReply<I, O extends object>(
   const text = await readText(response, signal);
   if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);
   const members = operation.response;
-  const body = parseJson(text || (Object.keys(members).length > 0 ? text : "{}"));
+  const mayBeEmpty = Object.keys(members).length === 0;
+  const body = parseJson(!text && mayBeEmpty ? "{}" : text);
   if (!ok || !isObject(body)) {
     const failure = ok ? undefined : readFailure(response, body);
     if (failure) return { failure };

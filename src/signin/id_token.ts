@@ -63,6 +63,7 @@ export function parseIdToken(idToken: string): SigninIdentity {
 /** The claims of a JWT; none if the text is not a JWT. */
 function readClaims(jwt: string): Record<string, unknown> {
   try {
+    // Throws for a text without these parts, as JSON.parse() does for other content.
     const text = decodeBase64Text(JWT.exec(jwt)![1]!)!;
     return Object(JSON.parse(new TextDecoder().decode(latin1ToBytes(text))));
   } catch {

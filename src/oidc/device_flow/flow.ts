@@ -109,7 +109,7 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
     throw toError(CREATE_TOKEN, failure, sender);
   }
   return {
-    type: error.replace("authorization_", "") as PollOutcome["type"],
+    type: error.replace("authorization_", "") as PollOutcome["type"], // "pending" or "slow_down"
     retryAfter: readRetryAfter(response.headers),
     interval: body!.interval,
   };

@@ -72,7 +72,7 @@ export class Poller {
     return this.#last = Promise.resolve(this.#last).then(advance, advance);
   }
 
-  // deno-lint-ignore require-await
+  // deno-lint-ignore require-await -- the method of an async iterator returns a promise
   async return(): Promise<IteratorReturnResult<undefined>> {
     stop(this.#flow);
     return DONE;
