@@ -139,6 +139,7 @@ export function attempt<I, O extends object>(
   limit: number = state.timeout,
 ): Promise<Reply<O>> {
   const { fetch } = state;
+  const began = Date.now();
   return run(
     state,
     async (signal) => {
@@ -155,7 +156,17 @@ export function attempt<I, O extends object>(
       throw signal.reason;
     },
     limit,
-    () => timeoutError(operation.name, limit, sender),
+    () =>
+      new SsoError(
+        `${operation.name} got no complete response within ${limit} ms${attemptsOf(sender)}`,
+        {
+          name: "TimeoutError",
+          code: "TIMEOUT",
+          hint: Date.now() - began < limit / 2
+            ? "No real time has passed: check the clock's sleep()."
+            : "Try again, or increase 'timeout'.",
+        },
+      ),
   );
 }
 
@@ -212,16 +223,5 @@ function networkError(
       hint: `Check ${what}.`,
     },
     { cause },
-  );
-}
-
-function timeoutError(operation: string, limit: number, sender: Sender): SsoError {
-  return new SsoError(
-    `${operation} got no complete response within ${limit} ms${attemptsOf(sender)}`,
-    {
-      name: "TimeoutError",
-      code: "TIMEOUT",
-      hint: "Try again, or increase 'timeout'.",
-    },
   );
 }

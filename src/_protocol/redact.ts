@@ -25,8 +25,8 @@ const STRUCK = "\uffff";
  * percent-encoded or JSON-escaped once or twice.
  */
 export function redact(text: string, runs: Set<string>): string {
-  const original = text.slice(0, LONGEST_TEXT).split("");
-  let line = original.join("");
+  let line = text.slice(0, LONGEST_TEXT);
+  const original = line.split("");
   /** Where each character of the line starts in the original. */
   let starts = [...original.keys()];
   for (let level = 0; level <= 2; level++) {

@@ -36,16 +36,16 @@ export async function readReply<I, O extends object>(
   }
   const invalid = (problem: string) => toError(operation, { response, problem }, sender);
   const { status, ok, type, redirected } = response;
-  // A browser reports a redirect that it did not follow with status 0.
-  if (redirected || type === "opaqueredirect" || status < 200 || (status > 299 && status < 400)) {
+  // A browser reports a redirect that it did not follow with status 0 and type "opaqueredirect".
+  if (redirected || /^[013]|opaque/.test(status + type)) {
     cancelBody(response);
     throw invalid("is a redirect, which is not followed");
   }
   const text = await readText(response, signal);
   if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);
   const members = operation.response;
-  const mayBeEmpty = Object.keys(members).length === 0;
-  const body = parseJson(!text && mayBeEmpty ? "{}" : text);
+  // An operation without output has an empty body.
+  const body = parseJson(text || (Object.keys(members).length ? "" : "{}"));
   if (!ok || !isObject(body)) {
     const failure = ok ? undefined : readFailure(response, body);
     if (failure) return { failure };

@@ -191,7 +191,7 @@ export function createSession(options: SessionOptions): Session {
                 return await toToken(valid);
               }
               // A client that does not lock may have won, and not yet stored its token: 3.1 s in all.
-              const mayChange = options.storage && failure !== known && delay <= 1_600;
+              const mayChange = options.storage && failure !== known && delay < 2_000;
               if (!mayChange || !isSsoError(error, "INTERACTION_REQUIRED")) throw error;
             }
             await sleep(clock, delay, signal);

@@ -1,9 +1,10 @@
 // The waits between attempts; what is sent again is in operations_test.ts.
 import { assert, assertEquals } from "@std/assert";
+import type { SsoError } from "@edge-auth/aws-sso-oidc";
 import fc from "fast-check";
 import { reasonOf } from "../support/assert.ts";
 import { retriesOf, setUp, successOf } from "../support/operations/client_setup.ts";
-import { html, offline } from "../support/scripted_fetch.ts";
+import { hang, html, offline } from "../support/scripted_fetch.ts";
 import { EXAMPLE } from "./_example.ts";
 
 const SUBJECT = { service: EXAMPLE, operation: EXAMPLE.operations[0]! };
@@ -51,4 +52,10 @@ Deno.test("createCaller() copes with very many attempts", async () => {
   await reasonOf(clock.run(call()));
   assertEquals(times().length, 2_000);
   assertEquals(times()[1_999]! - times()[1_998]!, 10_000);
+});
+
+Deno.test("createCaller() says when an attempt has timed out without any real time", async () => {
+  const { clock, call } = await setUp(SUBJECT, [], { last: hang, timeout: 1e9, maxAttempts: 1 });
+  const { code, hint } = await reasonOf(clock.run(call())) as SsoError;
+  assertEquals([code, hint], ["TIMEOUT", "No real time has passed: check the clock's sleep()."]);
 });

@@ -22,9 +22,6 @@ import type {
   PollOptions,
 } from "./types.ts";
 
-/** How much longer than planned a wait may last if the clock is set back, in milliseconds. */
-const SLACK = 1000;
-
 /**
  * A device flow that is ready to poll. Each poll builds its request, so that a waiting flow uses
  * little memory; many flows may wait at once.
@@ -32,7 +29,7 @@ const SLACK = 1000;
 export interface Flow extends CallState {
   readonly clock: Time;
   state: DeviceFlowState;
-  /** The longest wait for the next poll, if the clock is set back, in milliseconds. */
+  /** How much is left of the planned wait for the next poll, in milliseconds. */
   left: number;
   /** Receives the event of each poll. */
   onEvent?: (event: DeviceTokenEvent) => void;
@@ -63,7 +60,7 @@ export function prepareFlow(input: DeviceTokenInput, options: PollOptions): Flow
     }),
     registration,
     state,
-    left: state.nextPollAt - now + SLACK,
+    left: state.nextPollAt - now,
     signal: options.signal,
   });
 }
@@ -98,7 +95,7 @@ export async function pollOnce(flow: Flow): Promise<DeviceTokenEvent> {
     next = step(state, { type: "retry", retryAfter, error }, timeOf(clock));
   }
   flow.state = next.state;
-  flow.left = (next.event as DeviceTokenPendingEvent).delay + SLACK;
+  flow.left = (next.event as DeviceTokenPendingEvent).delay;
   return next.event;
 }
 

@@ -178,13 +178,13 @@ export async function pollDeviceTokenOnce(
 ): Promise<DeviceTokenPollResult> {
   const flow = prepareFlow(input, options);
   options.signal?.throwIfAborted();
-  const now = timeOf(flow.clock);
-  if (now < flow.state.nextPollAt && now < flow.state.expiresAt) {
-    return { event: earlyEvent(flow.state, now), state: flow.state };
-  }
+  const { state, clock } = flow;
+  const now = timeOf(clock);
   listen(flow);
   try {
-    return { event: await pollOnce(flow), state: flow.state };
+    const isEarly = now < Math.min(state.nextPollAt, state.expiresAt);
+    const event = isEarly ? earlyEvent(state, now) : await pollOnce(flow);
+    return { event, state: flow.state };
   } finally {
     cancel(flow);
   }

@@ -3,6 +3,9 @@ import { cancel, listen, wait } from "../../_protocol/cancellation.ts";
 import { type Flow, pollOnce } from "./flow.ts";
 import type { DeviceTokenEvent } from "./types.ts";
 
+/** How much longer than planned a wait may last if the clock is set back, in milliseconds. */
+const SLACK = 1000;
+
 type Result = IteratorResult<DeviceTokenEvent, undefined>;
 
 /** The last result of an iterator, and the reason with which a flow that has ended rejects. */
@@ -18,7 +21,7 @@ export function poll(flow: Flow): void {
   try {
     const { state, clock } = flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
-    const ms = Math.min(due - timeOf(clock), flow.left, LONGEST_TIMER);
+    const ms = Math.min(due - timeOf(clock), flow.left + SLACK, LONGEST_TIMER);
     if (ms > 0) {
       flow.left -= ms;
       return wait(flow, ms, poll, fail);

@@ -2,7 +2,7 @@
 import { pollDeviceToken, pollDeviceTokenOnce, waitForDeviceToken } from "@edge-auth/aws-sso-oidc";
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { createDeviceFlow, createSsoOidcClient } from "@edge-auth/aws-sso-oidc";
+import { createDeviceFlow, createSsoOidcClient, type SsoError } from "@edge-auth/aws-sso-oidc";
 import {
   type Answer,
   granted,
@@ -95,4 +95,14 @@ Deno.test("createSsoOidcClient() leaves no timer when a call is aborted while it
   controller.abort("why");
   assertStrictEquals(await reasonOf(call), "why");
   assertEquals(time.pending, 0);
+});
+
+Deno.test("createSsoOidcClient() advises a longer time limit when it has really passed", async () => {
+  using time = new FakeTime(START);
+  const { options } = setUpReal([], hang);
+  const client = createSsoOidcClient({ ...options, maxAttempts: 1 });
+  const failed = reasonOf(client.registerClient({ clientName: "a", clientType: "public" }));
+  await tick(time, 10_000);
+  const { code, hint } = await failed as SsoError;
+  assertEquals([code, hint], ["TIMEOUT", "Try again, or increase 'timeout'."]);
 });
