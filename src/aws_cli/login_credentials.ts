@@ -2,6 +2,7 @@ import { startTimer, stopTimer, systemTime, timeOf } from "../_internal/clock.ts
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
 import { createTransport } from "../_protocol/call.ts";
+import { sleep } from "../_protocol/cancellation.ts";
 import { checkSignal } from "../_protocol/request.ts";
 import { isServiceError, SsoError } from "../errors.ts";
 import { type Flight, joinable, startFlight } from "../session/flight.ts";
@@ -73,7 +74,9 @@ export type AwsLoginCredentialsProvider = (
  * credentials are about to expire, it refreshes them with the refresh token and the DPoP key of the
  * file, and writes the file, so that the AWS CLI and the AWS SDKs use the new credentials too.
  *
- * Concurrent callers share one refresh, and processes wait for each other. If a refresh fails while
+ * Concurrent callers share one refresh, and processes wait for each other. If another tool has used
+ * the refresh token, the provider waits up to 3.1 seconds for what the tool stores, unless the
+ * credentials are still valid. If a refresh fails while
  * the credentials are valid, they are returned, `onEvent` is called with `refresh_failed`, and the
  * next attempt is made 30 seconds later. If the local clock is wrong, DPoP proofs use the time of
  * the service.
@@ -139,7 +142,7 @@ export function createAwsLoginCredentialsProvider(
   const left = (record: LoginRecord) => expiryOf(record) - timeOf(time);
 
   /** Refreshes the file, unless another process has done so meanwhile. The caller holds the lock. */
-  async function renew(): Promise<LoginRecord> {
+  async function renew(signal: AbortSignal): Promise<LoginRecord> {
     let record = await file.read();
     for (let isFirst = true;; isFirst = false) {
       if (left(record) > refreshWindow) return record;
@@ -148,10 +151,17 @@ export function createAwsLoginCredentialsProvider(
         await file.write(next);
         return next;
       } catch (error) {
-        // AWS tools do not use the lock. One of them may have used the refresh token.
-        const other = await file.read();
-        if (!isFirst || other.refreshToken === record.refreshToken) throw error;
-        record = other;
+        // AWS tools do not use the lock. One of them may have used the refresh token, and not yet
+        // stored the next: without valid credentials, up to 3.1 s are left for it.
+        const isOver = explain(error) !== error && left(record) <= LEAST_VALIDITY;
+        const { refreshToken } = record;
+        for (let delay = 100;; delay *= 2) {
+          record = await file.read();
+          if (record.refreshToken !== refreshToken) break;
+          if (!isOver || delay > 2_000) throw error;
+          await sleep(time, delay, signal);
+        }
+        if (!isFirst) throw error;
       }
     }
   }
@@ -168,7 +178,7 @@ export function createAwsLoginCredentialsProvider(
     const timer = isValid ? startTimer(time, LOCK_LIMIT, onLimit) : undefined;
     const work = () => {
       stopTimer(timer);
-      return renew();
+      return renew(signal);
     };
     signal.addEventListener("abort", leave);
     if (signal.aborted) leave();

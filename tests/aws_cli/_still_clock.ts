@@ -62,4 +62,13 @@ export class StillClock implements Clock {
       this.pass(100);
     }
   }
+
+  /** Lets time pass until a promise settles. */
+  async runUntil<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settle = () => isSettled = true;
+    promise.then(settle, settle);
+    await this.run(() => isSettled);
+    return await promise;
+  }
 }

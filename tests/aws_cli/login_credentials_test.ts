@@ -100,9 +100,11 @@ Deno.test("createAwsLoginCredentialsProvider() says that a person has to sign in
     clock.pass(12 * MINUTE);
     assertEquals((await provider()).accessKeyId, accessToken.accessKeyId);
     clock.pass(12 * MINUTE);
-    const error = await rejection(provider());
+    const began = clock.now();
+    const error = await clock.runUntil(rejection(provider()));
     assert(isSsoError(error, "INTERACTION_REQUIRED"));
     assert(isServiceError(error.cause, "TOKEN_EXPIRED"));
+    assert(clock.now() - began >= 3_100, "it has not waited for other tools");
     assertIncludes(error.hint, "aws login");
     assertHides([error, events], refreshToken, accessToken.sessionToken);
     assertHides(error, refreshToken, accessToken.sessionToken);
@@ -139,6 +141,25 @@ Deno.test("createAwsLoginCredentialsProvider() takes what a tool without lock re
     assertEquals(accessKeyId, (await read()).accessToken.accessKeyId);
     assertEquals(refreshes(), [200, 400]);
     assertEquals(place.events.filter(({ type }) => type === "refresh_failed"), []);
+  });
+});
+
+Deno.test("createAwsLoginCredentialsProvider() waits for what a tool without lock has not yet stored", async () => {
+  await inLoginPlace(async (place) => {
+    const { clock, createProvider, refreshes, read, write, folder } = place;
+    clock.pass(20 * MINUTE);
+    const other = `${folder}/other`;
+    const fetch = interrupted(place, async () => {
+      await Deno.mkdir(other);
+      const name = place.path.slice(folder.length);
+      await Deno.copyFile(place.path, `${other}${name}`);
+      await createProvider({ directory: other })();
+      const stored = JSON.parse(await Deno.readTextFile(`${other}${name}`));
+      clock.sleep(1_000).then(() => write(stored));
+    });
+    const { accessKeyId } = await clock.runUntil(createProvider({ fetch })());
+    assertEquals(accessKeyId, (await read()).accessToken.accessKeyId);
+    assertEquals(refreshes(), [200, 400]);
   });
 });
 
@@ -298,7 +319,7 @@ Deno.test("createAwsLoginCredentialsProvider() sends no refresh token again behi
     clock.pass(20 * MINUTE);
     const body = JSON.stringify({ error: "TOKEN_EXPIRED", message: "x" });
     emulator.failNext({ operation: "CreateOAuth2Token", status: 502, body, skew: 60 * MINUTE });
-    await rejection(createProvider()());
+    await clock.runUntil(rejection(createProvider()()));
     assertEquals(refreshes(), [502]);
   });
 });
@@ -355,11 +376,8 @@ Deno.test("createAwsLoginCredentialsProvider() waits 5 s for a lock while creden
     await Deno.writeTextFile(`${lock}/held-x`, "");
     clock.pass(12 * MINUTE);
     const began = clock.now();
-    const call = createProvider()();
-    let isDone = false;
-    call.finally(() => isDone = true);
-    await clock.run(() => isDone);
-    assertEquals((await call).accessKeyId, accessToken.accessKeyId);
+    const { accessKeyId } = await clock.runUntil(createProvider()());
+    assertEquals(accessKeyId, accessToken.accessKeyId);
     assert(clock.now() - began <= 6_000);
     const [event] = events.filter(({ type }) => type === "refresh_failed") as { error: unknown }[];
     assert(isSsoError(event?.error, "STORAGE_ERROR"));
