@@ -74,12 +74,11 @@ export type AwsLoginCredentialsProvider = (
  * credentials are about to expire, it refreshes them with the refresh token and the DPoP key of the
  * file, and writes the file, so that the AWS CLI and the AWS SDKs use the new credentials too.
  *
- * Concurrent callers share one refresh, and processes wait for each other. If another tool has used
- * the refresh token, the provider waits up to 3.1 seconds for what the tool stores, unless the
- * credentials are still valid. If a refresh fails while
+ * Concurrent callers share one refresh, and processes wait for each other. If a refresh fails while
  * the credentials are valid, they are returned, `onEvent` is called with `refresh_failed`, and the
- * next attempt is made 30 seconds later. If the local clock is wrong, DPoP proofs use the time of
- * the service.
+ * next attempt is made 30 seconds later. If another tool has used the refresh token and the
+ * credentials have expired, the provider waits up to 3.1 seconds for those that the tool stores. If
+ * the local clock is wrong, DPoP proofs use the time of the service.
  *
  * @param options The session, the cache folder, and how the service is called.
  * @returns The provider, for the option `credentials` of clients of the AWS SDK for JavaScript.
