@@ -7,11 +7,11 @@ import {
   type CreateTokenResponse,
   isServiceError,
   isSsoError,
-  type RegisterClientResponse,
   type SsoOidcClientOptions,
 } from "@edge-auth/aws-sso-oidc";
 import { listAccounts, logOut } from "./accounts.ts";
 import { streamOf } from "./event_stream.ts";
+import { beginFlow } from "./begin_flow.ts";
 import type { Keeper, Kept, SignedIn, Waiting } from "./keeper.ts";
 import * as pages from "./pages.ts";
 
@@ -57,26 +57,13 @@ export function createSignIn(options: SignInOptions): Handler {
   const { clock = Date, random = Math.random } = aws;
   const client = createSsoOidcClient(aws);
 
-  async function register(): Promise<RegisterClientResponse> {
-    const known = await keeper.registration.get();
-    if (known) return known;
-    const registration = await client.registerClient({
-      clientName: "edge",
-      clientType: "public",
-      scopes: ["sso:account:access"],
-    });
-    await keeper.registration.set(registration);
-    return registration; // of two visitors at once both may register: either one is good
-  }
-
   // AWS may accept a registration that is over at /login, and refuse it at the first poll.
   async function forgetIfStale(error: unknown): Promise<void> {
     if (isServiceError(error, "invalid_client")) await keeper.registration.forget();
   }
 
   async function start(): Promise<Response> {
-    const registration = await register();
-    const authorization = await client.startDeviceAuthorization({ ...registration, startUrl });
+    const { registration, authorization } = await beginFlow(client, keeper, startUrl);
     const now = clock.now();
     const flow = createDeviceFlow(authorization, { now });
     // Nobody approves at once, and a reload must not poll either.

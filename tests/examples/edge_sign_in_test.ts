@@ -73,7 +73,7 @@ Deno.test("createSignIn() answers in words where AWS fails, and logs no secret",
     const page = await get("/login");
     assertEquals([page.status, page.headers.get("set-cookie")], [502, null]);
     assertMatch(await page.text(), /Try again/);
-    emulator.failNext({ exception: "InvalidClientException" });
+    emulator.failNext({ exception: "InvalidClientException", times: 2 });
     assertEquals((await get("/login")).status, 502);
   });
   assertMatch(log, /NETWORK_ERROR[^]*InvalidClientException/);
@@ -83,6 +83,17 @@ Deno.test("createSignIn() answers in words where AWS fails, and logs no secret",
   advance(1000);
   emulator.failNext({ network: "error" });
   assertEquals((await poll(visitor)).body, { type: "retry", waitMs: 2250 });
+});
+
+Deno.test("createSignIn() registers anew where AWS no longer knows the registration", async () => {
+  const { login, get, emulator } = start();
+  await login();
+  const before = emulator.requests.length;
+  emulator.failNext({ exception: "InvalidClientException" });
+  assertEquals((await get("/login")).status, 200);
+  const operations = emulator.requests.slice(before).map(({ operation }) => operation);
+  const flow = "StartDeviceAuthorization";
+  assertEquals(operations, [flow, "RegisterClient", flow]);
 });
 
 Deno.test("createSignIn() does not tell of a token that could not be kept", async () => {
