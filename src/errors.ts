@@ -77,7 +77,10 @@ interface SsoErrorMembers {
 export class SsoError extends Error {
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
-  /** The likely cause and the next step. Errors of the `parse…` functions have no hint. */
+  /**
+   * The likely cause and the next step. Errors of the `parse…` functions have no hint. The guide
+   * `docs/errors.md` has a list of all hints, and more about each.
+   */
   declare readonly hint?: string;
 
   /**
