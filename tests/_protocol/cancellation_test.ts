@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Time } from "../../src/_internal/clock.ts";
-import { cancel, type Cancellation, listen, run, wait } from "../../src/_protocol/cancellation.ts";
+import {
+  cancel,
+  type Cancellation,
+  listen,
+  run,
+  sleep as sleepAlone,
+  wait,
+} from "../../src/_protocol/cancellation.ts";
 import { reasonOf } from "../support/assert.ts";
 import { watchListeners } from "../support/signals.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
@@ -47,7 +54,21 @@ Deno.test("Cancellation.run() settles as its work does, and cancels its time lim
   assertEquals(await reasonOf(broken), "broken");
   await clock.advance(5_000);
   assertEquals(clock.waits, []);
+  cancel(cancellation);
   assert(!signals.some(({ aborted }) => aborted), "what has come to its end is not aborted");
+});
+
+Deno.test("sleep() waits, and leaves no listener and no timer, also when it is aborted", async () => {
+  const clock = new VirtualClock();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = watchListeners(signal);
+  const start = clock.now();
+  await clock.run(sleepAlone(clock, 700, signal));
+  assertEquals([clock.now() - start, clock.waits, listeners], [700, [], { count: 0, most: 1 }]);
+  const reason = reasonOf(sleepAlone(clock, 700, signal));
+  controller.abort("why");
+  assertEquals([await reason, clock.waits, listeners.count], ["why", [], 0]);
 });
 
 Deno.test("Cancellation.run() ends work that takes too long, whether it heeds its signal or not", async () => {
