@@ -150,8 +150,7 @@ export function attempt<I, O extends object>(
         }
         cancelBody(response); // the fetch has ignored its signal
       } catch (error) {
-        if (signal.aborted || error instanceof SsoError) throw error;
-        throw networkError(operation.name, url, error, sender);
+        throw error instanceof SsoError ? error : networkError(operation.name, url, error, sender);
       }
       throw signal.reason;
     },
@@ -183,15 +182,15 @@ function retryDelay<I, O>(
   retryAttempts: number,
   random: () => number,
 ): number {
-  // An error without a status (network, timeout) is treated like a 500.
-  const { response, status = 500, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
+  const { response, status, retryAfter = 0 } = Object(error) as Partial<SsoServiceError>;
   const isBusy = status === 429 || status === 503;
   // After a network error, a 5xx, or a 503 of a gateway, the code or refresh token may have been
   // consumed. Only a 429 or 503 with a header of AWS shows that it was not.
   const isOfAws = ["x-amzn-errortype", "x-amzn-requestid"].some((name) =>
     response?.headers.has(name)
   );
-  const isHarmless = consumes ? isBusy && isOfAws : isBusy || status >= 500;
+  // Without a response (network, timeout) there is no status.
+  const isHarmless = consumes ? isBusy && isOfAws : isBusy || !(status! < 500);
   const jitter = random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retryAttempts);
   return isHarmless ? Math.max(jitter, retryAfter) : Infinity;
 }

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { reasonOf } from "../support/assert.ts";
 import { retriesOf, setUp, successOf } from "../support/operations/client_setup.ts";
 import { hang, html, offline } from "../support/scripted_fetch.ts";
+import { sampleOf } from "../support/operations/samples.ts";
 import { EXAMPLE } from "./_example.ts";
 
 const SUBJECT = { service: EXAMPLE, operation: EXAMPLE.operations[0]! };
@@ -58,4 +59,32 @@ Deno.test("createCaller() says when an attempt has timed out without any real ti
   const { clock, call } = await setUp(SUBJECT, [], { last: hang, timeout: 1e9, maxAttempts: 1 });
   const { code, hint } = await reasonOf(clock.run(call())) as SsoError;
   assertEquals([code, hint], ["TIMEOUT", "No real time has passed: check the clock's sleep()."]);
+});
+
+Deno.test("createCaller() takes any time limit above 0", async () => {
+  const { call, clock } = await setUp(SUBJECT, [successOf(SUBJECT)], { timeout: 0.5 });
+  assertEquals(retriesOf(await clock.run(call())), 0);
+});
+
+Deno.test("createCaller() reads what the runtime's fetch returns by text(), which is faster", async () => {
+  const { fetch } = globalThis;
+  const { call, clock } = await setUp(SUBJECT, [], { fetch: undefined });
+  const body = JSON.stringify(sampleOf(SUBJECT.operation.response));
+  const response = new Response(body, { headers: { "content-length": `${body.length}` } });
+  const read: string[] = [];
+  const note = (name: "body" | "text", value: () => unknown) => ({
+    get: () => (read.push(name), value()),
+  });
+  Object.defineProperties(response, {
+    url: { value: SUBJECT.operation.url },
+    body: note("body", () => null),
+    text: note("text", () => () => Promise.resolve(body)),
+  });
+  try {
+    globalThis.fetch = () => Promise.resolve(response);
+    await clock.run(call());
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  assertEquals(read, ["text"]);
 });

@@ -113,10 +113,17 @@ Deno.test("createSsoOidcClient() keeps the cause, and does not repeat what is od
   const error = await failure(throwing(cause));
   assertEquals(error.cause, cause);
   assert(!/[\p{Cc}\p{Cf}]/u.test(error.message), JSON.stringify(error.message));
-  assert(error.message.length < 500);
+  assertEquals(error.message.split(": ").at(-1)?.length, 200);
   const endless: { cause?: unknown; message: string } = { message: "endless" };
   endless.cause = endless;
   assertStringIncludes((await failure(throwing(endless))).message, "endless");
+});
+
+Deno.test("createSsoOidcClient() looks for the first cause nine levels deep", async () => {
+  const chain = (depth: number): Error =>
+    new Error(`level ${depth}.`, depth < 12 ? { cause: chain(depth + 1) } : {});
+  assertStringIncludes((await failure(throwing(chain(3)))).message, "level 12.");
+  assertStringIncludes((await failure(throwing(chain(0)))).message, "level 9.");
 });
 
 Deno.test("createSsoOidcClient() names whatever fetch throws", async () => {

@@ -2,7 +2,12 @@
 import { pollDeviceToken, pollDeviceTokenOnce, waitForDeviceToken } from "@edge-auth/aws-sso-oidc";
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { createDeviceFlow, createSsoOidcClient, type SsoError } from "@edge-auth/aws-sso-oidc";
+import {
+  type Clock,
+  createDeviceFlow,
+  createSsoOidcClient,
+  type SsoError,
+} from "@edge-auth/aws-sso-oidc";
 import {
   type Answer,
   granted,
@@ -105,4 +110,21 @@ Deno.test("createSsoOidcClient() advises a longer time limit when it has really 
   await tick(time, 10_000);
   const { code, hint } = await failed as SsoError;
   assertEquals([code, hint], ["TIMEOUT", "Try again, or increase 'timeout'."]);
+});
+
+Deno.test("createSsoOidcClient() compares a time limit with half of it in real time", async () => {
+  for (const [passed, advice] of [[4_999, "No real time"], [5_000, "Try again"]] as const) {
+    using time = new FakeTime(START);
+    let endLimit = () => {};
+    const clock: Clock = {
+      now: () => START,
+      sleep: () => new Promise((resolve) => endLimit = resolve),
+    };
+    const { options } = setUpReal([], hang);
+    const client = createSsoOidcClient({ ...options, clock, maxAttempts: 1 });
+    const failed = reasonOf(client.registerClient({ clientName: "a", clientType: "public" }));
+    await tick(time, passed);
+    endLimit();
+    assertEquals((await failed as SsoError).hint?.slice(0, advice.length), advice);
+  }
 });
