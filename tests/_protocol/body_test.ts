@@ -4,6 +4,7 @@ import { bytes, disguised, flood, watch } from "../support/bodies.ts";
 import { OIDC } from "../support/operations/mod.ts";
 import { assertRefused } from "../support/operations/parsers.ts";
 import { sampleOf } from "../support/operations/samples.ts";
+import { turn } from "../support/virtual_clock.ts";
 
 const OPERATION = OIDC.operations.find(({ name }) => name === "CreateToken")!;
 const { parse } = OPERATION;
@@ -116,14 +117,17 @@ Deno.test("readText() believes content-length only where nothing can hide the si
 });
 
 Deno.test("readText() leaves a body of a known size to the runtime's own fetch", async () => {
-  const answer = new Response("body");
-  disguised(answer, {
-    headers: new Headers({ "content-length": "4" }),
-    url: "https://x.test/",
-    text: () => Promise.resolve("by text()"),
-  });
-  assertEquals(await readText(answer), "by text()");
-  assertEquals(await readText(answer, new AbortController().signal), "body");
+  for (const [length, text] of [[4, "by text()"], [LIMIT, "by text()"], [LIMIT + 1, "body"]]) {
+    const response = disguised(new Response("body"), {
+      headers: new Headers({ "content-length": `${length}` }),
+      url: "https://x.test/",
+      text: () => Promise.resolve("by text()"),
+    });
+    assertEquals(await readText(response), text);
+    if (text === "by text()") {
+      assertEquals(await readText(response, new AbortController().signal), "body");
+    }
+  }
 });
 
 Deno.test("readText() does not look at the stream of a body of a known size, which would create it", async () => {
@@ -141,13 +145,16 @@ Deno.test("readText() ends with its signal, and with endless empty chunks", asyn
   queueMicrotask(() => stopping.abort());
   assertEquals(await readText(new Response(dripping.stream), stopping.signal), undefined);
   assert(dripping.cancelled && dripping.pulled < 1_000, `${dripping.pulled}`);
-  let pulls = 0;
-  const reader = {
-    read: () => Promise.resolve({ done: pulls++ > 1e6, value: new Uint8Array(0) }),
-    cancel: () => Promise.resolve(),
-  };
-  const empty = { headers: new Headers(), type: "basic", body: { getReader: () => reader } };
-  assertEquals(await readText(empty as unknown as Response), undefined);
+  for (const [count, text] of [[LIMIT, ""], [LIMIT + 1, undefined]] as const) {
+    let pulls = 0;
+    const reader = {
+      read: () => Promise.resolve({ done: pulls++ >= count, value: new Uint8Array(0) }),
+      cancel: () => Promise.reject(new Error("unhandled")), // the test would fail by itself
+    };
+    const empty = { headers: new Headers(), type: "basic", body: { getReader: () => reader } };
+    assertEquals(await readText(empty as unknown as Response), text);
+  }
+  await turn();
 });
 
 Deno.test("cancelBody() ignores a body that is used, missing, or fails to be cancelled", async () => {
