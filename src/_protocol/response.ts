@@ -45,7 +45,7 @@ export async function readReply<I, O extends object>(
   if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);
   const members = operation.response;
   // An operation without output has an empty body.
-  const body = parseJson(text || (Object.keys(members).length ? "" : "{}"));
+  const body = parseJson(text || Object.keys(members).length ? text : "{}");
   if (!ok || !isObject(body)) {
     const failure = ok ? undefined : readFailure(response, body);
     if (failure) return { failure };
