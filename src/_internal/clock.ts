@@ -43,18 +43,23 @@ export const LONGEST_TIMER: number = 2 ** 31 - 1;
 export type Timer = ReturnType<typeof setTimeout> | AbortController;
 
 /**
- * Calls `onEnd` after `ms` milliseconds (the runtime's timers: at most {@linkcode LONGEST_TIMER}),
- * or `onFailure` with the reason if the clock's `sleep` rejects.
+ * Calls `onEnd` with `it` after `ms` milliseconds (the runtime's timers: at most
+ * {@linkcode LONGEST_TIMER}), or `onFailure` with the reason if the clock's `sleep` rejects.
  */
-export function startTimer(
+export function startTimer<T>(
   time: Time,
   ms: number,
-  onEnd: () => void,
-  onFailure: (reason: unknown) => void = () => {},
+  onEnd: (it: T) => void,
+  onFailure?: (reason: unknown, it: T) => void,
+  it?: T,
 ): Timer {
-  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER));
+  // No closure: it would stay in memory during each of many waits.
+  if (!time.sleep) return setTimeout(onEnd, Math.min(ms, LONGEST_TIMER), it as T);
   const controller = new AbortController();
-  time.sleep(ms, controller.signal).then(onEnd, onFailure);
+  time.sleep(ms, controller.signal).then(
+    () => onEnd(it as T),
+    (reason) => onFailure?.(reason, it as T),
+  );
   return controller;
 }
 

@@ -48,7 +48,7 @@ export function wait<T extends Cancellation>(
   onCancel: (reason: unknown, it: T) => void,
 ): void {
   if (it.cause !== undefined) return onCancel(it.cause, it);
-  it.timer = startTimer(it.clock, ms, () => onEnd(it), (reason) => onCancel(reason, it));
+  it.timer = startTimer(it.clock, ms, onEnd, onCancel, it);
   it.reject = onCancel;
 }
 

@@ -153,6 +153,6 @@ export function buildRequest<I, O>(
     baseUrl: resolveBaseUrl(host, options),
     headers: mergeHeaders(headers),
   });
-  // Without a signal there is no member: with null, Node takes one and a half times as long.
-  return new Request(url, signal ? { ...init, signal } : init);
+  // Without a signal it is undefined: null takes Node longer.
+  return new Request(url, { ...init, signal: signal! });
 }

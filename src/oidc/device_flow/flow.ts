@@ -4,7 +4,7 @@ import { type Failure, readRetryAfter, type Sender, toError } from "../../_proto
 import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
 import { createSender } from "../../_protocol/sender.ts";
 import { SsoError, type SsoServiceError } from "../../errors.ts";
-import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
+import { CREATE_TOKEN, type CreateTokenResponse, DEVICE_CODE_GRANT } from "../create_token.ts";
 import { OIDC_POLLING } from "../service.ts";
 import {
   checkState,
@@ -32,7 +32,9 @@ export interface Flow extends CallState {
   /** How much is left of the planned wait for the next poll, in milliseconds. */
   left: number;
   /** Receives the event of each poll. */
-  onEvent?: (event: DeviceTokenEvent) => void;
+  onEvent?: (event: DeviceTokenEvent, flow: Flow) => void;
+  /** Receives the token, where only that is waited for. */
+  resolve?: (token: CreateTokenResponse) => void;
   /** Receives the reason why the flow ended without a token. */
   onError?: (reason: unknown) => void;
 }

@@ -109,18 +109,19 @@ export function waitForDeviceToken(
   options: PollOptions,
 ): Promise<CreateTokenResponse> {
   // Not async: an async function would keep the input in memory while it waits.
-  return new Promise((resolve, reject) => waitFor(prepareFlow(input, options), resolve, reject));
+  return new Promise((resolve, reject) => {
+    const flow = prepareFlow(input, options);
+    listen(flow);
+    flow.resolve = resolve;
+    flow.onError = reject;
+    flow.onEvent = goOn;
+    poll(flow);
+  });
 }
 
-function waitFor(
-  flow: Flow,
-  resolve: (token: CreateTokenResponse) => void,
-  reject: (reason: unknown) => void,
-): void {
-  listen(flow);
-  flow.onEvent = (event) => event.type === "token" ? resolve(event.token) : poll(flow);
-  flow.onError = reject;
-  poll(flow);
+function goOn(event: DeviceTokenEvent, flow: Flow): void {
+  if (event.type === "token") flow.resolve!(event.token);
+  else poll(flow);
 }
 
 /** The result of {@linkcode pollDeviceTokenOnce}. */

@@ -28,7 +28,7 @@ export function poll(flow: Flow): void {
     }
     pollOnce(flow).then((event) => {
       if (event.type === "token") stop(flow);
-      flow.onEvent!(event);
+      flow.onEvent!(event, flow);
     }).catch((reason) => fail(reason, flow));
   } catch (reason) {
     fail(reason, flow); // of a clock that throws

@@ -135,10 +135,12 @@ const CASES: readonly (readonly [string, (operation: OperationCase) => void | Pr
       assertHides(error, HIDDEN);
     }
   }],
-  ["hands the signal on", (operation) => {
+  ["hands the signal on, and changes nothing else for it", async (operation) => {
     const input = sampleOf(operation.request);
     const controller = new AbortController();
     const request = build(operation, input, { ...REGION, signal: controller.signal });
+    const without = build(operation, input, REGION);
+    assertEquals(await wireOfRequest(request.clone()), await wireOfRequest(without));
     assert(!request.signal.aborted, "it is aborted before");
     controller.abort(new Error("enough"));
     assert(request.signal.aborted, "it is not aborted after");
