@@ -23,9 +23,9 @@ export interface ResponseMetadata {
 export function readMetadata(response: Response, retryAttempts: number): ResponseMetadata {
   const { headers, status } = response;
   const requestId = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
-    .map((name) => headers.get(name)).find(Boolean);
+    .map((name) => headers.get(name)).find(Boolean) as string | undefined;
   return {
-    requestId: requestId ? printable(requestId, 100) : undefined,
+    requestId: requestId && printable(requestId, 100),
     hostId: headers.get("x-amz-id-2") ?? undefined,
     httpStatusCode: status,
     get httpHeaders() {

@@ -66,7 +66,8 @@ export function toError<I, O>(
   // Name and code are derived after redaction, which finds a secret only as it was sent.
   const name = redact(failure.name ?? "");
   const error = failure.error === body.error ? clean(body.error) : toCode(name);
-  const [endpoint, region] = [clean(body.endpoint), clean(body.region)];
+  const endpoint = clean(body.endpoint);
+  const region = clean(body.region);
   const said: ServiceMessage = {
     name: name || toName(error),
     error,
@@ -107,7 +108,7 @@ export function readRetryAfter(headers: Headers): number | undefined {
   const milliseconds = headers.get("x-amz-retry-after");
   const value = `${milliseconds ?? headers.get("retry-after")}`;
   const wait = /^\d+$/.test(value)
-    ? Number(value) * (milliseconds === null ? 1000 : 1)
+    ? Number(value) * (milliseconds ? 1 : 1000)
     // Date.parse accepts nearly any text, such as "-5".
     : (/GMT$/.test(value) ? Date.parse(value) : NaN) -
       (Date.parse(`${headers.get("date")}`) || Date.now());

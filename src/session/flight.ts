@@ -32,7 +32,7 @@ export function startFlight<T>(work: (signal: AbortSignal) => Promise<T>): Fligh
       try {
         return await settled(promise, caller);
       } finally {
-        if (--callers === 0) abort(caller?.reason);
+        if (!--callers) abort(caller?.reason);
       }
     },
   };

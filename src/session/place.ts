@@ -47,7 +47,7 @@ export function checkOptions(options: SessionOptions): AnyStartUrl {
 
 /** Finds the services. `stored` is the region of the stored record. */
 export type FindPlace = (
-  stored: string | undefined,
+  stored?: string,
   signal?: AbortSignal | undefined,
 ) => Promise<Place>;
 

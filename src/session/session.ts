@@ -90,7 +90,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function toToken(record: SessionRecord): Promise<SessionToken> {
-    const { accessToken, expiresAt, region = (await findPlace(undefined)).region } = record;
+    const { accessToken, expiresAt, region = (await findPlace()).region } = record;
     return { accessToken: accessToken!, expiresAt: parseTime(expiresAt), region, startUrl };
   }
 
@@ -134,14 +134,13 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function keep(record: SessionRecord, type: "refreshed" | "signed_in", mine: number) {
-    if (epoch !== mine) throw personRequired(startUrl, SIGNED_OUT);
-    pausedUntil = 0;
-    await store.write(record);
-    if (epoch !== mine) {
-      // signOut() was called during the write.
-      await store.remove();
-      throw personRequired(startUrl, SIGNED_OUT);
+    if (epoch === mine) {
+      pausedUntil = 0;
+      await store.write(record);
+      // signOut() may have been called during the write.
+      if (epoch !== mine) await store.remove();
     }
+    if (epoch !== mine) throw personRequired(startUrl, SIGNED_OUT);
     tell({ type, expiresAt: parseTime(record.expiresAt) });
     return record;
   }

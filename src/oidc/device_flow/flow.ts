@@ -4,7 +4,7 @@ import { type Failure, readRetryAfter, type Sender, toError } from "../../_proto
 import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
 import { createSender } from "../../_protocol/sender.ts";
 import { SsoError, type SsoServiceError } from "../../errors.ts";
-import { CREATE_TOKEN, type CreateTokenResponse, DEVICE_CODE_GRANT } from "../create_token.ts";
+import { CREATE_TOKEN, DEVICE_CODE_GRANT } from "../create_token.ts";
 import { OIDC_POLLING } from "../service.ts";
 import {
   checkState,
@@ -33,8 +33,8 @@ export interface Flow extends CallState {
   left: number;
   /** Receives the event of each poll. */
   onEvent?: (event: DeviceTokenEvent, flow: Flow) => void;
-  /** Receives the token, where only that is waited for. */
-  resolve?: (token: CreateTokenResponse) => void;
+  /** Resolves the promise that is waited for: of the token, or of the iterator's next result. */
+  resolve?: (value: never) => void;
   /** Receives the reason why the flow ended without a token. */
   onError?: (reason: unknown) => void;
 }

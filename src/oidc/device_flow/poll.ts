@@ -120,7 +120,7 @@ export function waitForDeviceToken(
 }
 
 function goOn(event: DeviceTokenEvent, flow: Flow): void {
-  if (event.type === "token") flow.resolve!(event.token);
+  if (event.type === "token") flow.resolve!(event.token as never);
   else poll(flow);
 }
 

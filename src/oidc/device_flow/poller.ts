@@ -37,8 +37,13 @@ export function poll(flow: Flow): void {
 
 function fail(reason: unknown, flow: Flow): void {
   // Before cancel(), which rejects the last wait, even if that has ended.
-  flow.onError!(reason);
+  if (reason === DONE) flow.resolve!(DONE as never);
+  else flow.onError!(reason);
   stop(flow);
+}
+
+function yieldEvent(value: DeviceTokenEvent, flow: Flow): void {
+  flow.resolve!({ done: false, value } as never);
 }
 
 function stop(flow: Flow): void {
@@ -62,17 +67,19 @@ export class Poller {
   }
 
   next(): Promise<Result> {
-    const advance = () =>
-      new Promise<Result>((resolve, reject) => {
+    return this.#last = new Promise((resolve, reject) => {
+      const advance = () => {
         const flow = this.#flow;
         if (flow.cause === DONE) return resolve(DONE);
         // On first use, so that an unused iterator leaves no listener on the signal.
         if (!flow.onEvent) listen(flow);
-        flow.onEvent = (value) => resolve({ done: false, value });
-        flow.onError = (reason) => reason === DONE ? resolve(DONE) : reject(reason);
+        flow.onEvent = yieldEvent;
+        flow.resolve = resolve;
+        flow.onError = reject;
         poll(flow);
-      });
-    return this.#last = Promise.resolve(this.#last).then(advance, advance);
+      };
+      Promise.resolve(this.#last).then(advance, advance);
+    });
   }
 
   // deno-lint-ignore require-await -- the method of an async iterator returns a promise
