@@ -153,6 +153,6 @@ export function buildRequest<I, O>(
     baseUrl: resolveBaseUrl(host, options),
     headers: mergeHeaders(headers),
   });
-  // Without a signal it is undefined: null takes Node longer.
-  return new Request(url, { ...init, signal: signal! });
+  // Without a signal there is no member: Node takes longer with one, even if it is undefined.
+  return new Request(url, signal ? { ...init, signal } : init);
 }
