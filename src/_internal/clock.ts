@@ -7,8 +7,8 @@ import { quote } from "./text.ts";
  * Every wait uses {@linkcode Clock.sleep}, including the time limit of each attempt: a `sleep` of
  * 10,000 ms (the option `timeout`) is pending during a request, and is aborted when the response
  * has been read. A clock whose `sleep` resolves at once therefore ends every attempt with the error
- * `TIMEOUT`, whose hint says that no real time has passed. A `sleep` must stay pending until its time is over or its signal aborts. Virtual time
- * must advance only while no request is in progress.
+ * `TIMEOUT`, whose hint says that no real time has passed. A `sleep` must stay pending until its
+ * time is over or its signal aborts. Virtual time must advance only while no request is in progress.
  */
 export interface Clock {
   /** The time now, epoch milliseconds. */

@@ -111,7 +111,6 @@ export function waitForDeviceToken(
   // Not async: an async function would keep the input in memory while it waits.
   return new Promise((resolve, reject) => {
     const flow = prepareFlow(input, options);
-    listen(flow);
     flow.resolve = resolve;
     flow.onError = reject;
     flow.onEvent = goOn;

@@ -19,6 +19,8 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  */
 export function poll(flow: Flow): void {
   try {
+    // Not earlier, so that an unused iterator leaves no listener on the signal.
+    if (!flow.onAbort) listen(flow);
     const { state, clock } = flow;
     const due = Math.min(state.nextPollAt, state.expiresAt);
     const ms = Math.min(due - timeOf(clock), flow.left + SLACK, LONGEST_TIMER);
@@ -31,7 +33,7 @@ export function poll(flow: Flow): void {
       flow.onEvent!(event, flow);
     }).catch((reason) => fail(reason, flow));
   } catch (reason) {
-    fail(reason, flow); // of a clock that throws
+    fail(reason, flow); // of a clock or a signal that throws
   }
 }
 
@@ -71,8 +73,6 @@ export class Poller {
       const advance = () => {
         const flow = this.#flow;
         if (flow.cause === DONE) return resolve(DONE);
-        // On first use, so that an unused iterator leaves no listener on the signal.
-        if (!flow.onEvent) listen(flow);
         flow.onEvent = yieldEvent;
         flow.resolve = resolve;
         flow.onError = reject;
