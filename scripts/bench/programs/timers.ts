@@ -7,9 +7,9 @@ const SHORT = 6_000;
  */
 export function skipShortWaits(): void {
   const own = globalThis.setTimeout;
-  const hasty = (handler: () => void, ms = 0) => {
-    if (ms > SHORT) return own(handler, ms);
-    queueMicrotask(handler);
+  const hasty = (handler: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+    if (ms > SHORT) return own(handler, ms, ...args);
+    queueMicrotask(() => handler(...args));
     return 0;
   };
   globalThis.setTimeout = hasty as unknown as typeof globalThis.setTimeout;
