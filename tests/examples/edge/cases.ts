@@ -188,12 +188,11 @@ export const CASES: readonly EdgeCase[] = [
     },
   },
   {
-    name: "a registration that AWS does not know is replaced for the next visitor",
+    name: "a registration that AWS does not know is replaced, and no visitor sees it",
     async run(edge) {
       const before = count(edge, "RegisterClient");
       const exception = "InvalidClientException";
       edge.emulator.failNext({ operation: "StartDeviceAuthorization", exception });
-      await visitFails(edge);
       await visit(edge);
       assertEquals(count(edge, "RegisterClient"), before + 1);
     },
