@@ -10,8 +10,8 @@ import {
   type SsoOidcClientOptions,
 } from "@edge-auth/aws-sso-oidc";
 import { listAccounts, logOut } from "./accounts.ts";
-import { streamOf } from "./event_stream.ts";
 import { beginFlow } from "./begin_flow.ts";
+import { streamOf } from "./event_stream.ts";
 import type { Keeper, Kept, SignedIn, Waiting } from "./keeper.ts";
 import * as pages from "./pages.ts";
 

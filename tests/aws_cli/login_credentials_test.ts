@@ -3,7 +3,7 @@ import { createAwsLoginCredentialsProvider } from "@edge-auth/aws-sso-oidc/aws-c
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { assertHides, assertIncludes, reasonOf, rejection, thrown } from "../support/assert.ts";
 import { namesIn } from "./_folder.ts";
-import { inLoginPlace, type LoginPlace } from "./_login.ts";
+import { inLoginPlace, type LoginPlace, type Stored } from "./_login.ts";
 
 const MINUTE = 60_000;
 
@@ -124,18 +124,22 @@ function interrupted({ emulator }: LoginPlace, before: () => Promise<unknown>): 
   };
 }
 
+/** Refreshes in a folder of its own, as a tool that does not wait for our lock; returns its record. */
+async function refreshElsewhere({ folder, path, createProvider }: LoginPlace): Promise<Stored> {
+  const directory = `${folder}/other`;
+  const copy = `${directory}${path.slice(folder.length)}`;
+  await Deno.mkdir(directory);
+  await Deno.copyFile(path, copy);
+  await createProvider({ directory })();
+  return JSON.parse(await Deno.readTextFile(copy));
+}
+
 Deno.test("createAwsLoginCredentialsProvider() takes what a tool without lock refreshed meanwhile", async () => {
   await inLoginPlace(async (place) => {
-    const { clock, createProvider, refreshes, read, write, folder } = place;
+    const { clock, createProvider, refreshes, read, write } = place;
     clock.pass(20 * MINUTE);
-    // The other one refreshes in a folder of its own, so that it does not wait for our lock.
-    const other = `${folder}/other`;
     const fetch = interrupted(place, async () => {
-      await Deno.mkdir(other);
-      const name = place.path.slice(folder.length);
-      await Deno.copyFile(place.path, `${other}${name}`);
-      await createProvider({ directory: other })();
-      await write(JSON.parse(await Deno.readTextFile(`${other}${name}`)));
+      await write(await refreshElsewhere(place));
     });
     const { accessKeyId } = await createProvider({ fetch })();
     assertEquals(accessKeyId, (await read()).accessToken.accessKeyId);
@@ -146,15 +150,10 @@ Deno.test("createAwsLoginCredentialsProvider() takes what a tool without lock re
 
 Deno.test("createAwsLoginCredentialsProvider() waits for what a tool without lock has not yet stored", async () => {
   await inLoginPlace(async (place) => {
-    const { clock, createProvider, refreshes, read, write, folder } = place;
+    const { clock, createProvider, refreshes, read, write } = place;
     clock.pass(20 * MINUTE);
-    const other = `${folder}/other`;
     const fetch = interrupted(place, async () => {
-      await Deno.mkdir(other);
-      const name = place.path.slice(folder.length);
-      await Deno.copyFile(place.path, `${other}${name}`);
-      await createProvider({ directory: other })();
-      const stored = JSON.parse(await Deno.readTextFile(`${other}${name}`));
+      const stored = await refreshElsewhere(place);
       clock.sleep(1_000).then(() => write(stored));
     });
     const { accessKeyId } = await clock.runUntil(createProvider({ fetch })());
@@ -165,15 +164,10 @@ Deno.test("createAwsLoginCredentialsProvider() waits for what a tool without loc
 
 Deno.test("createAwsLoginCredentialsProvider() refreshes with a refresh token that is newer than its own", async () => {
   await inLoginPlace(async (place) => {
-    const { clock, createProvider, refreshes, read, write, folder } = place;
+    const { clock, createProvider, refreshes, read, write } = place;
     clock.pass(20 * MINUTE);
-    const other = `${folder}/other`;
     const fetch = interrupted(place, async () => {
-      await Deno.mkdir(other);
-      const name = place.path.slice(folder.length);
-      await Deno.copyFile(place.path, `${other}${name}`);
-      await createProvider({ directory: other })();
-      const record = JSON.parse(await Deno.readTextFile(`${other}${name}`));
+      const record = await refreshElsewhere(place);
       record.accessToken.expiresAt = "2026-01-01T00:00:00UTC"; // and over again
       await write(record);
     });
