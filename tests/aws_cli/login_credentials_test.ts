@@ -162,6 +162,21 @@ Deno.test("createAwsLoginCredentialsProvider() waits for what a tool without loc
   });
 });
 
+Deno.test("createAwsLoginCredentialsProvider() ends that wait when its caller aborts", async () => {
+  await inLoginPlace(async ({ clock, emulator, createProvider, read, refreshes }) => {
+    emulator.revoke((await read()).refreshToken);
+    clock.pass(20 * MINUTE);
+    const controller = new AbortController();
+    const reason = reasonOf(createProvider()({ signal: controller.signal }));
+    const began = clock.now();
+    await clock.run(() => clock.now() >= began + 500);
+    controller.abort("enough");
+    assertEquals(await reason, "enough");
+    await clock.run(() => clock.waiting === 0, () => false); // no time passes
+    assertEquals(refreshes(), [400]);
+  });
+});
+
 Deno.test("createAwsLoginCredentialsProvider() refreshes with a refresh token that is newer than its own", async () => {
   await inLoginPlace(async (place) => {
     const { clock, createProvider, refreshes, read, write } = place;
