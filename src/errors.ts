@@ -51,6 +51,9 @@ export type OAuthErrorCode =
 /** Identifies errors of this module, including those of other realms and other copies of it. */
 const BRAND = "aws-sso-oidc";
 
+/** What follows each hint: where it is explained. */
+const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md";
+
 /** The enumerable members of an error, with those of subclasses. */
 interface SsoErrorMembers {
   readonly code: SsoErrorCode;
@@ -78,8 +81,8 @@ export class SsoError extends Error {
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
   /**
-   * The likely cause and the next step. Errors of the `parse…` functions have no hint. The guide
-   * `docs/errors.md` has a list of all hints, and more about each.
+   * The likely cause and the next step, for programmers: it ends with a link to the guide about
+   * errors, which says more about each hint. Errors of the `parse…` functions have no hint.
    */
   declare readonly hint?: string;
 
@@ -93,7 +96,9 @@ export class SsoError extends Error {
     super(message);
     this.name = "SsoError";
     for (const [name, value] of Object.entries(members)) {
-      if (value || value === 0) (this as Record<string, unknown>)[name] = value;
+      if (value || value === 0) {
+        (this as Record<string, unknown>)[name] = name === "hint" ? value + GUIDE : value;
+      }
     }
     Object.defineProperty(this, Symbol.for(BRAND), { value: true });
     for (const [name, value] of Object.entries(hidden)) {

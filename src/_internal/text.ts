@@ -32,9 +32,9 @@ export function describeType(value: unknown): string {
     const isClean = (item: unknown) => typeof item === "string" && !hasControlCharacters(item);
     return value.every(isClean) ? "an array" : "an array with invalid values";
   }
-  if (value === "") return "an empty string";
   if (typeof value === "string") {
-    return hasControlCharacters(value) ? "a string with control characters" : "a string";
+    if (hasControlCharacters(value)) return "a string with control characters";
+    return value ? "a string" : "an empty string";
   }
   // A number of 0 or more may be a secret whose quotes are missing: only others are shown.
   const isTold = value === undefined || value === null ||

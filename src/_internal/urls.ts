@@ -1,7 +1,7 @@
 // Checks of URLs that receive secrets or are shown to people, and the encoding of queries.
 
 /** `localhost`, 127.0.0.0/8 and `[::1]`, as the URL parser normalizes them. */
-const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1])$/;
 
 /** Whether a URL is https, or http on a loopback host, and has no credentials. */
 export function isTrustworthy(url: URL | undefined): url is URL {

@@ -201,7 +201,7 @@ const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
   [/refused/i, "the endpoint: nothing listens there"],
   [/net access/, "the permission --allow-net"],
   [/a Response|not a function/, "the option 'fetch'"],
-  [/^/, "the network, and the region or endpoint"],
+  [/^/, "the network, the region or endpoint"],
 ];
 
 function networkError(

@@ -34,9 +34,7 @@ export function createSender<I, O>(
       const hint = said && service.hint({ ...said, status, request });
       const skew = Math.trunc((now - Date.parse(`${headers.get("date")}`)) / 60_000);
       const advice = said && skew
-        ? ` This machine's clock is ${Math.abs(skew)} min ${
-          skew > 0 ? "ahead of" : "behind"
-        } the service's.`
+        ? ` This machine's clock is ${Math.abs(skew)} min ${skew > 0 ? "ahead" : "behind"}.`
         : "";
       return ((hint || generalHint(status, said?.error)) + advice).trim();
     },
@@ -45,7 +43,7 @@ export function createSender<I, O>(
 
 function generalHint(status: number, error: string | undefined): string {
   if (status === 429 || error === "slow_down") {
-    return "Too many requests. Wait, then try again.";
+    return "Too many requests. Try again later.";
   }
   if (status >= 500) {
     return "The service failed. Try again later.";

@@ -37,7 +37,7 @@ const HINTS: Hints = {
   other: "Check that the folder exists and is writable.",
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  NotCapable: "Deno denied access: allow the folder with --allow-read and --allow-write.",
+  NotCapable: "Deno has not permitted it: allow the folder by --allow-read and --allow-write.",
   EROFS: "The disk is read-only. Pass a writable folder in the option 'directory'.",
   ENOSPC: "The disk is full. Free some space.",
   EDQUOT: "The disk quota is used up. Free some space.",

@@ -31,7 +31,7 @@ export const OIDC_IAM: SignedService = {
     facts.region
       ? `Send the request to the region ${facts.region}.`
       : /^KMS/.test(facts.reason)
-      ? `An administrator has to repair the instance's KMS key (${facts.reason}).`
+      ? `An administrator must repair the instance's KMS key (${facts.reason}).`
       : hintFor(facts, OIDC_HINTS),
 };
 

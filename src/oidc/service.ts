@@ -78,8 +78,8 @@ const HINTS: Hints = {
   invalid_client:
     "The registration is unknown in this region, or has expired. Register the client again.",
   invalid_grant: "The code or token is used up, revoked or expired. Sign in again.",
-  invalid_request: "Check the start URL and the region of the IAM Identity Center instance.",
-  unauthorized_client: "Register the client with the grant types it uses.",
+  invalid_request: "Check the start URL, and the region of its instance.",
+  unauthorized_client: "Register the client with its grant types.",
 };
 
 const CHECK_REGISTRATION = "Check clientName, clientType (public), scopes and grantTypes.";
@@ -87,18 +87,18 @@ const CHECK_REGISTRATION = "Check clientName, clientType (public), scopes and gr
 /** The hints for errors that a poller does not get, or handles itself. */
 const MORE_HINTS: Hints = {
   authorization_pending: "Nobody has approved yet. Poll again after the interval.",
-  expired_token: "Start a new device authorization, and approve it in time.",
+  expired_token: "Start again, and approve it in time.",
   invalid_client_metadata: CHECK_REGISTRATION,
   invalid_redirect_uri: "Register http://127.0.0.1/oauth/callback without a port, use it with one.",
-  invalid_scope: "Register the client with the scopes it asks for, such as sso:account:access.",
-  slow_down: "Poll less often: add 5 seconds to the interval.",
+  invalid_scope: "Register the client with its scopes, such as sso:account:access.",
+  slow_down: "Add 5 seconds to the interval.",
   unsupported_grant_type: CHECK_REGISTRATION,
 };
 
 function hintFor({ error, reason, region, request }: ErrorFacts, hints: Hints): string {
   if (region) return `Send the request to the region ${region}.`;
   if (/^KMS/.test(reason)) {
-    return `An administrator has to repair the instance's KMS key (${reason}).`;
+    return `An administrator must repair the instance's KMS key (${reason}).`;
   }
   const hint = Object.hasOwn(hints, error) ? hints[error] : "";
   return hint + registrationAdvice(request) + regionAdvice(request);
@@ -119,6 +119,6 @@ const REGION_AT_END = /([a-z]{2}|eusc)(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 function regionAdvice({ clientId, region }: RequestFacts): string {
   const issuer = region && decodeBase64Text(`${clientId}`)?.match(REGION_AT_END)?.[0];
   return issuer && issuer !== region
-    ? ` The client was registered in ${issuer}, the request went to ${region}.`
+    ? ` The client was registered in ${issuer}, not in ${region}.`
     : "";
 }

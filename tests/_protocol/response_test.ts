@@ -4,7 +4,7 @@ import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert"
 import fc from "fast-check";
 import { parseResponse, readReply } from "../../src/_protocol/response.ts";
 import { anyOf, compact } from "../support/arbitraries.ts";
-import { rejection } from "../support/assert.ts";
+import { hintOf, rejection } from "../support/assert.ts";
 import { bytes } from "../support/bodies.ts";
 import { SERVICES } from "../support/operations/mod.ts";
 import { assertRefused, parsersOf } from "../support/operations/parsers.ts";
@@ -105,7 +105,7 @@ Deno.test("readReply() returns the service's error as data, and counts the sende
   assertEquals([$metadata?.retryAttempts, read?.failure], [2, undefined]);
   const error = await rejection(readReply(operation, response([]), sender));
   assertInstanceOf(error, SsoResponseError);
-  assertEquals([error.$metadata.retryAttempts, error.hint], [2, "The hint."]);
+  assertEquals([error.$metadata.retryAttempts, hintOf(error)], [2, "The hint."]);
 });
 
 Deno.test("readMetadata() reads the headers when somebody looks at them", async () => {

@@ -3,6 +3,8 @@ import { assertEquals } from "@std/assert";
 import { type Node, parse } from "npm:acorn@8.19.0";
 import { stop, transform } from "npm:esbuild@0.28.2";
 import { root, sourceFiles } from "../../scripts/_project.ts";
+import { manifest } from "../../scripts/package/metadata.ts";
+import { SsoError } from "@edge-auth/aws-sso-oidc";
 import { tableBelow } from "./_markdown.ts";
 
 const path = "docs/errors.md";
@@ -49,6 +51,12 @@ Deno.test("docs/errors.md has every hint of the source, and no other", () => {
   assertEquals([...hints].filter((hint) => !named.some((row) => isAbout(hint, row))), []);
   assertEquals(named.filter((row) => ![...hints].some((hint) => isAbout(hint, row))), []);
   assertEquals(named.length, new Set(named).size);
+});
+
+Deno.test("each hint links to docs/errors.md in the package's repository", () => {
+  const { hint } = new SsoError("It failed", { code: "TIMEOUT", hint: "Wait." });
+  const { url } = manifest("").repository as { readonly url: string };
+  assertEquals(hint, `Wait. See ${url.replace(/^git\+|\.git$/g, "")}/blob/main/${path}`);
 });
 
 Deno.test("docs/errors.md says more of each hint than the hint itself", () => {

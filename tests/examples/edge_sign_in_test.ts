@@ -60,7 +60,7 @@ Deno.test("createSignIn() tells a flow that nobody approved in time, at its end 
   advance(10_000);
   const { status, body } = await poll(visitor);
   assertEquals([status, body.type], [200, "refused"]);
-  assertStringIncludes(body.message, "Start a new device authorization");
+  assertStringIncludes(body.message, "Start again, and approve it in time.");
   advance(3_500_000);
   assertEquals((await poll(late)).body.reason, "expired");
 });

@@ -82,7 +82,7 @@ const MEANINGS: readonly (readonly [ExceptionName, RegExp, object?])[] = [
   ["InvalidScopeException", /scopes that the application has/],
   ["UnauthorizedClientException", /Allow the application this grant/],
   ["UnsupportedGrantTypeException", /four grants/],
-  ["SlowDownException", /Wait/],
+  ["SlowDownException", /Too many requests/],
 ];
 
 Deno.test("createTokenWithIAM() hints at cause and next step of each refusal", async () => {

@@ -5,6 +5,7 @@ import {
   resolveEndpoint,
 } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { hintOf, rejection } from "../support/assert.ts";
 
 const REGION = { region: "us-east-1" };
 const registration = { clientId: "client-id", clientSecret: "client-secret" };
@@ -58,18 +59,17 @@ Deno.test("parseAuthorizationCallback() says that junk is no address of a callba
 Deno.test("createSsoOidcClient() advises about an interval only where there is one", async () => {
   const fetch = () => Promise.resolve(Response.json({ error: "slow_down" }, { status: 400 }));
   const client = createSsoOidcClient({ ...REGION, fetch });
-  const hint = async (call: Promise<unknown>) =>
-    (await call.catch((error) => error) as { hint?: string }).hint;
+  const hint = async (call: Promise<unknown>) => hintOf(await rejection(call));
   const register = client.registerClient({ clientName: "my-tool", clientType: "public" });
-  assertEquals(await hint(register), "Too many requests. Wait, then try again.");
+  assertEquals(await hint(register), "Too many requests. Try again later.");
   const refresh = client.refresh({ registration, refreshToken: "refresh-token" });
-  assertEquals(await hint(refresh), "Too many requests. Wait, then try again.");
+  assertEquals(await hint(refresh), "Too many requests. Try again later.");
   const poll = client.createToken({
     ...registration,
     grantType: "urn:ietf:params:oauth:grant-type:device_code",
     deviceCode: "device-code",
   });
-  assertStringIncludes(await hint(poll) ?? "", "interval");
+  assertStringIncludes(await hint(poll), "interval");
 });
 
 Deno.test("SsoOidcClient.refresh() says why there may be no refresh token", async () => {

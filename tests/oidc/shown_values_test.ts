@@ -172,5 +172,5 @@ Deno.test("resolveEndpoint() accepts an endpoint with a region", async () => {
     refreshToken: "r",
   }).catch((error) => error);
   assert(isServiceError(error, "invalid_client"));
-  assertStringIncludes(error.hint ?? "", "went to eu-west-1");
+  assertStringIncludes(error.hint ?? "", "not in eu-west-1");
 });

@@ -30,7 +30,7 @@ const HINTS: Readonly<Record<string, RegExp>> = {
   INVALID_REQUEST: /redirect URI.*code verifier.*DPoP proof/,
   use_dpop_nonce: /again.*DPoP-Nonce/,
   server_error: /again later/i,
-  rate_exceeded: /too many.*wait/i,
+  rate_exceeded: /too many.*later/i,
 };
 
 Deno.test("createSigninClient() hints at cause and next step for every code, however it is told", async () => {
@@ -132,7 +132,7 @@ const REFRESHES: readonly Way[] = [
   [
     "by a clock that is ahead",
     "TOKEN_EXPIRED",
-    /sign in again.*clock is 5 min ahead of/i,
+    /sign in again.*clock is 5 min ahead\./i,
     after(({ emulator }) => emulator.advance(-300_000)),
     after(({ emulator }) => emulator.advance(300_000)),
   ],

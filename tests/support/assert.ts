@@ -35,6 +35,16 @@ export function assertIncludes(
   }
 }
 
+/** The link that follows each hint. */
+const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md";
+
+/** The hint of an error without its link, which it must have; "" if there is no hint. */
+export function hintOf(error: unknown): string {
+  const { hint = GUIDE } = Object(error) as { readonly hint?: string };
+  if (!hint.endsWith(GUIDE)) throw new Error(`there is no link to the guide: ${hint}`);
+  return hint.slice(0, -GUIDE.length);
+}
+
 /** The error that a function throws. */
 export function thrown(run: () => unknown): Error {
   let result: unknown;

@@ -25,7 +25,7 @@ Deno.test("Emulator.advance() leaves the client's clock, and the client's errors
   const poll = () => client.createToken({ ...registration, grantType, deviceCode });
   const error = await assertRejects(poll, SsoServiceError);
   assertEquals(error.error, "expired_token");
-  assertStringIncludes(error.hint ?? "", "This machine's clock is 60 min behind the service's.");
+  assertStringIncludes(error.hint ?? "", "This machine's clock is 60 min behind.");
 });
 
 Deno.test("Emulator.approve() takes small letters and no dash", async () => {

@@ -115,8 +115,8 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
 }
 
 function expiredError(hidden?: { readonly cause: unknown }): SsoError {
-  return new SsoError("The device code has expired before anybody approved it", {
+  return new SsoError("The device code expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
-    hint: "Start a new device authorization, and approve it in time.",
+    hint: "Start again, and approve it in time.",
   }, hidden);
 }

@@ -127,7 +127,7 @@ export async function assertExpired(promise: Promise<unknown>): Promise<SsoError
   const error = await reasonOf(promise);
   assert(isSsoError(error, "DEVICE_CODE_EXPIRED"), `${error}`);
   assert(error.hint, "there is no hint");
-  assertEquals(error.message, "The device code has expired before anybody approved it");
+  assertEquals(error.message, "The device code expired before anybody approved it");
   return error;
 }
 

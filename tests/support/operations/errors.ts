@@ -1,7 +1,7 @@
 // What every exception of a service becomes: from a parser, and from a client.
 
 import { isServiceError, isSsoError, SsoError, SsoServiceError } from "@edge-auth/aws-sso-oidc";
-import { assert, assertEquals, assertHides, assertIncludes, rejection } from "../assert.ts";
+import { assert, assertEquals, assertHides, assertIncludes, hintOf, rejection } from "../assert.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { response, scriptFetch } from "../scripted_fetch.ts";
 import type { Case } from "../suite.ts";
@@ -90,7 +90,7 @@ async function hints(
   const error = await rejection(clock.run(client[operation.call]!(sampleOf(operation.request))));
   assert(isServiceError(error, code), `${error}`);
   assertEquals([error.name, error.status], [name, status]);
-  assertIncludes(error.hint, /^[A-Z].{15,}\.$/);
+  assertIncludes(hintOf(error), /^[A-Z].{15,}\.$/);
 }
 
 async function refusesForeign(operation: OperationCase): Promise<void> {

@@ -1,7 +1,7 @@
 // What clients send again.
 
-import { isSsoError, type SsoError } from "@edge-auth/aws-sso-oidc";
-import { assertEquals, assertIncludes } from "../assert.ts";
+import { isSsoError } from "@edge-auth/aws-sso-oidc";
+import { assertEquals, assertIncludes, hintOf } from "../assert.ts";
 import {
   type Answer,
   broken,
@@ -15,8 +15,6 @@ import {
 } from "../scripted_fetch.ts";
 import { assertNothingLeft } from "../signals.ts";
 import { type Criterion, retriesOf, setUp, successOf } from "./client_setup.ts";
-
-const hintOf = (error: unknown) => (error as SsoError).hint;
 
 /** Answers, and whether an operation is sent again: in general, and if it uses up a code or a token. */
 const RETRIES: readonly (readonly [string, Answer, general: boolean, consuming: boolean])[] = [
