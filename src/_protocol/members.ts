@@ -77,7 +77,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     isString,
     (text: string) => /^[!-~]{1,64}$/.test(text),
   ],
-  "link": ["an https URL of at most 2,048 characters, without credentials", isString, isLink],
+  "link": ["an https URL without credentials, of at most 2,048 characters", isString, isLink],
 };
 
 /** Creates the error for an invalid member. */

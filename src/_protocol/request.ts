@@ -128,7 +128,7 @@ export function mergeHeaders(...sets: readonly (HeadersLike | undefined)[]): Hea
     }
   } catch {
     // The runtime's message quotes the value, which may be a secret.
-    throw new TypeError("'headers' has a name or a value that HTTP does not allow");
+    throw new TypeError("'headers' has a name or value that HTTP forbids");
   }
   return headers;
 }

@@ -39,7 +39,7 @@ export async function readReply<I, O extends object>(
   // A browser reports a redirect that it did not follow with status 0 and type "opaqueredirect".
   if (redirected || /^[013]|opaque/.test(status + type)) {
     cancelBody(response);
-    throw invalid("is a redirect, which is not followed");
+    throw invalid("is a redirect");
   }
   const text = await readText(response, signal);
   if (text === undefined) throw invalid(`has more than ${BODY_LIMIT} bytes`);

@@ -58,7 +58,7 @@ const WRONG: readonly (readonly [source: object, path: string, message: string])
   [
     { accountList: LIST, owner: { name: "J", home: { url: "http://x.test" } } },
     "owner.home.url",
-    "without credentials; it is a string",
+    "without credentials, of at most 2,048 characters; it is a string",
   ],
   [{ accountList: LIST, tags: [{ tag: "HIDDEN\n" }] }, "tags.0.tag", "with control characters"],
 ];
@@ -143,7 +143,7 @@ Deno.test("pickMembers() says what a value of each kind must be", () => {
     number: "a number of 0 or more",
     id: "visible ASCII characters",
     text: "1 to 64 visible ASCII characters",
-    link: "an https URL of at most 2,048 characters, without credentials",
+    link: "an https URL without credentials, of at most 2,048 characters",
   };
   for (const [kind, rule] of Object.entries(rules)) {
     const { message } = pick({ a: {} }, { a: kind as Kind });

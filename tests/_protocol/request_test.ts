@@ -77,7 +77,7 @@ Deno.test("buildRequest() refuses a secret that no header can carry, and does no
         });
       const error = thrown(build);
       assertInstanceOf(error, TypeError);
-      assertStringIncludes(error.message, "that HTTP does not allow");
+      assertStringIncludes(error.message, "that HTTP forbids");
       assertHides(error, token);
       assertEquals(error.cause, undefined);
     }

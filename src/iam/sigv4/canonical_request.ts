@@ -78,7 +78,7 @@ function toHeaders(headers: HeadersLike): Headers {
   } catch {
     // The runtime's message quotes the value, which may be a secret.
     throw new TypeError(
-      "Cannot calculate a canonical request: 'headers' has a name or a value that HTTP does not allow",
+      "Cannot calculate a canonical request: 'headers' has a name or value that HTTP forbids",
     );
   }
 }

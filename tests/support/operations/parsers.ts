@@ -186,7 +186,7 @@ const CASES: readonly (readonly [string, (operation: OperationCase) => void | Pr
     for (const status of [300, 301, 302, 303, 307, 308, 399]) {
       const body = watch([text]);
       const redirect = new Response(body.stream, { status, headers });
-      await assertRefused(operation, redirect, "is a redirect, which is not followed");
+      await assertRefused(operation, redirect, "is a redirect");
       assertEquals([body.pulled, body.cancelled], [0, true]);
     }
     await assertRefused(operation, new Response(null, { status: 304, headers }), "is a redirect");
