@@ -99,7 +99,7 @@ export const CASES: readonly EdgeCase[] = [
       edge.emulator.expire(visitor.userCode);
       const { status, type, message = "" } = await visitor.poll();
       assertEquals([status, type], [200, "refused"]);
-      assertMatch(message, /Start a new/);
+      assertMatch(message, /Start again/);
     },
   },
   {
