@@ -1,5 +1,5 @@
 import { AuthorizationCallbackError, parseAuthorizationCallback } from "@edge-auth/aws-sso-oidc";
-import { Html, markup } from "../../src/testing/html.ts";
+import { documentResponse, markup } from "../../src/testing/html.ts";
 import type { Failure } from "./failure.ts";
 import { startDeadline } from "./time.ts";
 
@@ -93,37 +93,12 @@ export function pageOf({ error, message, hint }: Failure): Page {
     : [400, "You are not signed in", `${message} ${hint}`];
 }
 
-const STYLE = new Html(`
-:root { color-scheme: light dark; }
-body { margin: 0 auto; max-width: 36rem; padding: 2rem 1rem; font: 1.125rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; line-height: 1.25; }
-p { overflow-wrap: anywhere; }
-`);
-
 /** A page as a response that runs nothing, loads nothing, is not cached and ends its connection. */
 export function toResponse([status, title, text]: Page): Response {
+  const body = markup`<main><h1>${title}</h1><p>${text}</p></main>`;
   const nonce = crypto.randomUUID();
-  const { text: body } = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style nonce="${nonce}">${STYLE}</style>
-</head>
-<body><main><h1>${title}</h1><p>${text}</p></main></body>
-</html>
-`;
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy":
-      `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; ` +
-      "frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    connection: "close",
-    ...(status === 405 && { allow: "GET" }),
-  };
-  return new Response(body, { status, headers });
+  const response = documentResponse({ status, title, body, formAction: "'none'" }, nonce);
+  response.headers.set("connection", "close");
+  if (status === 405) response.headers.set("allow", "GET");
+  return response;
 }

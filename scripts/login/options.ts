@@ -1,6 +1,6 @@
 import { buildRegisterClientRequest, resolveEndpoint } from "@edge-auth/aws-sso-oidc";
 import { type Arguments, checkValues, readArguments, refuseIf, UsageError } from "../_arguments.ts";
-import { EMULATOR_START_URL, type ServiceChoice } from "./service.ts";
+import type { ServiceChoice } from "./service.ts";
 
 export { UsageError };
 
@@ -22,6 +22,9 @@ export interface LoginOptions {
   readonly json: boolean;
   readonly showSecrets: boolean;
 }
+
+/** The start URL of the emulator, which accepts any. */
+const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
 
 type Environment = (name: string) => string | undefined;
 

@@ -17,20 +17,14 @@ export type ServiceChoice =
   | { readonly kind: "remote"; readonly place: Place }
   | { readonly kind: "emulator"; readonly approve: "auto" | "page"; readonly place?: never };
 
-/** The start URL of the emulator, which accepts any. */
-export const EMULATOR_START_URL = "https://d-1234567890.awsapps.com/start";
-
 /** Opens the service. An emulator, on a free loopback port, runs until it is disposed of. */
 export async function openService(
   choice: ServiceChoice,
 ): Promise<AsyncDisposable & { readonly place: Place }> {
-  if (choice.kind === "remote") {
-    return { place: choice.place, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
+  if (choice.kind === "remote") return { ...choice, [Symbol.asyncDispose]: async () => {} };
   const { approve } = choice;
-  const region = "us-east-1";
   const approval = approve === "page" ? approve : { afterPolls: 2 };
-  const server = await serveEmulator({ emulator: createEmulator({ region, approval }) });
-  const where = { endpoint: server.url.origin, region };
+  const server = await serveEmulator({ emulator: createEmulator({ approval }) });
+  const where = { endpoint: server.url.origin, region: "us-east-1" };
   return { place: { where, emulator: approve }, [Symbol.asyncDispose]: server.close };
 }

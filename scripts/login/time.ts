@@ -11,16 +11,16 @@ export function clockTime(ms: number): string {
 
 /** A length of time in its two largest units: "1 h", "9 min 58 s". */
 export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const parts = [
-    [Math.floor(seconds / 86_400), "d"],
-    [Math.floor(seconds / 3600) % 24, "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ] as const;
-  const first = parts.findIndex(([amount]) => amount > 0);
-  const texts = parts.map(([amount, unit]) => amount > 0 ? `${amount} ${unit}` : "");
-  return first < 0 ? "0 s" : texts.slice(first, first + 2).join(" ").trim();
+  let seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = ([[86_400, "d"], [3600, "h"], [60, "min"], [1, "s"]] as const).map(
+    ([size, unit]) => {
+      const amount = Math.floor(seconds / size);
+      seconds %= size;
+      return amount > 0 ? `${amount} ${unit}` : "";
+    },
+  );
+  const first = parts.findIndex(Boolean);
+  return first < 0 ? "0 s" : parts.slice(first, first + 2).join(" ").trim();
 }
 
 /** The time in which somebody has to finish in the browser. */
@@ -36,17 +36,16 @@ export function startDeadline(timeout: number, outer: AbortSignal): Deadline {
   outer.throwIfAborted();
   const controller = new AbortController();
   const signal = AbortSignal.any([outer, controller.signal]);
-  const ended = Promise.withResolvers<never>();
-  ended.promise.catch(() => {}); // whether anybody waits or not
-  signal.addEventListener("abort", () => ended.reject(signal.reason));
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  ended.catch(() => {}); // whether anybody waits or not
+  signal.addEventListener("abort", () => reject(signal.reason));
   const message = `Nobody finished the sign-in in the browser within ${duration(timeout)}.`;
-  const hint =
-    "Run the command again, and finish in time; --timeout SECONDS allows for more of it.";
-  const end = () => controller.abort(new LoginError("timed_out", message, hint));
-  const timer = setTimeout(end, timeout);
+  const hint = "Run the command again, and finish in time; --timeout SECONDS allows for more.";
+  const error = new LoginError("timed_out", message, hint);
+  const timer = setTimeout(() => controller.abort(error), timeout);
   return {
     signal,
-    wait: (promise) => Promise.race([promise, ended.promise]),
+    wait: (promise) => Promise.race([promise, ended]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

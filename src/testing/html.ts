@@ -67,30 +67,52 @@ footer { border-top: 1px solid #6b7280; margin-top: 2rem; padding-top: 1rem; fon
 @media (prefers-color-scheme: dark) { body { background: #111827; color: #f3f4f6; } }
 `;
 
-/** A page as a response that no other site can frame, read or script. */
+/** A page as a response. */
 export function pageResponse({ status, title, main, formTarget }: Page, nonce: string): Response {
-  const document = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – AWS sign-in emulator</title>
-<style nonce="${nonce}">${new Html(STYLE)}</style>
-</head>
-<body>
-<main>
+  const formAction = formTarget === undefined ? "'self'" : `'self' ${formTarget}`;
+  return documentResponse({
+    status,
+    title: `${title} – AWS sign-in emulator`,
+    body: markup`<main>
 <h1>${title}</h1>
 ${main}
 </main>
 <footer>
 <p>This is an emulator for tests. It is not AWS, and what you choose here has no effect on any AWS
 account.</p>
-</footer>
+</footer>`,
+    formAction,
+  }, nonce);
+}
+
+/** A document, and where its forms may lead to. */
+export interface Document {
+  readonly status: number;
+  readonly title: string;
+  readonly body: Html;
+  /** The sources of the policy's form-action. */
+  readonly formAction: string;
+}
+
+/** A document as a response that no other site can frame, read or script. */
+export function documentResponse(
+  { status, title, body, formAction }: Document,
+  nonce: string,
+): Response {
+  const { text } = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style nonce="${nonce}">${new Html(STYLE)}</style>
+</head>
+<body>
+${body}
 </body>
 </html>
 `;
-  const formAction = formTarget === undefined ? "'self'" : `'self' ${formTarget}`;
-  return new Response(document.text, {
+  return new Response(text, {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
