@@ -1,3 +1,4 @@
+import type { Hint } from "./_internal/guide.ts";
 import type { ResponseMetadata } from "./_internal/metadata.ts";
 
 /**
@@ -51,14 +52,11 @@ export type OAuthErrorCode =
 /** Identifies errors of this module, including those of other realms and other copies of it. */
 const BRAND = "aws-sso-oidc";
 
-/** What follows each hint: where it is explained. */
-const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md";
-
 /** The enumerable members of an error, with those of subclasses. */
 interface SsoErrorMembers {
   readonly code: SsoErrorCode;
   readonly name?: string;
-  readonly hint?: string | undefined;
+  readonly hint?: Hint | "" | undefined;
   readonly [member: string]: unknown;
 }
 
@@ -96,9 +94,7 @@ export class SsoError extends Error {
     super(message);
     this.name = "SsoError";
     for (const [name, value] of Object.entries(members)) {
-      if (value || value === 0) {
-        (this as Record<string, unknown>)[name] = name === "hint" ? value + GUIDE : value;
-      }
+      if (value || value === 0) (this as Record<string, unknown>)[name] = value;
     }
     Object.defineProperty(this, Symbol.for(BRAND), { value: true });
     for (const [name, value] of Object.entries(hidden)) {

@@ -9,6 +9,7 @@ import {
 } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { runInNewContext } from "node:vm";
+import { withGuide } from "../src/_internal/guide.ts";
 import { assertHides, hintOf, rejection } from "./support/assert.ts";
 import { response } from "./support/scripted_fetch.ts";
 
@@ -103,7 +104,11 @@ Deno.test("SsoError takes hint and cause where there are any", () => {
   assertEquals([bare.name, bare.message, bare.code], ["SsoError", "text", "TIMEOUT"]);
   assert(!Object.hasOwn(bare, "hint") && !Object.hasOwn(bare, "cause"));
   const cause = new TypeError("fetch failed");
-  const full = new SsoError("text", { code: "DEVICE_CODE_EXPIRED", hint: "Sign in.", cause });
+  const full = new SsoError("text", {
+    code: "DEVICE_CODE_EXPIRED",
+    hint: withGuide("Sign in."),
+    cause,
+  });
   assertStrictEquals(full.cause, cause);
   assertEquals(hintOf(full), "Sign in.");
   assert(!Object.hasOwn(new SsoError("text", { code: "TIMEOUT", hint: undefined }), "hint"));

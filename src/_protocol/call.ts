@@ -1,4 +1,5 @@
 import { type Clock, systemTime, type Time } from "../_internal/clock.ts";
+import { withGuide } from "../_internal/guide.ts";
 import { printable, quote } from "../_internal/text.ts";
 import { type EndpointOptions, resolveBaseUrl } from "../endpoint.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
@@ -161,9 +162,11 @@ export function attempt<I, O extends object>(
         {
           name: "TimeoutError",
           code: "TIMEOUT",
-          hint: Date.now() - began < limit / 2
-            ? "No real time has passed: check the clock's sleep()."
-            : "Try again, or increase 'timeout'.",
+          hint: withGuide(
+            Date.now() - began < limit / 2
+              ? "No real time has passed: check the clock's sleep()."
+              : "Try again, or increase 'timeout'.",
+          ),
         },
       ),
   );
@@ -219,7 +222,7 @@ function networkError(
     `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,
     {
       code: "NETWORK_ERROR",
-      hint: `Check ${what}.`,
+      hint: withGuide(`Check ${what}.`),
     },
     { cause },
   );

@@ -1,3 +1,4 @@
+import type { Hint } from "../_internal/guide.ts";
 import { readMetadata } from "../_internal/metadata.ts";
 import { REGION } from "../_internal/partitions.ts";
 import { printable } from "../_internal/text.ts";
@@ -25,7 +26,7 @@ export interface Sender {
   /** Replaces the secrets of the request in a text. */
   readonly redact: (text: string) => string;
   /** Returns the likely cause and the next step; empty if they are unknown. */
-  readonly hint: (response: Response, said?: ServiceMessage) => string;
+  readonly hint: (response: Response, said?: ServiceMessage) => Hint | "";
 }
 
 /** The members of a service's error; missing ones are empty. */

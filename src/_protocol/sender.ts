@@ -1,4 +1,5 @@
 import type { Time } from "../_internal/clock.ts";
+import { withGuide } from "../_internal/guide.ts";
 import type { Sender } from "./failure.ts";
 import type { Operation, Service } from "./operation.ts";
 import { secretsOf } from "./members.ts";
@@ -36,7 +37,8 @@ export function createSender<I, O>(
       const advice = said && skew
         ? ` This machine's clock is ${Math.abs(skew)} min ${skew > 0 ? "ahead" : "behind"}.`
         : "";
-      return ((hint || generalHint(status, said?.error)) + advice).trim();
+      const text = ((hint || generalHint(status, said?.error)) + advice).trim();
+      return text && withGuide(text);
     },
   };
 }

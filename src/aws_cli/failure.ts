@@ -1,5 +1,6 @@
 // Errors of files. They contain the system's error code, because messages differ between runtimes.
 
+import { withGuide } from "../_internal/guide.ts";
 import { printable } from "../_internal/text.ts";
 import { SsoError, type SsoErrorCode } from "../errors.ts";
 
@@ -23,15 +24,14 @@ export function fileError(
   hints: Hints,
 ): SsoError {
   const reason = errorCode(cause);
-  const hint = Object.hasOwn(hints, reason) ? hints[reason] : hints.other;
+  const hint = withGuide(hints[Object.hasOwn(hints, reason) ? reason : "other"]!);
   return new SsoError(`Cannot ${what} ${printable(path)}: ${reason}`, { code, hint }, { cause });
 }
 
 /** Hints by the system's error code. `other` is for all other codes. */
 export type Hints = Readonly<Record<string, string>> & { readonly other: string };
 
-const FORBIDDEN =
-  "Check who owns the folder and the file, and whether this process may write there.";
+const FORBIDDEN = "Check who owns the folder and the file, and that this process may write there.";
 
 const HINTS: Hints = {
   other: "Check that the folder exists and is writable.",

@@ -1,5 +1,6 @@
 import { startTimer, stopTimer, systemTime, timeOf } from "../_internal/clock.ts";
 import type { AwsCredentialIdentity } from "../_internal/credentials.ts";
+import { withGuide } from "../_internal/guide.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
 import { createTransport } from "../_protocol/call.ts";
 import { sleep } from "../_protocol/cancellation.ts";
@@ -100,7 +101,7 @@ export type AwsLoginCredentialsProvider = (
  * try {
  *   await provider();
  * } catch (error) {
- *   if (isSsoError(error, "INTERACTION_REQUIRED")) console.log(error.hint); // Sign in by `aws login`.
+ *   if (isSsoError(error, "INTERACTION_REQUIRED")) console.log(error.hint); // Sign in by `aws login`. See …
  * }
  * ```
  *
@@ -207,7 +208,7 @@ export function createAwsLoginCredentialsProvider(
 function lockError(path: string): SsoError {
   return new SsoError(
     `Cannot lock ${printable(path)}: another process has held it for ${LOCK_LIMIT} ms`,
-    { code: "STORAGE_ERROR", hint: "Another process is refreshing. Try again." },
+    { code: "STORAGE_ERROR", hint: withGuide("Another process is refreshing. Try again.") },
   );
 }
 

@@ -1,3 +1,4 @@
+import { withGuide } from "../_internal/guide.ts";
 import { printable } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 import type { Cache } from "./cache.ts";
@@ -58,7 +59,7 @@ export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
 export function interactionRequired(why: string, cause?: unknown): SsoError {
   return new SsoError(
     `Cannot return credentials of \`aws login\`: ${why}`,
-    { code: "INTERACTION_REQUIRED", hint: "Sign in by `aws login`." },
+    { code: "INTERACTION_REQUIRED", hint: withGuide("Sign in by `aws login`.") },
     cause === undefined ? {} : { cause },
   );
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemTime } from "../_internal/clock.ts";
+import { withGuide } from "../_internal/guide.ts";
 import type { FetchLike, HeadersLike } from "../_protocol/request.ts";
 import { isServiceError, SsoError } from "../errors.ts";
 import { createSigninClient } from "../signin/client.ts";
@@ -73,7 +74,7 @@ function clientOptions(
   if (ofRecord !== undefined) return { ...common, region: ofRecord };
   throw new SsoError("Cannot refresh the credentials of `aws login`: the region is not known", {
     code: "CONFIG_ERROR",
-    hint: "Pass 'region': the region of the profile that has the login_session.",
+    hint: withGuide("Pass 'region': the region of the profile that has the login_session."),
   });
 }
 

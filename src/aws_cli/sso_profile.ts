@@ -1,3 +1,4 @@
+import { withGuide } from "../_internal/guide.ts";
 import { describeType, printable, quote } from "../_internal/text.ts";
 import { SsoError } from "../errors.ts";
 import type { AwsConfig } from "./config.ts";
@@ -82,7 +83,7 @@ export function resolveSsoProfile(config: AwsConfig, profile?: string): SsoProfi
   const invalid: Invalid = (what, hint) =>
     new SsoError(`Cannot use profile ${quote(name)} of ${printable(config.file)}: ${what}`, {
       code: "CONFIG_ERROR",
-      hint,
+      hint: withGuide(hint),
     });
   const own = findProfile(config, name, invalid);
   const sessionName = own.sso_session;

@@ -1,3 +1,4 @@
+import { withGuide } from "../_internal/guide.ts";
 import { SsoError } from "../errors.ts";
 
 /** The maximum number of pages of a list: more than any organization of AWS has. */
@@ -63,7 +64,9 @@ function endless(operation: string, problem: string): SsoError {
     {
       code: "INVALID_RESPONSE",
       operation,
-      hint: "The service or a proxy in front of it returns wrong pages. Try again later.",
+      hint: withGuide(
+        "The service or a proxy in front of it returns wrong pages. Try again later.",
+      ),
     },
   );
 }

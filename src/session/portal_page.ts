@@ -1,4 +1,5 @@
 import { type Clock, systemTime } from "../_internal/clock.ts";
+import { withGuide } from "../_internal/guide.ts";
 import { REGION } from "../_internal/partitions.ts";
 import { printable } from "../_internal/text.ts";
 import { cancelBody, readText } from "../_protocol/body.ts";
@@ -151,6 +152,8 @@ function failed(
 ): SsoError {
   return new SsoError(`The page at ${new URL(url).host} ${problem}`, {
     code,
-    hint: "Pass the start URL of the AWS access portal, and 'region' (sso_region in the AWS CLI).",
+    hint: withGuide(
+      "Pass the start URL of the AWS access portal, and 'region' (sso_region).",
+    ),
   }, { cause });
 }

@@ -1,5 +1,6 @@
 // When a token is renewed, and what a failed renewal means.
 
+import { withGuide } from "../_internal/guide.ts";
 import { SsoError, type SsoServiceError } from "../errors.ts";
 import { formatTime, parseTime, type SessionRecord } from "./record.ts";
 
@@ -59,7 +60,7 @@ export function whyNotRenewable(
 export function personRequired(startUrl: string, why: string, cause?: unknown): SsoError {
   return new SsoError(`A person has to sign in at ${startUrl}: ${why}`, {
     code: "INTERACTION_REQUIRED",
-    hint: "Call signIn(), or pass 'onVerification' or 'authorize' to createSession().",
+    hint: withGuide("Call signIn(), or pass 'onVerification' or 'authorize'."),
     startUrl,
   }, { cause });
 }

@@ -1,4 +1,5 @@
 import { decodeBase64Text, encodeBase64Url, latin1ToBytes } from "../_internal/encoding.ts";
+import { withGuide } from "../_internal/guide.ts";
 import { SsoError } from "../errors.ts";
 import { textOf } from "./record.ts";
 import type { StorageLike } from "./storage.ts";
@@ -82,8 +83,9 @@ export function createSealedStorage(
       } catch {
         throw new SsoError("The session's record cannot be opened with any of the keys", {
           code: "STORAGE_ERROR",
-          hint:
+          hint: withGuide(
             "It was changed, moved, or sealed with another key. Pass that key, or call signIn().",
+          ),
         });
       }
     },

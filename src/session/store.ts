@@ -1,4 +1,5 @@
 import type { Time } from "../_internal/clock.ts";
+import { withGuide } from "../_internal/guide.ts";
 import { printable } from "../_internal/text.ts";
 import { runOnce } from "../_protocol/cancellation.ts";
 import { isSsoError, SsoError } from "../errors.ts";
@@ -67,7 +68,7 @@ export function createStore(
     const text = `${Object(reason).message ?? reason}`.replace(/(["{]|%7b|%22)[^]*/i, "…");
     return new SsoError(`The session's record cannot be ${what}: ${printable(text, 200)}`, {
       code: "STORAGE_ERROR",
-      hint: "Check the storage and try again, or call signIn().",
+      hint: withGuide("Check the storage and try again, or call signIn()."),
     });
   }
 

@@ -2,6 +2,7 @@
 import { SsoResponseError, SsoServiceError } from "@edge-auth/aws-sso-oidc";
 import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert";
 import fc from "fast-check";
+import { withGuide } from "../../src/_internal/guide.ts";
 import { parseResponse, readReply } from "../../src/_protocol/response.ts";
 import { anyOf, compact } from "../support/arbitraries.ts";
 import { hintOf, rejection } from "../support/assert.ts";
@@ -91,7 +92,11 @@ Deno.test("parseResponse() rejects with the connection's own error if it breaks"
 });
 
 Deno.test("readReply() returns the service's error as data, and counts the sender's retries", async () => {
-  const sender = { retryAttempts: 2, redact: (text: string) => text, hint: () => "The hint." };
+  const sender = {
+    retryAttempts: 2,
+    redact: (text: string) => text,
+    hint: () => withGuide("The hint."),
+  };
   const operation = operationOf("GetItem");
   const answers = [
     response({ error: "busy" }, 429),

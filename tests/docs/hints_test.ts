@@ -4,7 +4,7 @@ import { type Node, parse } from "npm:acorn@8.19.0";
 import { stop, transform } from "npm:esbuild@0.28.2";
 import { root, sourceFiles } from "../../scripts/_project.ts";
 import { manifest } from "../../scripts/package/metadata.ts";
-import { SsoError } from "@edge-auth/aws-sso-oidc";
+import { withGuide } from "../../src/_internal/guide.ts";
 import { tableBelow } from "./_markdown.ts";
 
 const path = "docs/errors.md";
@@ -54,9 +54,11 @@ Deno.test("docs/errors.md has every hint of the source, and no other", () => {
 });
 
 Deno.test("each hint links to docs/errors.md in the package's repository", () => {
-  const { hint } = new SsoError("It failed", { code: "TIMEOUT", hint: "Wait." });
   const { url } = manifest("").repository as { readonly url: string };
-  assertEquals(hint, `Wait. See ${url.replace(/^git\+|\.git$/g, "")}/blob/main/${path}`);
+  assertEquals(
+    withGuide("Wait."),
+    `Wait. See ${url.replace(/^git\+|\.git$/g, "")}/blob/main/${path}`,
+  );
 });
 
 Deno.test("docs/errors.md says more of each hint than the hint itself", () => {

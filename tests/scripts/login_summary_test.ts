@@ -9,6 +9,7 @@ import {
 import { explain, LoginError } from "../../scripts/login/failure.ts";
 import { shorten } from "../../scripts/login/summary.ts";
 import { createView } from "../../scripts/login/view.ts";
+import { withGuide } from "../../src/_internal/guide.ts";
 import {
   AUTHORIZATION,
   AWS_TOKEN,
@@ -125,11 +126,18 @@ Deno.test("explain() names the error for programs, and what to do for people", a
     Response.json({ error: "access_denied" }, { status: 400 }),
   ).catch((error) => error);
   assertEquals(isServiceError(denied), true);
-  const expired = new SsoError("too late", { code: "DEVICE_CODE_EXPIRED", hint: "Start again." });
+  const expired = new SsoError("too late", {
+    code: "DEVICE_CODE_EXPIRED",
+    hint: withGuide("Start again."),
+  });
   const cases: [unknown, string, string][] = [
     [denied, "access_denied", "press Allow"],
     [expired, "device_code_expired", "Run the command again"],
-    [new SsoError("slow", { code: "TIMEOUT", hint: "Allow more time." }), "timeout", "more time"],
+    [
+      new SsoError("slow", { code: "TIMEOUT", hint: withGuide("Allow more time.") }),
+      "timeout",
+      "more time",
+    ],
     [unreachable("connection refused"), "network_error", "--region"],
     [new AuthorizationCallbackError("no", { error: "access_denied" }), "access_denied", "Allow"],
     [new AuthorizationCallbackError("no", { error: "invalid_scope" }), "invalid_scope", "again"],

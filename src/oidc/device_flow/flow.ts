@@ -1,4 +1,5 @@
 import { type Time, timeOf } from "../../_internal/clock.ts";
+import { withGuide } from "../../_internal/guide.ts";
 import { attempt, type CallState, createTransport } from "../../_protocol/call.ts";
 import { type Failure, readRetryAfter, type Sender, toError } from "../../_protocol/failure.ts";
 import { checkSignal, encodeCall, mergeHeaders, pickRequest } from "../../_protocol/request.ts";
@@ -117,6 +118,6 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
 function expiredError(hidden?: { readonly cause: unknown }): SsoError {
   return new SsoError("The device code expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
-    hint: "Start again, and approve it in time.",
+    hint: withGuide("Start again, and approve it in time."),
   }, hidden);
 }
