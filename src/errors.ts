@@ -76,6 +76,8 @@ interface SsoErrorMembers {
  * ```
  */
 export class SsoError extends Error {
+  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  static override readonly name: string = "SsoError";
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
   /**
@@ -92,7 +94,7 @@ export class SsoError extends Error {
    */
   constructor(message: string, members: SsoErrorMembers, hidden: object = {}) {
     super(message);
-    this.name = "SsoError";
+    this.name = new.target.name;
     for (const [name, value] of Object.entries(members)) {
       if (value || value === 0) (this as Record<string, unknown>)[name] = value;
     }
@@ -123,6 +125,8 @@ export class SsoError extends Error {
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors | Errors of CreateToken}
  */
 export class SsoServiceError extends SsoError {
+  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  static override readonly name: string = "SsoServiceError";
   /** The kind of the error. */
   declare readonly code: "SERVICE_ERROR";
   /** The operation that failed. */
@@ -155,6 +159,8 @@ export class SsoServiceError extends SsoError {
  * error code.
  */
 export class SsoResponseError extends SsoError {
+  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  static override readonly name: string = "SsoResponseError";
   /** The kind of the error. */
   declare readonly code: "INVALID_RESPONSE";
   /** The operation that failed. */

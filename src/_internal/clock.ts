@@ -33,7 +33,7 @@ export const systemTime: Time = { now: () => Date.now() };
 export function timeOf(time: Time): number {
   const now = time.now();
   if (Number.isFinite(now)) return now;
-  throw new TypeError(`The clock's now() must return a finite number; it returned ${quote(now)}`);
+  throw new TypeError(`The clock's now() must return a finite number, not ${quote(now)}`);
 }
 
 /** The longest wait that the runtime's timers support, in milliseconds (about 24.8 days). */

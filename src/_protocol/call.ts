@@ -164,7 +164,7 @@ export function attempt<I, O extends object>(
           code: "TIMEOUT",
           hint: withGuide(
             Date.now() - began < limit / 2
-              ? "No real time has passed: check the clock's sleep()."
+              ? "No real time passed: check the clock's sleep()."
               : "Try again, or increase 'timeout'.",
           ),
         },

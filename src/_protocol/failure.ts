@@ -86,9 +86,7 @@ export function toError<I, O>(
       attemptsOf(sender)
     })`,
     {
-      ...(problem
-        ? { name: "SsoResponseError", code: "INVALID_RESPONSE" }
-        : { code: "SERVICE_ERROR", ...said }),
+      ...(problem ? { code: "INVALID_RESPONSE" } : { code: "SERVICE_ERROR", ...said }),
       operation,
       status: response.status,
       requestId,

@@ -14,6 +14,8 @@ interface CallbackErrorOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 | RFC 6749 section 4.1.2.1}
  */
 export class AuthorizationCallbackError extends SsoError {
+  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  static override readonly name: string = "AuthorizationCallbackError";
   /** The kind of the error. */
   declare readonly code: "INVALID_CALLBACK";
   /** The `error` of the callback, such as `access_denied`. */
@@ -27,7 +29,7 @@ export class AuthorizationCallbackError extends SsoError {
    * @internal
    */
   constructor(message: string, members?: CallbackErrorOptions) {
-    super(message, { name: "AuthorizationCallbackError", code: "INVALID_CALLBACK", ...members });
+    super(message, { code: "INVALID_CALLBACK", ...members });
   }
 }
 

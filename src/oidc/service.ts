@@ -76,7 +76,7 @@ type Hints = Readonly<Record<string, string>>;
 const HINTS: Hints = {
   access_denied: "The person pressed Deny, or an administrator must grant access. Sign in again.",
   invalid_client:
-    "The registration is unknown in this region, or has expired. Register the client again.",
+    "The registration is unknown in this region, or expired. Register the client again.",
   invalid_grant: "The code or token is used up, revoked or expired. Sign in again.",
   invalid_request: "Check the start URL, and the region of its instance.",
   unauthorized_client: "Register the client with its grant types.",

@@ -58,7 +58,7 @@ Deno.test("createCaller() copes with very many attempts", async () => {
 Deno.test("createCaller() says when an attempt has timed out without any real time", async () => {
   const { clock, call } = await setUp(SUBJECT, [], { last: hang, timeout: 1e9, maxAttempts: 1 });
   const error = await reasonOf(clock.run(call())) as SsoError;
-  const hint = "No real time has passed: check the clock's sleep().";
+  const hint = "No real time passed: check the clock's sleep().";
   assertEquals([error.code, hintOf(error)], ["TIMEOUT", hint]);
 });
 

@@ -5,6 +5,7 @@ import { cases as httpFailures } from "./cases/http_failures.ts";
 import { cases as httpHostile } from "./cases/http_hostile.ts";
 import { cases as httpSignIn } from "./cases/http_sign_in.ts";
 import { cases as iam } from "./cases/iam.ts";
+import { cases as errorClasses } from "./cases/error_classes.ts";
 import { cases as pkce } from "./cases/pkce.ts";
 import { cases as portal } from "./cases/portal.ts";
 import { cases as sessions } from "./cases/sessions.ts";
@@ -16,6 +17,7 @@ import type { Case } from "./types.ts";
 /** The cases that are here alone: those of a real network, and of what runtimes do differently. */
 export const runtimeCases: readonly Case[] = [
   ...endpoint,
+  ...errorClasses,
   ...pkce,
   ...portal,
   ...emulator,
