@@ -17,7 +17,8 @@ export function hasControlCharacters(text: string): boolean {
  */
 export function printable(text: string, length?: number): string {
   const clean = text.replace(UNPRINTABLE, " ").trim();
-  return length && clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
+  // Without a length, the comparison is false.
+  return clean.length > length! ? `${clean.slice(0, length! - 1)}…` : clean;
 }
 
 /** Formats a value for a message. Not for secrets: strings and numbers are shown. */

@@ -40,9 +40,11 @@ const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/err
 
 /** The hint of an error without its link, which it must have; "" if there is no hint. */
 export function hintOf(error: unknown): string {
-  const { hint = GUIDE } = Object(error) as { readonly hint?: string };
-  if (!hint.endsWith(GUIDE)) throw new Error(`there is no link to the guide: ${hint}`);
-  return hint.slice(0, -GUIDE.length);
+  const { hint } = Object(error) as { readonly hint?: string };
+  if (hint === undefined) return "";
+  const text = hint.slice(0, -GUIDE.length);
+  if (!text || text + GUIDE !== hint) throw new Error(`it is not a text with a link: ${hint}`);
+  return text;
 }
 
 /** The error that a function throws. */
