@@ -64,19 +64,19 @@ interface SsoErrorMembers {
  * The base class of the errors of this module. Invalid arguments throw `TypeError` or `RangeError`
  * instead. Messages do not contain secrets.
  *
- * @example Show an error to a person
+ * @example Describe an error in a log
  * ```ts
  * import { isSsoError } from "@edge-auth/aws-sso-oidc";
  *
- * function explain(error: unknown): string {
+ * function describe(error: unknown): string {
  *   if (!isSsoError(error)) return String(error);
  *   return [error.message, error.hint].filter(Boolean).join("\n");
  * }
- * console.log(explain(new TypeError("no such file"))); // TypeError: no such file
+ * console.log(describe(new TypeError("no such file"))); // TypeError: no such file
  * ```
  */
 export class SsoError extends Error {
-  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  /** The name of the class. It stays the same in minified code, so that logs can show it. */
   static override readonly name: string = "SsoError";
   /** The kind of the error. */
   declare readonly code: SsoErrorCode;
@@ -125,7 +125,7 @@ export class SsoError extends Error {
  * @see {@link https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html#API_CreateToken_Errors | Errors of CreateToken}
  */
 export class SsoServiceError extends SsoError {
-  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  /** The name of the class. It stays the same in minified code, so that logs can show it. */
   static override readonly name: string = "SsoServiceError";
   /** The kind of the error. */
   declare readonly code: "SERVICE_ERROR";
@@ -159,7 +159,7 @@ export class SsoServiceError extends SsoError {
  * error code.
  */
 export class SsoResponseError extends SsoError {
-  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  /** The name of the class. It stays the same in minified code, so that logs can show it. */
   static override readonly name: string = "SsoResponseError";
   /** The kind of the error. */
   declare readonly code: "INVALID_RESPONSE";

@@ -37,7 +37,7 @@ export type Handler = (
 type Progress =
   | { type: "pending" | "slow_down" | "early" | "retry"; waitMs: number }
   | { type: "token" }
-  | { type: "refused"; reason: pages.Ending; message: string };
+  | { type: "refused"; reason: pages.Ending };
 
 /** Progress, and what is kept of it. */
 interface Step {
@@ -121,10 +121,9 @@ export function createSignIn(options: SignInOptions): Handler {
       ? "expired"
       : "failed";
     if (reason === "failed") console.error(error);
-    const message = error.hint ?? error.message;
     const cookies = await keeper.forget(kept);
     // The poll has succeeded: browsers write other statuses to the console of their visitor.
-    return { progress: { type: "refused", reason, message }, status: 200, cookies };
+    return { progress: { type: "refused", reason }, status: 200, cookies };
   }
 
   async function finish({ id, signIn }: Kept<Waiting>, token: CreateTokenResponse): Promise<Step> {
@@ -142,21 +141,16 @@ export function createSignIn(options: SignInOptions): Handler {
       console.error(error);
       // The code is used up, so another poll gets nothing.
       const cookies = await keeper.forget({ id, signIn });
-      const message = "The sign-in could not be kept. Start again.";
-      return { progress: { type: "refused", reason: "failed", message }, status: 502, cookies };
+      return { progress: { type: "refused", reason: "failed" }, status: 502, cookies };
     }
   }
 
   /** The sign-in of this browser, if it is the one that the page is about. */
   async function find(request: Request, userCode: string | null): Promise<Kept | Step> {
     const kept = await keeper.find(request);
-    if (!kept) {
-      const message = "There is no sign-in in this browser, or it is over.";
-      return { progress: { type: "refused", reason: "over", message }, status: 404 };
-    }
+    if (!kept) return { progress: { type: "refused", reason: "over" }, status: 404 };
     if (kept.signIn.userCode === userCode) return kept;
-    const message = "This browser has started a newer sign-in since. Go on with that one.";
-    return { progress: { type: "refused", reason: "newer", message }, status: 409 };
+    return { progress: { type: "refused", reason: "newer" }, status: 409 };
   }
 
   async function pollForPage(request: Request): Promise<Response> {

@@ -2,6 +2,7 @@ import {
   createDeviceFlow,
   createSsoOidcClient,
   type DeviceFlowState,
+  isServiceError,
   isSsoError,
   type RegisterClientResponse,
 } from "@edge-auth/aws-sso-oidc";
@@ -96,7 +97,10 @@ export class PollingObject {
       await this.#storage.delete("flow");
     } catch (error) {
       if (!isSsoError(error)) throw error;
-      await this.#storage.put("result", error.hint ?? error.message);
+      console.error(error);
+      const isLate = isSsoError(error, "DEVICE_CODE_EXPIRED");
+      const isDenied = isServiceError(error, "access_denied");
+      await this.#storage.put("result", isDenied ? "denied" : isLate ? "expired" : "failed");
       await this.#storage.delete("flow");
     }
   }

@@ -11,11 +11,13 @@ export class LoginError extends Error {
 /** A failed sign-in: the error code for programs, what failed, and what to do about it. */
 export type Failure = Pick<LoginError, "error" | "message" | "hint">;
 
-// The library's hints are for programmers; these are for the person at the terminal.
+// For the person at the terminal, where the library's hint, which is for programmers, does not fit.
 const HINTS: Readonly<Record<string, string>> = {
   access_denied:
     "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
   device_code_expired: "Run the command again, and press Allow before its time is over.",
+  invalid_request: "Check --start-url and --region, and run the command again.",
+  invalid_scope: "Check --scope, and run the command again.",
   network_error:
     "Check the network, and that --region (or --endpoint) is right: a region that does not exist has no server.",
   permission_denied: "Start it by deno task login, which gives it what it needs.",

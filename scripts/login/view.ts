@@ -87,7 +87,7 @@ export function createView(
       const state = {
         pending: "Waiting for approval",
         slow_down: `Asked to slow down to ${interval} s a poll`,
-        retry: "No usable answer, trying again",
+        retry: "No usable response, trying again",
       }[type];
       const reason = type === "retry" ? explain(event.error).message : undefined;
       progress.show({ state, expiresAt, nextPollAt }, reason);

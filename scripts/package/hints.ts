@@ -1,4 +1,4 @@
-// The hints of the core: the sentences in its code. Messages of errors are not sentences: they have no
+// The hints of the core: the sentences in its code, and their link. Messages of errors are not sentences: they have no
 // period at their end.
 
 import { parse } from "npm:acorn@8.19.0";
@@ -15,7 +15,7 @@ export async function findHints(): Promise<readonly string[]> {
     if (!specifier.startsWith(root.href)) continue;
     const { code } = await transform(await Deno.readTextFile(new URL(specifier)), { loader: "ts" });
     for (const text of literalsOf(parse(code, { ecmaVersion: 2024, sourceType: "module" }))) {
-      if (SENTENCE.test(text)) hints.add(text);
+      if (SENTENCE.test(text) || text.includes("docs/errors.md")) hints.add(text);
     }
   }
   if (hints.size === 0) throw new Error("the core has no hints: did their form change?");

@@ -1,4 +1,4 @@
-const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md";
+const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md#hints";
 
 /** A hint with its link, so that no hint is without one. */
 export type Hint = `${string}${typeof GUIDE}`;

@@ -204,7 +204,7 @@ const CHECKS: readonly (readonly [cause: RegExp, what: string])[] = [
   [/refused/i, "the endpoint: nothing listens there"],
   [/net access/, "the permission --allow-net"],
   [/a Response|not a function/, "the option 'fetch'"],
-  [/^/, "the network, the region or endpoint"],
+  [/^/, "the network, region and endpoint"],
 ];
 
 function networkError(
@@ -219,7 +219,7 @@ function networkError(
   const text = printable(sender.redact(String(code || message)), 200);
   const [, what] = CHECKS.find(([pattern]) => pattern.test(text))!;
   return new SsoError(
-    `${operation} could not reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,
+    `${operation} cannot reach ${new URL(url).host}${attemptsOf(sender)}: ${text}`,
     {
       code: "NETWORK_ERROR",
       hint: withGuide(`Check ${what}.`),

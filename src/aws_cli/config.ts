@@ -76,7 +76,7 @@ async function readText(file: string): Promise<string> {
 }
 
 const HINTS: Hints = {
-  ENOENT: "The file does not exist. Create it by `aws configure sso`, or pass its path.",
-  NotCapable: "Deno has not permitted it: allow the file by --allow-read.",
+  ENOENT: "The file does not exist. Create it with `aws configure sso`, or pass its path.",
+  NotCapable: "Deno denied access: allow the file with --allow-read.",
   other: "Check that it is a file that this process may read.",
 };

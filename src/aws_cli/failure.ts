@@ -31,13 +31,13 @@ export function fileError(
 /** Hints by the system's error code. `other` is for all other codes. */
 export type Hints = Readonly<Record<string, string>> & { readonly other: string };
 
-const FORBIDDEN = "Check who owns the folder and the file, and that this process may write there.";
+const FORBIDDEN = "Check who owns folder and file, and that this process may write there.";
 
 const HINTS: Hints = {
   other: "Check that the folder exists and is writable.",
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  NotCapable: "Deno has not permitted it: allow the folder by --allow-read and --allow-write.",
+  NotCapable: "Deno denied access: allow the folder with --allow-read and --allow-write.",
   EROFS: "The disk is read-only. Pass a writable folder in the option 'directory'.",
   ENOSPC: "The disk is full. Free some space.",
   EDQUOT: "The disk quota is used up. Free some space.",

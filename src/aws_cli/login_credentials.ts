@@ -49,7 +49,7 @@ export interface AwsLoginCredentialsProviderOptions
  *
  * @param options The signal ends this caller's wait, but not a refresh under way.
  * @returns The credentials, in the format of the AWS SDK for JavaScript.
- * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the person must sign in by `aws login`:
+ * @throws {SsoError} With code `INTERACTION_REQUIRED`, if the person must sign in with `aws login`:
  * there is no valid file, or the session has ended. With code `STORAGE_ERROR`, if the file cannot be
  * read or locked. With code `CONFIG_ERROR`, if the region is unknown. With code `NETWORK_ERROR`,
  * `TIMEOUT` or `INVALID_RESPONSE`, if the refresh fails and the credentials have expired.
@@ -101,7 +101,7 @@ export type AwsLoginCredentialsProvider = (
  * try {
  *   await provider();
  * } catch (error) {
- *   if (isSsoError(error, "INTERACTION_REQUIRED")) console.log(error.hint); // Sign in by `aws login`. See …
+ *   if (isSsoError(error, "INTERACTION_REQUIRED")) console.log(error.hint); // Sign in with `aws login`. See …
  * }
  * ```
  *

@@ -59,7 +59,7 @@ export function createLoginFile(cache: Cache, loginSession: string): LoginFile {
 export function interactionRequired(why: string, cause?: unknown): SsoError {
   return new SsoError(
     `Cannot return credentials of \`aws login\`: ${why}`,
-    { code: "INTERACTION_REQUIRED", hint: withGuide("Sign in by `aws login`.") },
+    { code: "INTERACTION_REQUIRED", hint: withGuide("Sign in with `aws login`.") },
     cause === undefined ? {} : { cause },
   );
 }

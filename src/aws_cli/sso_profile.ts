@@ -123,7 +123,7 @@ function findProfile({ profiles }: AwsConfig, name: string, invalid: Invalid): A
   if (!Object.hasOwn(profiles, name)) {
     throw invalid(
       `there is no such profile; ${list("profiles", names)}`,
-      "Name a profile of the file, by AWS_PROFILE for instance, or add one by `aws configure sso`.",
+      "Name a profile of the file, by AWS_PROFILE for instance, or add one with `aws configure sso`.",
     );
   }
   const own = profiles[name]!;
@@ -133,7 +133,7 @@ function findProfile({ profiles }: AwsConfig, name: string, invalid: Invalid): A
       list("profiles with one", names.filter((name) => isSso(profiles[name]!)))
     }`,
     own.login_session === undefined
-      ? "Name a profile of IAM Identity Center, or add one by `aws configure sso`."
+      ? "Name a profile of IAM Identity Center, or add one with `aws configure sso`."
       : "It is a profile of `aws login`: use createAwsLoginCredentialsProvider.",
   );
 }

@@ -14,7 +14,7 @@ interface CallbackErrorOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 | RFC 6749 section 4.1.2.1}
  */
 export class AuthorizationCallbackError extends SsoError {
-  /** The name of the class. Minifiers do not change it, so that logs show it. */
+  /** The name of the class. It stays the same in minified code, so that logs can show it. */
   static override readonly name: string = "AuthorizationCallbackError";
   /** The kind of the error. */
   declare readonly code: "INVALID_CALLBACK";

@@ -79,20 +79,19 @@ const HINTS: Hints = {
     "The registration is unknown in this region, or expired. Register the client again.",
   invalid_grant: "The code or token is used up, revoked or expired. Sign in again.",
   invalid_request: "Check the start URL, and the region of its instance.",
-  unauthorized_client: "Register the client with its grant types.",
+  unauthorized_client: "Register the client for this grant type.",
 };
-
-const CHECK_REGISTRATION = "Check clientName, clientType (public), scopes and grantTypes.";
 
 /** The hints for errors that a poller does not get, or handles itself. */
 const MORE_HINTS: Hints = {
   authorization_pending: "Nobody has approved yet. Poll again after the interval.",
-  expired_token: "Start again, and approve it in time.",
-  invalid_client_metadata: CHECK_REGISTRATION,
-  invalid_redirect_uri: "Register http://127.0.0.1/oauth/callback without a port, use it with one.",
-  invalid_scope: "Register the client with its scopes, such as sso:account:access.",
+  expired_token: "Start again, and approve in time.",
+  invalid_client_metadata: "Check clientName, clientType (public), scopes and grantTypes.",
+  invalid_redirect_uri:
+    "Register http://127.0.0.1/oauth/callback without a port, and use it with one.",
+  invalid_scope: "Register the client with valid scopes, such as sso:account:access.",
   slow_down: "Add 5 seconds to the interval.",
-  unsupported_grant_type: CHECK_REGISTRATION,
+  unsupported_grant_type: "Check the grant type.",
 };
 
 function hintFor({ error, reason, region, request }: ErrorFacts, hints: Hints): string {

@@ -153,7 +153,7 @@ function failed(
   return new SsoError(`The page at ${new URL(url).host} ${problem}`, {
     code,
     hint: withGuide(
-      "Pass the start URL of the AWS access portal, and 'region' (sso_region).",
+      "Pass the start URL of the AWS access portal, and 'region'.",
     ),
   }, { cause });
 }

@@ -149,8 +149,8 @@ export interface Emulator {
   /**
    * Moves the emulator's clock, so that codes, tokens, sessions and registrations expire. It does not
    * move the clock of a client. If the two differ by a minute or more, the client's errors have a hint
-   * about it, such as "This machine's clock is 60 min behind.", even if a code or token
-   * expired only because of `advance`. To move both clocks, use `createVirtualClock`.
+   * about it, such as "This machine's clock is 60 min behind.", even if a code or token expired only
+   * because of `advance`. To move both clocks, use `createVirtualClock`.
    *
    * @param ms How far to move, in milliseconds; negative to move back.
    * @throws {RangeError} If `ms` is not a finite number.

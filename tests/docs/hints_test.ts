@@ -57,7 +57,7 @@ Deno.test("each hint links to docs/errors.md in the package's repository", () =>
   const { url } = manifest("").repository as { readonly url: string };
   assertEquals(
     withGuide("Wait."),
-    `Wait. See ${url.replace(/^git\+|\.git$/g, "")}/blob/main/${path}`,
+    `Wait. See ${url.replace(/^git\+|\.git$/g, "")}/blob/main/${path}#hints`,
   );
 });
 

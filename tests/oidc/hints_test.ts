@@ -142,7 +142,6 @@ for (const [title, ask] of Object.entries(SENDERS)) {
 
 Deno.test("createToken() has a hint of its own for each error code, however the service says it", async () => {
   const ask = SENDERS["createToken()"]!;
-  // But for two, which are both about the registration.
   const hints = new Map<string, string>();
   for (const [name, error, status] of OIDC.exceptions) {
     const hint = hintOf(await ask(reply({ error }, status), {}, { maxAttempts: 1 }));
@@ -155,7 +154,7 @@ Deno.test("createToken() has a hint of its own for each error code, however the 
     }
     hints.set(error, hint);
   }
-  assertEquals([hints.size, new Set(hints.values()).size], [13, 12]);
+  assertEquals([hints.size, new Set(hints.values()).size], [13, 13]);
   assertMatch(hints.get("invalid_redirect_uri")!, /127\.0\.0\.1\/oauth\/callback.*port/);
   assertMatch(hints.get("invalid_scope")!, /sso:account:access/);
   assertMatch(hints.get("expired_token")!, /start again.*in time/i);

@@ -44,7 +44,7 @@ export const EXPECTED_FAILURES: Readonly<Record<Runtime, readonly ExpectedFailur
     // a page needs a proxy of its own, and the option `endpoint`.
     {
       name: "over HTTP: a service that does not speak CORS can be reached",
-      says: /^SsoError: RegisterClient could not reach/,
+      says: /^SsoError: RegisterClient cannot reach/,
     },
     // Chromium puts its own in place of it, in silence.
     { name: "over HTTP: a user-agent of the caller arrives", says: /user-agent: Mozilla/ },

@@ -46,7 +46,7 @@ Deno.test("live view tells a reason once, above its line", () => {
   view.waiting({ ...retry, nextPollAt: NOW + 4250 });
   assertEquals(stdout.terminal().lines.slice(-2), [
     "Cannot reach the service: reset",
-    "No usable answer, trying again | next poll in 4 s | 10:00 left",
+    "No usable response, trying again | next poll in 4 s | 10:00 left",
   ]);
 });
 
@@ -111,7 +111,7 @@ Deno.test("plain view prints a line when the state changes, and no escape sequen
   assertEquals(lines.filter((line) => line.startsWith("Waiting for approval")).length, 2);
   assertStringIncludes(
     stdout.text(),
-    "Cannot reach the service: connection reset\nNo usable answer, trying again, for 10 min",
+    "Cannot reach the service: connection reset\nNo usable response, trying again, for 10 min",
   );
   // deno-lint-ignore no-control-regex -- that there is none
   assertNotMatch(stdout.text(), /\x1b|\r/);

@@ -36,7 +36,7 @@ export function assertIncludes(
 }
 
 /** The link that follows each hint. */
-const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md";
+const GUIDE = " See https://github.com/edge-auth/aws-sso-oidc/blob/main/docs/errors.md#hints";
 
 /** The hint of an error without its link, which it must have; "" if there is no hint. */
 export function hintOf(error: unknown): string {

@@ -118,6 +118,6 @@ function toOutcome(failure: Failure, sender: Sender): PollOutcome {
 function expiredError(hidden?: { readonly cause: unknown }): SsoError {
   return new SsoError("The device code expired before anybody approved it", {
     code: "DEVICE_CODE_EXPIRED",
-    hint: withGuide("Start again, and approve it in time."),
+    hint: withGuide("Start again, and approve in time."),
   }, hidden);
 }

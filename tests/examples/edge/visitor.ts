@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   readonly type: string;
   readonly waitMs?: number;
-  readonly message?: string;
+  readonly reason?: string;
 }
 
 /** A browser that has the page of `GET /login` open. */

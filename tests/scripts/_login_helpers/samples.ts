@@ -101,7 +101,7 @@ export function pending(change: Partial<WaitingEvent> = {}): WaitingEvent {
 /** A failure of the network. */
 export function unreachable(reason: string): SsoError {
   const cause = new TypeError(reason);
-  return new SsoError("CreateToken could not reach x", { code: "NETWORK_ERROR", cause });
+  return new SsoError("CreateToken cannot reach x", { code: "NETWORK_ERROR", cause });
 }
 
 /** A screen that keeps what was printed. */
