@@ -16,7 +16,6 @@ const HINTS: Readonly<Record<string, string>> = {
   access_denied:
     "Somebody pressed Deny, or you may not use this. Run the command again and press Allow, or ask an administrator for access.",
   device_code_expired: "Run the command again, and press Allow before its time is over.",
-  invalid_request: "Check --start-url and --region, and run the command again.",
   invalid_scope: "Check --scope, and run the command again.",
   network_error:
     "Check the network, and that --region (or --endpoint) is right: a region that does not exist has no server.",

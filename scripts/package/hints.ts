@@ -1,5 +1,5 @@
-// The hints of the core: the sentences in its code, and their link. Messages of errors are not sentences: they have no
-// period at their end.
+// The hints of the core: the sentences in its code, and their link. Messages of errors are not
+// sentences: they have no period at their end.
 
 import { parse } from "npm:acorn@8.19.0";
 import { transform } from "npm:esbuild@0.28.2";

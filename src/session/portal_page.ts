@@ -152,8 +152,6 @@ function failed(
 ): SsoError {
   return new SsoError(`The page at ${new URL(url).host} ${problem}`, {
     code,
-    hint: withGuide(
-      "Pass the start URL of the AWS access portal, and 'region'.",
-    ),
+    hint: withGuide("Pass the start URL of the AWS access portal, and 'region'."),
   }, { cause });
 }

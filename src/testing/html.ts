@@ -85,8 +85,8 @@ account.</p>
   }, nonce);
 }
 
-/** A document, and where its forms may lead to. */
-export interface Document {
+/** What a document consists of. */
+export interface DocumentParts {
   readonly status: number;
   readonly title: string;
   readonly body: Html;
@@ -96,7 +96,7 @@ export interface Document {
 
 /** A document as a response that no other site can frame, read or script. */
 export function documentResponse(
-  { status, title, body, formAction }: Document,
+  { status, title, body, formAction }: DocumentParts,
   nonce: string,
 ): Response {
   const { text } = markup`<!doctype html>
